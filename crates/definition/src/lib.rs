@@ -1,0 +1,3 @@
+//! Definitions: documents, merging, checking, compiling to plans.
+
+pub mod kind;

@@ -1,0 +1,505 @@
+//! The plan: one method, merged over its levels and compiled, ready to run.
+//!
+//! Immutable and shared; nothing in it is left to parse. A plan exists only if its definition has no errors.
+//! `compile/` makes plans, the engine runs them.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use interlingua_jsonata::Program;
+
+use crate::kind::Kind;
+use crate::model::ResourceSchema;
+use crate::source::Place;
+
+/// The vendor's side of one method: what `/proxy` runs, and what a mapped call ends in.
+#[derive(Debug)]
+pub struct NativePlan {
+    /// Name of the integration.
+    pub integration: String,
+    /// The integration's own resource name.
+    pub resource: String,
+    /// `list`, `get`, `create`, `update`, `delete`, or a custom method's name.
+    pub method: String,
+    /// HTTP method of the wire request.
+    pub http_method: String,
+    /// Scheme, host and path prefix. A hole at its very start yields an origin.
+    pub base_url: Template,
+    /// Host patterns (`*.example.com`) that an origin from account variables must match; empty = any that the egress guard lets through.
+    pub hosts: Vec<String>,
+    /// Path below `base_url`.
+    pub path: Template,
+    /// Query parameters from templates, integration defaults first.
+    pub query: Vec<(String, Template)>,
+    /// Headers from templates, lower-case names, integration defaults first.
+    pub headers: Vec<(String, Template)>,
+    /// Body from templates; without it the native body is sent whole.
+    pub body: Option<Shape>,
+    /// Native members that the templates read themselves, and which are therefore not sent on as they are.
+    pub consumed: Consumed,
+    /// How an array becomes query parameters.
+    pub query_arrays: QueryArrays,
+    /// Characters left unescaped in query values.
+    pub query_raw: String,
+    /// Scheme of the account's credential.
+    pub auth: Auth,
+    /// How a list goes on.
+    pub pagination: Pagination,
+    /// Named rules in the order in which they are asked (higher levels first, built-in rules last).
+    pub errors: Vec<ErrorRule>,
+    /// Narrows 2xx: false means a failure.
+    pub success_when: Option<Program>,
+    /// What the vendor says about its limits, by window.
+    pub rate_limit: Vec<RateWindow>,
+    /// Where the records lie in the body; `None` = the body itself.
+    pub response_path: Option<Program>,
+    /// Whether a `response_path` that finds nothing means "no records" rather than a failure.
+    pub missing_is_empty: bool,
+    /// Time allowed for one exchange with the vendor, in ms.
+    pub timeout_ms: u64,
+    /// Whether repeating the request is harmless (GET, HEAD, or declared `read_only`).
+    pub read_only: bool,
+    /// Header that carries the caller's `Idempotency-Key`, where the vendor has one.
+    pub idempotency_header: Option<String>,
+    /// How the account's custom fields are listed for this resource.
+    pub fields: Option<Arc<FieldsPlan>>,
+    /// Hash of the request and pagination parts: a cursor made under other parts has expired.
+    pub fingerprint: [u8; 32],
+}
+
+/// One mapped method: how an integration serves one method of a unified model.
+#[derive(Debug)]
+pub struct MappedPlan {
+    /// Name of the unified model.
+    pub model: String,
+    /// The model's resource.
+    pub resource: String,
+    /// The unified method.
+    pub method: String,
+    /// Variants in order; the first whose `when` holds is used. The last has no `when`.
+    pub variants: Vec<Variant>,
+    /// What a caller may filter, sort and write.
+    pub supports: Supports,
+    /// The model's schema of the resource: types filters, checks records.
+    pub schema: Arc<ResourceSchema>,
+}
+
+/// One way of serving a mapped method.
+#[derive(Debug)]
+pub struct Variant {
+    /// Name in the definition; the base method is `""`.
+    pub name: String,
+    /// Condition over the unified request.
+    pub when: Option<Program>,
+    /// The call it makes; `None` with `data`.
+    pub native: Option<Arc<NativePlan>>,
+    /// Constants served instead of a call (records in the vendor's shape).
+    pub data: Option<Shape>,
+    /// The native request's `id`.
+    pub id: Option<Program>,
+    /// The native request's `query`.
+    pub query: Option<Shape>,
+    /// The native request's `headers`.
+    pub headers: Option<Shape>,
+    /// The native request's `body`.
+    pub body: Option<Shape>,
+    /// The unified record, lowest level first; results are deep-merged.
+    pub record: Vec<Shape>,
+    /// Mapped error rules (`errors` of the mapping), asked before the integration's.
+    pub errors: Vec<ErrorRule>,
+    /// After a write that answers without the record: the id to read it back by.
+    pub reread: Option<Reread>,
+    /// Expressions over the response for the envelope's `meta`.
+    pub meta: Option<Shape>,
+    /// Whether an expression names `$fields`.
+    pub needs_fields: bool,
+}
+
+/// Reading a record back after a write.
+#[derive(Debug)]
+pub struct Reread {
+    /// Yields the id, over the write's response (`status`, `headers`, `body`, with `$request`).
+    pub id: Program,
+    /// The mapped `get` of the same resource.
+    pub get: Arc<MappedPlan>,
+}
+
+/// Text with holes, each encoded for its place by the engine.
+#[derive(Debug)]
+pub struct Template {
+    /// Literal and computed parts, in order.
+    pub parts: Vec<Part>,
+    /// Where it stands in its document.
+    pub place: Place,
+}
+
+/// A part of a template.
+#[derive(Debug)]
+pub enum Part {
+    /// Literal text: trusted, never encoded.
+    Text(String),
+    /// A hole: its value is always encoded for its place.
+    Hole(Program),
+}
+
+/// Structure whose leaves are computed: requests, bodies, records.
+#[derive(Debug)]
+pub enum Shape {
+    /// JSONata over the context.
+    Expression(Leaf),
+    /// A template; a single hole without text keeps its value's type.
+    Template(Template),
+    /// A number or boolean, or text that is meant literally, as JSON text.
+    Constant(String),
+    /// Every element keeps its place; a missing one is null.
+    Array(Vec<Shape>),
+    /// Missing members drop out; an object all of whose written members are missing is missing.
+    Object(ObjectShape),
+}
+
+/// An object under construction.
+#[derive(Debug, Default)]
+pub struct ObjectShape {
+    /// Written members, in document order.
+    pub members: Vec<(String, Shape)>,
+    /// `"..."`: objects spread beneath the written members.
+    pub spreads: Vec<Shape>,
+}
+
+/// One computed leaf.
+#[derive(Debug)]
+pub struct Leaf {
+    /// Compiled text.
+    pub program: Program,
+    /// Where it stands, and which level it came from.
+    pub place: Place,
+    /// `body.…` paths of the unified request that it reads: in an update it is evaluated only if one is present.
+    pub body_reads: Vec<Vec<String>>,
+    /// `query.…` paths that it reads: in a list it is evaluated only if one is present.
+    pub query_reads: Vec<Vec<String>>,
+    /// Whether an update may bring only some of `body_reads`.
+    pub partial: bool,
+}
+
+/// Names of native members that templates read.
+#[derive(Debug, Default)]
+pub struct Consumed {
+    /// Query parameters.
+    pub query: BTreeSet<String>,
+    /// Headers, lower case.
+    pub headers: BTreeSet<String>,
+}
+
+/// How an array in a query parameter is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum QueryArrays {
+    /// `a=1&a=2`
+    #[default]
+    Repeat,
+    /// `a=1,2`
+    Comma,
+    /// `a[]=1&a[]=2`
+    Brackets,
+    /// `a[0]=1&a[1]=2`
+    Indices,
+}
+
+/// Where a value goes in the wire request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Placement {
+    /// Query parameter.
+    Query(String),
+    /// Header.
+    Header(String),
+    /// Member of the JSON body, by path of keys and indexes.
+    Body(Vec<String>),
+    /// Only templates place it, through `$page`.
+    Template,
+}
+
+/// How a list goes on from page to page.
+#[derive(Debug)]
+pub struct Pagination {
+    /// Scheme.
+    pub style: PageStyle,
+    /// Where the wished page size goes, and its bounds.
+    pub limit: Option<PageLimit>,
+    /// Over the response: whether there is more.
+    pub has_more: Option<Program>,
+    /// Over the response: how many records there are in all.
+    pub total: Option<Program>,
+    /// Whether a page shorter than its limit is the last.
+    pub short_page_ends: bool,
+    /// Upper bound of pages in one traversal.
+    pub max_pages: u32,
+}
+
+/// Pagination schemes.
+#[derive(Debug)]
+pub enum PageStyle {
+    /// The answer is complete.
+    None,
+    /// A token from the body (or a header) is sent back.
+    Cursor {
+        /// Over the response (`status`, `headers`, `body`): the next token.
+        next: Program,
+        /// Where it goes.
+        send: Placement,
+    },
+    /// Page numbers.
+    Page {
+        /// Number of the first page.
+        start: i64,
+        /// Where the number goes.
+        send: Placement,
+        /// Whether the first request carries it too.
+        send_first: bool,
+    },
+    /// Counts of records to skip.
+    Offset {
+        /// First offset.
+        start: i64,
+        /// Where the offset goes.
+        send: Placement,
+        /// Whether the first request carries it too.
+        send_first: bool,
+    },
+    /// RFC 8288 `Link` header.
+    LinkHeader {
+        /// Relation to follow.
+        rel: String,
+        /// Query parameters of the first request to keep.
+        keep_query: Vec<String>,
+        /// Take path and query of a foreign origin's URL on our own origin.
+        rebase: bool,
+    },
+    /// A whole URL, from the body or a header.
+    NextUrl {
+        /// Over the response (`status`, `headers`, `body`): the URL, absolute or relative.
+        next: Program,
+        /// Query parameters of the first request to keep.
+        keep_query: Vec<String>,
+        /// Take path and query of a foreign origin's URL on our own origin.
+        rebase: bool,
+    },
+}
+
+/// The page size.
+#[derive(Debug)]
+pub struct PageLimit {
+    /// Where it goes.
+    pub send: Placement,
+    /// Sent if the caller wishes nothing.
+    pub default: Option<u32>,
+    /// The vendor's maximum: larger wishes are lowered to it.
+    pub max: Option<u32>,
+}
+
+/// One named error rule.
+#[derive(Debug)]
+pub struct ErrorRule {
+    /// Name in the definition.
+    pub name: String,
+    /// Statuses that it speaks of; empty = every status.
+    pub statuses: Vec<StatusMatch>,
+    /// Condition over the response; `None` = holds.
+    pub condition: Option<Program>,
+    /// What the answer then is.
+    pub kind: Outcome,
+    /// Text for people.
+    pub message: Option<Program>,
+    /// `[{ field, message }]`.
+    pub details: Option<Program>,
+    /// Seconds until a repeat makes sense.
+    pub retry_after: Option<Program>,
+    /// A problem beside the data instead of a failure.
+    pub partial: bool,
+    /// Whether renewing the credential can cure it; `None` = as the kind says.
+    pub refresh: Option<bool>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A status or a class of statuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StatusMatch {
+    /// 409
+    Exactly(u16),
+    /// `5xx`, as its first digit.
+    Class(u8),
+}
+
+/// What a rule turns an answer into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Data after all.
+    Success,
+    /// No records.
+    Empty,
+    /// A failure of this kind.
+    Failure(Kind),
+}
+
+/// One window of the vendor's limits; every member is over the response.
+#[derive(Debug)]
+pub struct RateWindow {
+    /// Name in the definition; the policy's name in `RateLimit` headers.
+    pub name: String,
+    /// Requests allowed.
+    pub limit: Option<Program>,
+    /// Requests left.
+    pub remaining: Option<Program>,
+    /// Requests made (`remaining` = `limit` - `used`).
+    pub used: Option<Program>,
+    /// When it starts anew.
+    pub reset: Option<Program>,
+    /// Unit of `reset`.
+    pub unit: ResetUnit,
+    /// Length of the window in seconds, where declared.
+    pub window_s: Option<u64>,
+}
+
+/// Unit of a reset value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ResetUnit {
+    /// Seconds from now.
+    #[default]
+    Seconds,
+    /// Milliseconds from now.
+    Milliseconds,
+    /// Unix time in seconds.
+    EpochSeconds,
+    /// Unix time in milliseconds.
+    EpochMilliseconds,
+    /// ISO 8601.
+    Iso8601,
+    /// RFC 9110 HTTP-date.
+    HttpDate,
+}
+
+/// Scheme of a credential. Every template here is over the finished request, with `$credential`, `$app`, `$account`.
+#[derive(Debug)]
+pub enum Auth {
+    /// Nothing is attached.
+    None,
+    /// A secret of the connect form, in one place.
+    ApiKey {
+        /// Header, query parameter or body member.
+        send: Placement,
+        /// Its text, prefix included.
+        value: Template,
+    },
+    /// `Authorization: Bearer …`
+    Bearer {
+        /// The token.
+        token: Template,
+    },
+    /// RFC 7617.
+    Basic {
+        /// User.
+        username: Template,
+        /// Password; may be empty.
+        password: Template,
+    },
+    /// RFC 6749.
+    OAuth2(Box<OAuth2>),
+}
+
+/// OAuth 2.0, as far as the engine needs it after an account is connected.
+#[derive(Debug)]
+pub struct OAuth2 {
+    /// Grant that yields tokens.
+    pub grant: Grant,
+    /// Token endpoint; without it accounts bring tokens that cannot be renewed.
+    pub token_url: Option<Template>,
+    /// Endpoint for renewals, where it differs.
+    pub refresh_url: Option<Template>,
+    /// How the client proves itself.
+    pub client_auth: ClientAuth,
+    /// Extra parameters of token requests.
+    pub token_params: Vec<(String, Template)>,
+    /// Extra headers of token requests.
+    pub token_headers: Vec<(String, Template)>,
+    /// Whether token requests carry JSON instead of a form.
+    pub token_json: bool,
+    /// Scopes of a client credentials request.
+    pub scopes: Vec<String>,
+    /// What stands between scopes.
+    pub scope_separator: String,
+    /// Over the token answer's body: the access token.
+    pub access_token: Program,
+    /// Over the token answer's body: the refresh token, kept if absent.
+    pub refresh_token: Program,
+    /// Over the token answer's body: lifetime in seconds.
+    pub expires_in: Program,
+    /// Lifetime assumed where the answer says nothing, in seconds.
+    pub lifetime_s: Option<u64>,
+    /// Account variables captured from the token answer.
+    pub captures: Vec<(String, Program)>,
+    /// Where the token goes and how: `Authorization: Bearer <token>` unless declared.
+    pub send: Placement,
+    /// Text before the token (`Bearer `).
+    pub prefix: String,
+}
+
+/// OAuth 2.0 grants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grant {
+    /// RFC 6749 section 4.1; renewal by refresh token.
+    AuthorizationCode,
+    /// RFC 6749 section 4.4; renewal by asking again.
+    ClientCredentials,
+}
+
+/// RFC 6749 section 2.3.1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ClientAuth {
+    /// `client_id` and `client_secret` in the body.
+    #[default]
+    Body,
+    /// HTTP Basic.
+    Basic,
+}
+
+/// How an account's custom fields are listed.
+#[derive(Debug)]
+pub struct FieldsPlan {
+    /// The describe call.
+    pub native: Arc<NativePlan>,
+    /// The native request's parameters, where the describe call needs any.
+    pub query: Option<Shape>,
+    /// Where the descriptions lie in its body.
+    pub response_path: Option<Program>,
+    /// One description -> `name, label, type, custom, writable, options`.
+    pub field: Shape,
+    /// How long the list is kept in memory, in ms.
+    pub ttl_ms: u64,
+}
+
+/// What a caller may ask of a mapped method.
+#[derive(Debug, Default, Clone)]
+pub struct Supports {
+    /// Filters, by unified field name.
+    pub filters: Vec<Filter>,
+    /// Fields that can be sorted by.
+    pub sort: Vec<String>,
+    /// Unified fields that a write may carry; dotted paths, a prefix covers what is below it.
+    pub writes: Vec<Vec<String>>,
+    /// Whether reads are dynamic, so that writes cannot be judged.
+    pub any_write: bool,
+}
+
+/// One supported filter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    /// Unified field.
+    pub field: String,
+    /// `eq ne gt gte lt lte in contains exists`
+    pub ops: Vec<String>,
+    /// Must be given.
+    pub required: bool,
+    /// May not be combined with other filters.
+    pub alone: bool,
+    /// Values allowed; empty = any of the type.
+    pub values: Vec<String>,
+}

@@ -1,0 +1,1 @@
+//! The call: request to answer.

@@ -1,0 +1,1 @@
+//! JSONata: text to program to value, bounded in steps, depth and bytes.

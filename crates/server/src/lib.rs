@@ -1,0 +1,1 @@
+//! The door: HTTP routes over the engine and the store.

@@ -1,0 +1,1 @@
+//! The memory: accounts, sealed credentials, overlays, keys.
