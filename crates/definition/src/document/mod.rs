@@ -1,0 +1,53 @@
+//! The documents: what may be written, and a document that was read.
+
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::node::Node;
+use crate::read;
+use crate::source::Source;
+
+/// What a document defines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DocumentKind {
+    /// One vendor's API.
+    Integration,
+    /// How an integration serves a unified model.
+    Mapping,
+    /// A unified model.
+    Model,
+    /// A partial definition laid over lower levels.
+    Overlay,
+}
+
+/// A document that was read and fits the schema of its kind.
+#[derive(Debug, Clone)]
+pub struct Document {
+    kind: DocumentKind,
+    root: Node,
+    source: Arc<Source>,
+}
+
+impl Document {
+    /// Reads a document. `source_name` is what diagnostics call it. Every error of the text is reported at once.
+    pub fn read(kind: DocumentKind, source_name: &str, text: &str) -> Result<Document, Vec<Diagnostic>> {
+        let source = Arc::new(Source { name: source_name.to_owned(), text: text.to_owned() });
+        let root = read::read(&source)?;
+        Ok(Document { kind, root, source })
+    }
+
+    /// What it defines.
+    pub fn kind(&self) -> DocumentKind {
+        self.kind
+    }
+
+    /// The text as written.
+    pub fn text(&self) -> &str {
+        &self.source.text
+    }
+
+    /// Its tree.
+    pub fn root(&self) -> &Node {
+        &self.root
+    }
+}
