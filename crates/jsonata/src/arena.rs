@@ -1,0 +1,133 @@
+//! Memory of one call: a bump arena with a byte budget, freed at once.
+
+mod kept;
+mod list;
+mod text;
+
+use bumpalo::Bump;
+
+use crate::value::{Array, Flags, Object, Value};
+use crate::{EvalError, JsonError, Program, json};
+
+pub(crate) use list::List;
+pub(crate) use text::Text;
+
+/// A bump arena with a byte budget. Every value of an evaluation lives in one, so that the budget bounds the memory of
+/// whatever an expression does. Not `Sync`: one arena serves one call.
+#[derive(Debug)]
+pub struct Arena {
+    bump: Bump,
+    kept: kept::Kept,
+}
+
+impl Arena {
+    /// An empty arena that will hold at most `max_bytes`, checked before each allocation.
+    pub fn new(max_bytes: usize) -> Arena {
+        let bump = Bump::new();
+        bump.set_allocation_limit(Some(max_bytes));
+        Arena {
+            bump,
+            kept: kept::Kept::default(),
+        }
+    }
+
+    /// Bytes taken from the system so far.
+    pub fn allocated_bytes(&self) -> usize {
+        self.bump.allocated_bytes()
+    }
+
+    /// Reads JSON text (RFC 8259) into this arena. Text without escapes is borrowed, not copied. Nesting is bounded;
+    /// invalid UTF-8, truncation and trailing text are errors with their offset.
+    pub fn parse_json<'a>(&'a self, text: &'a [u8]) -> Result<Value<'a>, JsonError> {
+        json::read(self, text)
+    }
+
+    /// A string, copied into the arena. Fails when the budget is used up.
+    pub fn string<'a>(&'a self, text: &str) -> Result<Value<'a>, EvalError> {
+        self.copy_str(text).map(Value::String)
+    }
+
+    /// An array of these items. Fails when the budget is used up.
+    pub fn array<'a>(&'a self, items: impl IntoIterator<Item = Value<'a>>) -> Result<Value<'a>, EvalError> {
+        let mut list = List::new(self);
+        for item in items {
+            list.push(item)?;
+        }
+        Ok(list.array())
+    }
+
+    /// An object of these members, undefined ones left out; of a repeated key the last value counts, in the first place.
+    /// Keys are borrowed. Fails when the budget is used up.
+    pub fn object<'a>(
+        &'a self,
+        members: impl IntoIterator<Item = (&'a str, Value<'a>)>,
+    ) -> Result<Value<'a>, EvalError> {
+        let mut builder = crate::value::ObjectBuilder::new(self);
+        for (key, value) in members {
+            builder.set(key, value)?;
+        }
+        Ok(Value::Object(builder.finish()?))
+    }
+
+    pub(crate) fn copy_str<'a>(&'a self, text: &str) -> Result<&'a str, EvalError> {
+        match self.bump.try_alloc_str(text) {
+            Ok(copy) => Ok(copy),
+            Err(_) => Err(EvalError::out_of_memory()),
+        }
+    }
+
+    pub(crate) fn copy_values<'a>(&'a self, items: &[Value<'a>]) -> Result<&'a [Value<'a>], EvalError> {
+        match self.bump.try_alloc_slice_copy(items) {
+            Ok(copy) => Ok(copy),
+            Err(_) => Err(EvalError::out_of_memory()),
+        }
+    }
+
+    pub(crate) fn copy_members<'a>(&'a self, members: &[(&'a str, Value<'a>)]) -> Result<Object<'a>, EvalError> {
+        match self.bump.try_alloc_slice_copy(members) {
+            Ok(copy) => Ok(Object::new(copy)),
+            Err(_) => Err(EvalError::out_of_memory()),
+        }
+    }
+
+    /// Moves a plain value into the arena. Its `Drop`, if any, never runs.
+    pub(crate) fn keep<'a, T: 'a>(&'a self, value: T) -> Result<&'a T, EvalError> {
+        match self.bump.try_alloc(value) {
+            Ok(kept) => Ok(kept),
+            Err(_) => Err(EvalError::out_of_memory()),
+        }
+    }
+
+    /// Moves a slice of plain values into the arena.
+    pub(crate) fn keep_slice<'a, T: 'a>(
+        &'a self,
+        len: usize,
+        fill: impl FnMut(usize) -> T,
+    ) -> Result<&'a [T], EvalError> {
+        match self.bump.try_alloc_slice_fill_with(len, fill) {
+            Ok(kept) => Ok(kept),
+            Err(_) => Err(EvalError::out_of_memory()),
+        }
+    }
+
+    /// Keeps a program that was compiled at run time (`$eval`) as long as the arena; `make` runs only for a new text.
+    pub(crate) fn program<E>(&self, source: &str, make: impl FnOnce() -> Result<Program, E>) -> Result<&Program, E> {
+        self.kept.program(source, make)
+    }
+
+    /// Whether this many bytes more would stay within the budget.
+    pub(crate) fn has_room(&self, bytes: usize) -> bool {
+        match self.bump.allocation_limit() {
+            Some(limit) => self.bump.allocated_bytes().saturating_add(bytes) <= limit,
+            None => true,
+        }
+    }
+
+    pub(crate) fn bump(&self) -> &Bump {
+        &self.bump
+    }
+
+    pub(crate) fn sequence<'a>(&'a self, items: &[Value<'a>], flags: Flags) -> Result<Value<'a>, EvalError> {
+        Ok(Value::Array(Array::new(self.copy_values(items)?, flags)))
+    }
+}

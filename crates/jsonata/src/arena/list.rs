@@ -1,0 +1,75 @@
+//! An array that grows in the arena.
+
+use bumpalo::collections::Vec as BumpVec;
+
+use crate::value::{Array, Flags, Value};
+use crate::{Arena, EvalError};
+
+/// A growing array of values; growth is checked against the arena's budget.
+#[derive(Debug)]
+pub(crate) struct List<'a> {
+    items: BumpVec<'a, Value<'a>>,
+}
+
+impl<'a> List<'a> {
+    /// An empty list; allocates nothing yet.
+    pub(crate) fn new(arena: &'a Arena) -> List<'a> {
+        List {
+            items: BumpVec::new_in(arena.bump()),
+        }
+    }
+
+    /// An empty list with room for `count` items.
+    pub(crate) fn with_capacity(arena: &'a Arena, count: usize) -> Result<List<'a>, EvalError> {
+        let mut list = List::new(arena);
+        list.reserve(count)?;
+        Ok(list)
+    }
+
+    fn reserve(&mut self, more: usize) -> Result<(), EvalError> {
+        match self.items.try_reserve(more) {
+            Ok(()) => Ok(()),
+            Err(_) => Err(EvalError::out_of_memory()),
+        }
+    }
+
+    /// Adds an item.
+    pub(crate) fn push(&mut self, item: Value<'a>) -> Result<(), EvalError> {
+        if self.items.len() == self.items.capacity() {
+            self.reserve(1)?;
+        }
+        self.items.push(item);
+        Ok(())
+    }
+
+    /// Adds items.
+    pub(crate) fn extend(&mut self, items: &[Value<'a>]) -> Result<(), EvalError> {
+        self.reserve(items.len())?;
+        self.items.extend_from_slice_copy(items);
+        Ok(())
+    }
+
+    /// Number of items.
+    pub(crate) fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// The items so far.
+    pub(crate) fn items(&self) -> &[Value<'a>] {
+        &self.items
+    }
+
+    /// A plain array.
+    pub(crate) fn array(self) -> Value<'a> {
+        self.finish(Flags::Plain)
+    }
+
+    /// A sequence: none is undefined and one is itself, once the expression that yields it is done.
+    pub(crate) fn sequence(self) -> Value<'a> {
+        self.finish(Flags::Sequence)
+    }
+
+    pub(crate) fn finish(self, flags: Flags) -> Value<'a> {
+        Value::Array(Array::new(self.items.into_bump_slice(), flags))
+    }
+}

@@ -1,0 +1,303 @@
+//! Function signatures (`<s-nn?:s>`): parsing, and fitting arguments to them.
+//!
+//! A signature is a sequence of parameters, each a set of types with a repetition, matched against the types of the arguments
+//! from left to right as a regular expression would.
+
+use crate::{Arena, EvalError, Value};
+
+/// A parsed signature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Signature {
+    params: Vec<Param>,
+}
+
+/// One parameter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Param {
+    /// Symbols of the types it takes; `m` = missing.
+    types: String,
+    /// Whether it is an array parameter: a lone value is wrapped.
+    array: bool,
+    /// Types of the items of an array, if stated.
+    items: Option<String>,
+    /// `?`, or `-`: may be left out.
+    optional: bool,
+    /// `+`: takes several arguments.
+    repeated: bool,
+    /// `-`: the context stands in for it.
+    context: bool,
+}
+
+/// What is wrong with a signature's text: a code and the offset of the sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SignatureError {
+    pub(crate) code: &'static str,
+    pub(crate) offset: usize,
+}
+
+impl Signature {
+    /// Parses `<…:…>`; the return type is not used.
+    pub(crate) fn parse(text: &str) -> Result<Signature, SignatureError> {
+        let signs: Vec<char> = text.chars().collect();
+        let mut params: Vec<Param> = Vec::new();
+        let mut at = 1;
+        while let Some(sign) = signs.get(at) {
+            match sign {
+                ':' => break,
+                's' | 'n' | 'b' | 'l' | 'o' => params.push(Param::of(&format!("{sign}m"))),
+                'a' => params.push(Param {
+                    array: true,
+                    ..Param::of("asnblfom")
+                }),
+                'f' => params.push(Param::of("f")),
+                'j' => params.push(Param::of("asnblom")),
+                'x' => params.push(Param::of("asnblfom")),
+                '(' => {
+                    let end = closing(&signs, at, '(', ')');
+                    let choice: String = signs.iter().take(end).skip(at + 1).collect();
+                    if choice.contains('<') {
+                        return Err(SignatureError {
+                            code: "S0402",
+                            offset: at,
+                        });
+                    }
+                    params.push(Param::of(&format!("{choice}m")));
+                    at = end;
+                }
+                '<' => {
+                    let end = closing(&signs, at, '<', '>');
+                    let items: String = signs.iter().take(end).skip(at + 1).collect();
+                    match params.last_mut() {
+                        Some(param) if param.array => param.items = Some(items),
+                        Some(param) if param.types == "f" => {}
+                        _ => {
+                            return Err(SignatureError {
+                                code: "S0401",
+                                offset: at,
+                            });
+                        }
+                    }
+                    at = end;
+                }
+                sign => modify(params.last_mut(), *sign),
+            }
+            at += 1;
+        }
+        Ok(Signature { params })
+    }
+}
+
+impl Param {
+    fn of(types: &str) -> Param {
+        Param {
+            types: types.to_string(),
+            array: false,
+            items: None,
+            optional: false,
+            repeated: false,
+            context: false,
+        }
+    }
+
+    fn takes(&self, symbol: char) -> bool {
+        self.types.contains(symbol)
+    }
+}
+
+fn modify(param: Option<&mut Param>, sign: char) {
+    match (param, sign) {
+        (Some(param), '-') => {
+            param.context = true;
+            param.optional = true;
+        }
+        (Some(param), '?') => param.optional = true,
+        (Some(param), '+') => param.repeated = true,
+        _ => {}
+    }
+}
+
+fn closing(signs: &[char], open: usize, opening: char, close: char) -> usize {
+    let mut depth = 1;
+    let mut at = open;
+    while at < signs.len() {
+        at += 1;
+        match signs.get(at) {
+            Some(sign) if *sign == close => {
+                depth -= 1;
+                if depth == 0 {
+                    break;
+                }
+            }
+            Some(sign) if *sign == opening => depth += 1,
+            _ => {}
+        }
+    }
+    at
+}
+
+/// The sign of a value's type.
+fn symbol(value: Value<'_>) -> char {
+    match value {
+        Value::Undefined => 'm',
+        Value::Null => 'l',
+        Value::Bool(_) => 'b',
+        Value::Number(_) => 'n',
+        Value::String(_) => 's',
+        Value::Array(_) => 'a',
+        Value::Object(_) => 'o',
+        Value::Function(_) => 'f',
+    }
+}
+
+/// The plural that messages use.
+fn plural(items: &str) -> &'static str {
+    match items.chars().next() {
+        Some('a') => "arrays",
+        Some('b') => "booleans",
+        Some('f') => "functions",
+        Some('n') => "numbers",
+        Some('o') => "objects",
+        Some('s') => "strings",
+        _ => "values of one type",
+    }
+}
+
+impl Signature {
+    /// Fits arguments to the signature: checks types, fills in the context, wraps lone values. `context` stands in for a
+    /// left-out `-` parameter.
+    pub(crate) fn fit<'a>(
+        &self,
+        arena: &'a Arena,
+        name: &str,
+        args: &[Value<'a>],
+        context: Value<'a>,
+        fitted: &mut Vec<Value<'a>>,
+    ) -> Result<(), EvalError> {
+        let symbols: Vec<char> = args.iter().map(|arg| symbol(*arg)).collect();
+        let Some(counts) = self.counts(&symbols) else {
+            let index = self.good_to(&symbols) + 1;
+            return Err(EvalError::new(
+                "T0410",
+                format!("argument {index} of function ${name} does not match the function's signature"),
+            ));
+        };
+        let mut at = 0;
+        for (param, count) in self.params.iter().zip(counts) {
+            if count == 0 {
+                fitted.push(param.left_out(name, at, args, context)?);
+                // As in the reference: a parameter left out without a context consumes the place of an argument.
+                at += usize::from(!param.context);
+                continue;
+            }
+            for _ in 0..count {
+                let arg = args.get(at).copied().unwrap_or_default();
+                at += 1;
+                fitted.push(param.admit(arena, name, at, arg, count)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// How many arguments each parameter takes: greedy, with backtracking, like the regular expression that the reference makes.
+    fn counts(&self, symbols: &[char]) -> Option<Vec<usize>> {
+        let mut counts = Vec::with_capacity(self.params.len());
+        take(&self.params, symbols, &mut counts).then_some(counts)
+    }
+
+    /// How many arguments fit before the first that does not.
+    fn good_to(&self, symbols: &[char]) -> usize {
+        let mut good = 0;
+        for count in 1..=self.params.len() {
+            let params = self.params.get(..count).unwrap_or_default();
+            match (0..=symbols.len())
+                .rev()
+                .find(|end| take(params, symbols.get(..*end).unwrap_or_default(), &mut Vec::new()))
+            {
+                Some(end) => good = end,
+                None => return good,
+            }
+        }
+        good
+    }
+}
+
+/// Matches all symbols against all parameters; the depth of the recursion is the number of parameters.
+fn take(params: &[Param], symbols: &[char], counts: &mut Vec<usize>) -> bool {
+    let Some((param, rest)) = params.split_first() else {
+        return symbols.is_empty();
+    };
+    let fitting = symbols.iter().take_while(|s| param.takes(**s)).count();
+    let most = if param.repeated { fitting } else { fitting.min(1) };
+    let least = usize::from(!param.optional);
+    for count in (least..=most).rev() {
+        counts.push(count);
+        if take(rest, symbols.get(count..).unwrap_or_default(), counts) {
+            return true;
+        }
+        counts.pop();
+    }
+    false
+}
+
+impl Param {
+    fn left_out<'a>(
+        &self,
+        name: &str,
+        at: usize,
+        args: &[Value<'a>],
+        context: Value<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        if !self.context {
+            return Ok(args.get(at).copied().unwrap_or_default());
+        }
+        if self.takes(symbol(context)) {
+            return Ok(context);
+        }
+        Err(EvalError::new(
+            "T0411",
+            format!(
+                "the context value does not match argument {} of function ${name}",
+                at + 1
+            ),
+        ))
+    }
+
+    fn admit<'a>(
+        &self,
+        arena: &'a Arena,
+        name: &str,
+        index: usize,
+        arg: Value<'a>,
+        count: usize,
+    ) -> Result<Value<'a>, EvalError> {
+        if !self.array || arg.is_undefined() {
+            return Ok(arg);
+        }
+        if let Some(items) = &self.items
+            && !items_fit(items, arg, count)
+        {
+            return Err(EvalError::new(
+                "T0412",
+                format!(
+                    "argument {index} of function ${name} must be an array of {}",
+                    plural(items)
+                ),
+            ));
+        }
+        match arg {
+            Value::Array(_) => Ok(arg),
+            lone => arena.array([lone]),
+        }
+    }
+}
+
+fn items_fit(items: &str, arg: Value<'_>, count: usize) -> bool {
+    let Value::Array(array) = arg else {
+        // The reference compares the whole match with the item type: several arguments at once never fit.
+        return count == 1 && items.chars().eq([symbol(arg)]);
+    };
+    match array.get(0).map(symbol) {
+        None => true,
+        Some(first) => items.starts_with(first) && array.iter().all(|item| symbol(item) == first),
+    }
+}

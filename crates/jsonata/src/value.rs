@@ -1,0 +1,178 @@
+//! Values: what expressions read and yield. Small, `Copy`, borrowing from an arena.
+
+mod array;
+mod equal;
+mod function;
+mod number;
+mod object;
+
+pub use array::Array;
+pub(crate) use array::Flags;
+pub(crate) use equal::deep_equal;
+pub use function::Function;
+pub(crate) use function::{Callable, Lambda, Partial};
+pub use number::Number;
+pub use object::Object;
+pub(crate) use object::ObjectBuilder;
+
+/// Deepest nesting of a value that is read, compared, cloned or walked: bounds the recursion over values.
+pub(crate) const MAX_NESTING: u32 = 500;
+
+/// A value of the language.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Value<'a> {
+    /// Nothing: a path that finds nothing. Not `null`.
+    #[default]
+    Undefined,
+    /// JSON `null`.
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// A number.
+    Number(Number<'a>),
+    /// A string.
+    String(&'a str),
+    /// An array, or a sequence (the result of a path).
+    Array(Array<'a>),
+    /// An object.
+    Object(Object<'a>),
+    /// A function, a matcher among them.
+    Function(Function<'a>),
+}
+
+impl<'a> Value<'a> {
+    /// A number from arithmetic.
+    pub fn number(value: f64) -> Value<'a> {
+        Value::Number(Number::from_f64(value))
+    }
+
+    /// Whether this is nothing.
+    pub fn is_undefined(&self) -> bool {
+        matches!(self, Value::Undefined)
+    }
+
+    /// Whether this is JSON `null`.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Value::Null)
+    }
+
+    /// The string, if it is one.
+    pub fn as_str(&self) -> Option<&'a str> {
+        match self {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number as a float, if it is one.
+    pub fn as_f64(&self) -> Option<f64> {
+        match self {
+            Value::Number(number) => Some(number.as_f64()),
+            _ => None,
+        }
+    }
+
+    /// The boolean, if it is one.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self {
+            Value::Bool(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The array, if it is one.
+    pub fn as_array(&self) -> Option<Array<'a>> {
+        match self {
+            Value::Array(array) => Some(*array),
+            _ => None,
+        }
+    }
+
+    /// The object, if it is one.
+    pub fn as_object(&self) -> Option<Object<'a>> {
+        match self {
+            Value::Object(object) => Some(*object),
+            _ => None,
+        }
+    }
+
+    /// The member of an object; undefined for anything else.
+    pub fn get(&self, key: &str) -> Value<'a> {
+        match self {
+            Value::Object(object) => object.get(key).unwrap_or_default(),
+            _ => Value::Undefined,
+        }
+    }
+
+    /// The member at the end of a path of keys; undefined if any is missing. Arrays are not entered.
+    pub fn path(&self, keys: &[&str]) -> Value<'a> {
+        keys.iter().fold(*self, |value, key| value.get(key))
+    }
+
+    /// Whether a condition takes it as true, as `$boolean` does: an array if any of its items is.
+    pub fn truthy(&self) -> bool {
+        truthy(*self, MAX_NESTING)
+    }
+
+    /// The items of an array; nothing for undefined; itself, once, for anything else.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Value<'a>> + use<'a> {
+        let (items, lone): (&'a [Value<'a>], Option<Value<'a>>) = match self {
+            Value::Undefined => (&[], None),
+            Value::Array(array) => (array.items(), None),
+            other => (&[], Some(*other)),
+        };
+        Items { items, lone }
+    }
+
+    /// The name of its type, as `$type` says it; `undefined` for nothing.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Value::Undefined => "undefined",
+            Value::Null => "null",
+            Value::Bool(_) => "boolean",
+            Value::Number(_) => "number",
+            Value::String(_) => "string",
+            Value::Array(_) => "array",
+            Value::Object(_) => "object",
+            Value::Function(_) => "function",
+        }
+    }
+}
+
+struct Items<'a> {
+    items: &'a [Value<'a>],
+    lone: Option<Value<'a>>,
+}
+
+impl<'a> Iterator for Items<'a> {
+    type Item = Value<'a>;
+
+    fn next(&mut self) -> Option<Value<'a>> {
+        if let Some(lone) = self.lone.take() {
+            return Some(lone);
+        }
+        let (first, rest) = self.items.split_first()?;
+        self.items = rest;
+        Some(*first)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let count = self.items.len() + usize::from(self.lone.is_some());
+        (count, Some(count))
+    }
+}
+
+impl ExactSizeIterator for Items<'_> {}
+
+fn truthy(value: Value<'_>, depth: u32) -> bool {
+    match value {
+        Value::Undefined | Value::Null | Value::Function(_) => false,
+        Value::Bool(value) => value,
+        Value::Number(number) => number.as_f64() != 0.0,
+        Value::String(text) => !text.is_empty(),
+        Value::Object(object) => object.len() > 0,
+        // Deeper than any value that can be read: taken as true rather than walked.
+        Value::Array(_) if depth == 0 => true,
+        Value::Array(array) => array.iter().any(|item| truthy(item, depth - 1)),
+    }
+}

@@ -1,0 +1,58 @@
+//! Deep equality.
+
+use super::{Function, MAX_NESTING, Object, Value};
+use crate::EvalError;
+
+/// Whether two values are equal, members in any order. Numbers compare as floats. Fails on values nested too deeply.
+pub(crate) fn deep_equal(left: Value<'_>, right: Value<'_>) -> Result<bool, EvalError> {
+    equal(left, right, MAX_NESTING)
+}
+
+fn equal(left: Value<'_>, right: Value<'_>, depth: u32) -> Result<bool, EvalError> {
+    Ok(match (left, right) {
+        (Value::Undefined, Value::Undefined) | (Value::Null, Value::Null) => true,
+        (Value::Bool(a), Value::Bool(b)) => a == b,
+        (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
+        (Value::String(a), Value::String(b)) => a == b,
+        (Value::Function(a), Value::Function(b)) => Function::same(a, b),
+        (Value::Array(_) | Value::Object(_), _) if depth == 0 => return Err(too_deep()),
+        (Value::Array(a), Value::Array(b)) => {
+            if a.len() != b.len() {
+                return Ok(false);
+            }
+            for (a, b) in a.iter().zip(b.iter()) {
+                if !equal(a, b, depth - 1)? {
+                    return Ok(false);
+                }
+            }
+            true
+        }
+        (Value::Object(a), Value::Object(b)) => equal_objects(a, b, depth - 1)?,
+        _ => false,
+    })
+}
+
+fn equal_objects(left: Object<'_>, right: Object<'_>, depth: u32) -> Result<bool, EvalError> {
+    if left.len() != right.len() {
+        return Ok(false);
+    }
+    for (at, (key, a)) in left.iter().enumerate() {
+        // Objects of one origin have their members in the same places: look there first.
+        let b = match right.members().get(at) {
+            Some((name, value)) if *name == key => Some(*value),
+            _ => right.get(key),
+        };
+        match b {
+            Some(b) if equal(a, b, depth)? => {}
+            _ => return Ok(false),
+        }
+    }
+    Ok(true)
+}
+
+pub(crate) fn too_deep() -> EvalError {
+    EvalError::new(
+        "D1011",
+        format!("the value is nested more than {MAX_NESTING} levels deep"),
+    )
+}

@@ -1,0 +1,126 @@
+//! Objects.
+
+use std::collections::HashMap;
+
+use super::Value;
+use crate::{Arena, EvalError};
+
+/// An object; members in document order.
+#[derive(Clone, Copy)]
+pub struct Object<'a> {
+    members: &'a [(&'a str, Value<'a>)],
+}
+
+impl<'a> Object<'a> {
+    pub(crate) fn new(members: &'a [(&'a str, Value<'a>)]) -> Object<'a> {
+        Object { members }
+    }
+
+    pub(crate) fn members(&self) -> &'a [(&'a str, Value<'a>)] {
+        self.members
+    }
+
+    /// Number of members.
+    pub fn len(&self) -> usize {
+        self.members.len()
+    }
+
+    /// Whether it has no members.
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
+    /// The member of this name.
+    pub fn get(&self, key: &str) -> Option<Value<'a>> {
+        self.members
+            .iter()
+            .find(|(name, _)| *name == key)
+            .map(|(_, value)| *value)
+    }
+
+    /// The members in document order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&'a str, Value<'a>)> + DoubleEndedIterator + use<'a> {
+        self.members.iter().copied()
+    }
+}
+
+impl std::fmt::Debug for Object<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "[object of {}]", self.members.len())
+    }
+}
+
+/// Members beyond which finding a key by scanning costs more than keeping a map.
+const SCAN: usize = 16;
+
+/// An object under construction: a repeated key keeps its first place and takes the last value.
+#[derive(Debug)]
+pub(crate) struct ObjectBuilder<'a> {
+    arena: &'a Arena,
+    members: bumpalo::collections::Vec<'a, (&'a str, Value<'a>)>,
+    places: HashMap<&'a str, usize>,
+}
+
+impl<'a> ObjectBuilder<'a> {
+    pub(crate) fn new(arena: &'a Arena) -> ObjectBuilder<'a> {
+        ObjectBuilder {
+            arena,
+            members: bumpalo::collections::Vec::new_in(arena.bump()),
+            places: HashMap::new(),
+        }
+    }
+
+    /// The index of a key.
+    pub(crate) fn find(&self, key: &str) -> Option<usize> {
+        if self.members.len() <= SCAN {
+            self.members.iter().position(|(name, _)| *name == key)
+        } else {
+            self.places.get(key).copied()
+        }
+    }
+
+    /// Sets a member; undefined leaves the object as it is.
+    pub(crate) fn set(&mut self, key: &'a str, value: Value<'a>) -> Result<(), EvalError> {
+        if value.is_undefined() {
+            return Ok(());
+        }
+        match self.find(key).and_then(|at| self.members.get_mut(at)) {
+            Some(member) => member.1 = value,
+            None => self.add(key, value)?,
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, key: &'a str, value: Value<'a>) -> Result<(), EvalError> {
+        if self.members.len() == self.members.capacity() && self.members.try_reserve(1).is_err() {
+            return Err(EvalError::out_of_memory());
+        }
+        self.members.push((key, value));
+        let count = self.members.len();
+        if count == SCAN + 1 {
+            self.places = self
+                .members
+                .iter()
+                .enumerate()
+                .map(|(at, (name, _))| (*name, at))
+                .collect();
+        } else if count > SCAN {
+            self.places.insert(key, count - 1);
+        }
+        Ok(())
+    }
+
+    /// The finished object.
+    pub(crate) fn finish(self) -> Result<Object<'a>, EvalError> {
+        if self.members.is_empty() {
+            return empty(self.arena);
+        }
+        Ok(Object::new(self.members.into_bump_slice()))
+    }
+}
+
+/// An empty object with an address of its own: `|…|…|` tells objects apart by address.
+fn empty(arena: &Arena) -> Result<Object<'_>, EvalError> {
+    let one = arena.copy_members(&[("", Value::Null)])?;
+    Ok(Object::new(one.members.get(..0).unwrap_or_default()))
+}

@@ -1,0 +1,5 @@
+//! The crate at its boundary: text in, value out.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod api;
