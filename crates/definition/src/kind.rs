@@ -45,6 +45,28 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: [Kind; 18] = [
+        Kind::InvalidRequest,
+        Kind::Unsupported,
+        Kind::CursorExpired,
+        Kind::Unauthenticated,
+        Kind::Forbidden,
+        Kind::MissingScope,
+        Kind::NotFound,
+        Kind::Conflict,
+        Kind::Validation,
+        Kind::RateLimited,
+        Kind::NeedsReauth,
+        Kind::UpstreamError,
+        Kind::Network,
+        Kind::Mapping,
+        Kind::Overloaded,
+        Kind::RefreshInProgress,
+        Kind::Timeout,
+        Kind::Internal,
+    ];
+
     /// The word in problems and definitions.
     pub fn as_str(self) -> &'static str {
         match self {

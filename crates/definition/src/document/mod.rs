@@ -1,10 +1,25 @@
 //! The documents: what may be written, and a document that was read.
 
+pub mod integration;
+pub mod connect;
+pub mod auth;
+pub mod pagination;
+pub mod errors;
+pub mod rate_limit;
+pub mod method;
+pub mod fields;
+pub mod mapping;
+pub mod model;
+pub mod overlay;
+pub mod text;
+pub mod typed;
+
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::node::Node;
 use crate::read;
+use crate::schema::{self, Strictness};
 use crate::source::Source;
 
 /// What a document defines.
@@ -33,7 +48,9 @@ impl Document {
     pub fn read(kind: DocumentKind, source_name: &str, text: &str) -> Result<Document, Vec<Diagnostic>> {
         let source = Arc::new(Source { name: source_name.to_owned(), text: text.to_owned() });
         let root = read::read(&source)?;
-        Ok(Document { kind, root, source })
+        let strictness = if kind == DocumentKind::Overlay { Strictness::Patch } else { Strictness::Whole };
+        let problems = schema::validate(kind, &root, strictness);
+        if problems.is_empty() { Ok(Document { kind, root, source }) } else { Err(problems) }
     }
 
     /// What it defines.

@@ -1,0 +1,74 @@
+//! `errors`: what an answer means.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+
+use crate::kind::Kind;
+
+use super::text::Expression;
+
+/// One named rule. Expressions see the response (`status`, `headers`, `body`) and `$request`, `$account`, `$page`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct ErrorRule {
+    /// When it holds: an expression, or a status and an expression that must both hold. Default: always.
+    pub when: Option<When>,
+    /// What the answer is: a kind of failure, or `success` or `empty` after all.
+    #[schemars(schema_with = "kind_schema")]
+    pub kind: String,
+    /// Text for people.
+    pub message: Option<Expression>,
+    /// `[{ field, message }]`.
+    pub details: Option<Expression>,
+    /// Seconds until a repeat makes sense.
+    pub retry_after: Option<Expression>,
+    /// Whether the match is a problem beside the data instead of a failure.
+    #[serde(default)]
+    pub partial: bool,
+    /// Whether renewing the credential can cure it. Default: as the kind says.
+    pub refresh: Option<bool>,
+}
+
+/// When a rule holds.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(untagged)]
+pub enum When {
+    /// The expression holds.
+    #[serde(rename = "$string")]
+    Expression(Expression),
+    /// All members hold.
+    #[serde(rename = "$object")]
+    All(WhenAll),
+}
+
+/// Conditions that must all hold.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct WhenAll {
+    /// The status is one of these.
+    pub status: Option<Status>,
+    /// The expression holds.
+    #[serde(rename = "if")]
+    pub condition: Option<Expression>,
+}
+
+/// A status, a class such as `5xx`, or a list of them.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(untagged)]
+pub enum Status {
+    /// One status.
+    #[serde(rename = "$number")]
+    Exactly(#[schemars(range(min = 100, max = 599))] u16),
+    /// A class: `4xx`.
+    #[serde(rename = "$string")]
+    Class(#[schemars(regex(pattern = "^[1-5]xx$"))] String),
+    /// Any of these.
+    #[serde(rename = "$array")]
+    Any(Vec<Status>),
+}
+
+fn kind_schema(_: &mut SchemaGenerator) -> Schema {
+    let mut words = vec!["success", "empty"];
+    words.extend(Kind::ALL.iter().map(|kind| kind.as_str()));
+    json_schema!({ "type": "string", "enum": words })
+}

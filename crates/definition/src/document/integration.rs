@@ -1,0 +1,90 @@
+//! The integration document: one vendor's API.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::auth::{Auth, slot_schema};
+use super::connect::Connect;
+use super::errors::ErrorRule;
+use super::fields::Fields;
+use super::method::{Method, QueryArrays};
+use super::pagination::Pagination;
+use super::rate_limit::RateLimit;
+use super::text::{Expression, Template};
+
+/// How one vendor's API is spoken to.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[schemars(title = "Integration")]
+pub struct Integration {
+    /// The schema that editors check this document by.
+    #[serde(rename = "$schema")]
+    pub schema: Option<String>,
+    /// Name in URLs. Default: the folder's.
+    pub name: Option<String>,
+    /// What it is called, for people.
+    pub label: Option<String>,
+    /// What it is.
+    pub description: Option<String>,
+    /// Categories: `crm`, `ticketing`, …
+    #[serde(default)]
+    pub categories: Vec<String>,
+    /// The vendor's own documentation.
+    pub docs_url: Option<String>,
+    /// A picture.
+    pub logo_url: Option<String>,
+    /// Scheme, host and path prefix. A hole in the host yields host labels; a hole at the very start yields an origin.
+    pub base_url: Template,
+    /// Host patterns (`*.example.com`) for an origin that comes from account variables.
+    #[serde(default)]
+    pub hosts: Vec<String>,
+    /// How an account's credential is attached. Default: not at all.
+    #[serde(default)]
+    #[schemars(schema_with = "slot_schema")]
+    pub auth: Option<Auth>,
+    /// The form that the customer fills in.
+    pub connect: Option<Connect>,
+    /// A harmless call that proves a credential.
+    pub verify: Option<Verify>,
+    /// Headers of every request.
+    #[serde(default)]
+    pub headers: IndexMap<String, Template>,
+    /// Query parameters of every request.
+    #[serde(default)]
+    pub query: IndexMap<String, Template>,
+    /// How lists go on. Default: an answer is complete.
+    pub pagination: Option<Pagination>,
+    /// Error rules by name, asked in order, before the built-in ones.
+    #[serde(default)]
+    pub errors: IndexMap<String, ErrorRule>,
+    /// Narrows 2xx: where it does not hold, the answer is a failure.
+    pub success_when: Option<Expression>,
+    /// What the vendor says about its limits. Default: the common spellings.
+    pub rate_limit: Option<RateLimit>,
+    /// How an array becomes query parameters. Default: `repeat`.
+    pub query_arrays: Option<QueryArrays>,
+    /// Characters left unescaped in query values.
+    pub raw: Option<String>,
+    /// Header that carries the caller's `Idempotency-Key` in writes.
+    pub idempotency_header: Option<String>,
+    /// Time allowed for one exchange, in ms.
+    pub timeout_ms: Option<u64>,
+    /// Functions by name, visible as `$name` in this integration and its mappings.
+    #[serde(default)]
+    pub functions: IndexMap<String, Expression>,
+    /// How an account's own fields are listed, by resource; `*` stands for the others.
+    #[serde(default)]
+    pub fields: IndexMap<String, Fields>,
+    /// The vendor's resources and their methods.
+    #[serde(default)]
+    pub resources: IndexMap<String, IndexMap<String, Method>>,
+}
+
+/// A call that proves a credential.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Verify {
+    /// `resource.method` of this integration.
+    pub call: String,
+}

@@ -1,0 +1,132 @@
+//! One method of an integration's resource.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::auth::{Auth, slot_schema};
+use super::errors::ErrorRule;
+use super::pagination::Pagination;
+use super::rate_limit::RateLimit;
+use super::text::{Expression, Path, Template, Templates};
+
+/// A request to the vendor and how its answer is read. Templates see the native request (`id`, `query`, `headers`, `body`) and
+/// `$account`, `$page`. A member that they read is used there; other query parameters and headers go as they are.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Method {
+    /// What it does, for people.
+    pub description: Option<String>,
+    /// The vendor's own documentation.
+    pub docs_url: Option<String>,
+    /// HTTP method.
+    pub method: HttpMethod,
+    /// Path below `base_url`. A hole is one segment.
+    pub path: Template,
+    /// Another base URL.
+    pub base_url: Option<Template>,
+    /// Query parameters, over the integration's.
+    #[serde(default)]
+    pub query: IndexMap<String, Template>,
+    /// Headers, over the integration's.
+    #[serde(default)]
+    pub headers: IndexMap<String, Template>,
+    /// The body. Without it the native body is sent whole.
+    pub body: Option<Templates>,
+    /// How the body is written. Default: `json`.
+    pub body_format: Option<BodyFormat>,
+    /// Where the record or the records lie in the body. Default: the body is it.
+    pub response_path: Option<Path>,
+    /// What it means when `response_path` finds nothing. Default: `fail`.
+    pub when_missing: Option<WhenMissing>,
+    /// How the list goes on, instead of the integration's way.
+    pub pagination: Option<Pagination>,
+    /// Error rules, asked before the integration's.
+    #[serde(default)]
+    pub errors: IndexMap<String, ErrorRule>,
+    /// Narrows 2xx: where it does not hold, the answer is a failure.
+    pub success_when: Option<Expression>,
+    /// Rate limits, instead of the integration's.
+    pub rate_limit: Option<RateLimit>,
+    /// Another scheme.
+    #[serde(default)]
+    #[schemars(schema_with = "slot_schema")]
+    pub auth: Option<Auth>,
+    /// How an array becomes query parameters. Default: the integration's.
+    pub query_arrays: Option<QueryArrays>,
+    /// Characters left unescaped in query values. Default: the integration's.
+    pub raw: Option<String>,
+    /// Whether repeating it is harmless. Default: for GET and HEAD.
+    pub read_only: Option<bool>,
+    /// Header that carries the caller's `Idempotency-Key`.
+    pub idempotency_header: Option<String>,
+    /// Time allowed for one exchange, in ms.
+    pub timeout_ms: Option<u64>,
+    /// Scopes that it needs.
+    #[serde(default)]
+    pub scopes: Vec<String>,
+}
+
+/// HTTP methods.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum HttpMethod {
+    /// RFC 9110 section 9.3.1.
+    Get,
+    /// RFC 9110 section 9.3.2.
+    Head,
+    /// RFC 9110 section 9.3.3.
+    Post,
+    /// RFC 9110 section 9.3.4.
+    Put,
+    /// RFC 5789.
+    Patch,
+    /// RFC 9110 section 9.3.5.
+    Delete,
+}
+
+impl HttpMethod {
+    /// The word on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            HttpMethod::Get => "GET",
+            HttpMethod::Head => "HEAD",
+            HttpMethod::Post => "POST",
+            HttpMethod::Put => "PUT",
+            HttpMethod::Patch => "PATCH",
+            HttpMethod::Delete => "DELETE",
+        }
+    }
+}
+
+/// How a body is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BodyFormat {
+    /// `application/json`
+    Json,
+}
+
+/// What it means when a path finds nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WhenMissing {
+    /// The definition does not fit the answer.
+    Fail,
+    /// There are no records.
+    Empty,
+}
+
+/// How an array in a query parameter is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum QueryArrays {
+    /// `a=1&a=2`
+    Repeat,
+    /// `a=1,2`
+    Comma,
+    /// `a[]=1&a[]=2`
+    Brackets,
+    /// `a[0]=1&a[1]=2`
+    Indices,
+}
