@@ -1,0 +1,249 @@
+//! What the store keeps, as plain data. Times are Unix time in milliseconds.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::secret::Secret;
+
+/// A customer's workspace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Environment {
+    /// `default`, `staging`.
+    pub name: String,
+    /// When it was made.
+    pub created_at_ms: i64,
+}
+
+/// What a key may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// Everything, in every environment.
+    Platform,
+    /// Everything inside one environment.
+    Environment,
+    /// Reading inside one environment.
+    ReadOnly,
+}
+
+/// A key to be made.
+#[derive(Debug, Clone)]
+pub struct NewKey {
+    /// Its environment; `None` for platform keys.
+    pub environment: Option<String>,
+    /// What it may do.
+    pub scope: Scope,
+    /// For people.
+    pub name: String,
+}
+
+/// What is kept of a key. Its text is not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ApiKey {
+    /// `key_…`
+    pub id: String,
+    /// Its environment; `None` for platform keys.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
+    /// What it may do.
+    pub scope: Scope,
+    /// For people.
+    pub name: String,
+    /// When it was made.
+    pub created_at_ms: i64,
+    /// When it was revoked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revoked_at_ms: Option<i64>,
+}
+
+/// Whether an account can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountState {
+    /// A connecting step waits for a choice.
+    Incomplete,
+    /// In order.
+    Active,
+    /// The last renewal failed, but the grant is not known to be dead.
+    Degraded,
+    /// The grant is dead; its owner must connect again.
+    NeedsReauth,
+}
+
+/// An account's state with its reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// State.
+    pub state: AccountState,
+    /// Why, for people; absent while active.
+    pub cause: Option<String>,
+    /// Since when.
+    pub since_ms: i64,
+}
+
+/// An account to be made.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    /// Integration that it belongs to.
+    pub integration: String,
+    /// Authentication choice, where the integration has several.
+    pub auth: Option<String>,
+    /// The end customer, in the application's own words.
+    pub tenant: String,
+    /// Values that are not secret, for `$account`.
+    pub variables: Map<String, Value>,
+    /// Secrets by field name.
+    pub credentials: BTreeMap<String, Secret>,
+    /// When the credential ends, if that is known.
+    pub expires_at_ms: Option<i64>,
+    /// First state.
+    pub standing: Standing,
+}
+
+/// One connected account.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Account {
+    /// `acct_…`
+    pub id: String,
+    /// Its environment.
+    pub environment: String,
+    /// Integration that it belongs to.
+    pub integration: String,
+    /// Authentication choice, where the integration has several.
+    pub auth: Option<String>,
+    /// The end customer, in the application's own words.
+    pub tenant: String,
+    /// Values that are not secret, for `$account`.
+    pub variables: Map<String, Value>,
+    /// Whether it can be used.
+    pub standing: Standing,
+    /// When it was made.
+    pub created_at_ms: i64,
+    /// Last change by an administrator.
+    pub updated_at_ms: i64,
+}
+
+/// A change of an account; what is `None` stays.
+#[derive(Debug, Clone, Default)]
+pub struct AccountPatch {
+    /// The end customer.
+    pub tenant: Option<String>,
+    /// Authentication choice.
+    pub auth: Option<String>,
+    /// All variables anew.
+    pub variables: Option<Map<String, Value>>,
+    /// All secrets anew, with the end of their life.
+    pub credentials: Option<(BTreeMap<String, Secret>, Option<i64>)>,
+    /// State.
+    pub standing: Option<Standing>,
+}
+
+/// Which accounts a listing wants.
+#[derive(Debug, Clone, Default)]
+pub struct AccountPage {
+    /// Only of this integration.
+    pub integration: Option<String>,
+    /// Only of this tenant.
+    pub tenant: Option<String>,
+    /// Ids after this one.
+    pub after: Option<String>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// An account's secrets as they are now.
+#[derive(Debug, Clone)]
+pub struct Credential {
+    /// Secrets by field name.
+    pub fields: BTreeMap<String, Secret>,
+    /// When the credential ends, if that is known.
+    pub expires_at_ms: Option<i64>,
+    /// Moves with each change; a commit names the one that it saw.
+    pub version: u64,
+}
+
+/// Outcome of a compare-and-set of a credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Commit {
+    /// Written, under this version.
+    Committed(u64),
+    /// Somebody else was first: this is the version now. Nothing was written.
+    Stale(u64),
+}
+
+/// What a document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentKind {
+    /// An integration, by its name.
+    Integration,
+    /// A unified model, by its name.
+    Model,
+    /// A mapping, by `<integration>/<model>`.
+    Mapping,
+    /// An environment's overlay, by the integration's name.
+    EnvironmentOverlay,
+    /// An account's overlay, by the account's id.
+    AccountOverlay,
+}
+
+/// Name of a document.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DocumentKey {
+    /// Environment of an overlay; `None` for base definitions, which all environments share.
+    pub environment: Option<String>,
+    /// What it is.
+    pub kind: DocumentKind,
+    /// Its name within the kind.
+    pub name: String,
+}
+
+/// A document as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// As it was given, to the byte.
+    pub text: String,
+    /// Moves with each change of this document, from 1.
+    pub revision: u64,
+}
+
+/// A change of a document.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// New text; `None` removes.
+    pub text: Option<String>,
+    /// Revision that the caller saw (0 = there was none); `None` = whatever it is.
+    pub expected: Option<u64>,
+    /// Key that did it.
+    pub changed_by: String,
+    /// What was done: `put`, `removed`, `rolled back to 3`.
+    pub note: String,
+}
+
+/// One step in a document's life.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Revision {
+    /// Number, from 1.
+    pub revision: u64,
+    /// When.
+    pub changed_at_ms: i64,
+    /// Key that did it.
+    pub changed_by: String,
+    /// What was done.
+    pub note: String,
+    /// Whether this step removed the document.
+    pub removed: bool,
+}
+
+/// An environment's own OAuth app with one vendor.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// Public half.
+    pub client_id: String,
+    /// Secret half.
+    pub client_secret: Secret,
+    /// Scopes asked for, where they differ from the integration's.
+    pub scopes: Vec<String>,
+}
