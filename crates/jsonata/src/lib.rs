@@ -21,6 +21,7 @@ mod program;
 
 mod eval;
 mod functions;
+pub mod picture;
 
 pub use arena::Arena;
 pub use diagnostic::Diagnostic;

@@ -42,8 +42,12 @@ pub fn rounded_to_15(value: f64) -> f64 {
     }
     let sixteen = format!("{value:.15e}");
     let exact = format!("{value:.60e}");
-    let tie = sixteen.find("5e").is_some() && exact.get(18..).is_some_and(|rest| only_zeros(rest));
-    let rounded = if tie { away_from_zero(&sixteen) } else { format!("{value:.14e}") };
+    let tie = sixteen.find("5e").is_some() && exact.get(18..).is_some_and(only_zeros);
+    let rounded = if tie {
+        away_from_zero(&sixteen)
+    } else {
+        format!("{value:.14e}")
+    };
     rounded.parse().unwrap_or(value)
 }
 
@@ -57,7 +61,11 @@ pub fn round_half_even(value: f64, places: i32) -> f64 {
     let floor = shifted.floor();
     let rest = shifted - floor;
     let odd = floor % 2.0 != 0.0;
-    let rounded = if rest > 0.5 || (rest == 0.5 && odd) { floor + 1.0 } else { floor };
+    let rounded = if rest > 0.5 || (rest == 0.5 && odd) {
+        floor + 1.0
+    } else {
+        floor
+    };
     let result = shift(rounded, -places);
     if result == 0.0 { 0.0 } else { result }
 }
@@ -136,7 +144,10 @@ fn shift(value: f64, places: i32) -> f64 {
 /// True if `value` has no digit beyond `places` decimals.
 fn is_exact(value: f64, places: usize) -> bool {
     let long = format!("{:.*}", places + 60, value);
-    long.len().checked_sub(60).and_then(|at| long.get(at..)).is_some_and(only_zeros)
+    long.len()
+        .checked_sub(60)
+        .and_then(|at| long.get(at..))
+        .is_some_and(only_zeros)
 }
 
 /// True if the mantissa of the rest of a scientific number is all zeros.
@@ -225,7 +236,13 @@ mod tests {
 
     #[test]
     fn fixes_decimals_with_halves_away_from_zero() {
-        let cases = [(2.5, 0, "3"), (1.005, 2, "1.00"), (0.125, 2, "0.13"), (9.5, 0, "10"), (1e22, 1, "10000000000000000000000.0")];
+        let cases = [
+            (2.5, 0, "3"),
+            (1.005, 2, "1.00"),
+            (0.125, 2, "0.13"),
+            (9.5, 0, "10"),
+            (1e22, 1, "10000000000000000000000.0"),
+        ];
         for (value, places, expected) in cases {
             assert_eq!(fixed(value, places), expected);
         }

@@ -45,7 +45,13 @@ impl Civil {
     pub fn from_ms(ms: i64) -> Civil {
         let days = ms.div_euclid(super::DAY_MS);
         let (year, month, day) = civil_from_days(days);
-        Civil { year, month, day, days, ms: ms.rem_euclid(super::DAY_MS) }
+        Civil {
+            year,
+            month,
+            day,
+            days,
+            ms: ms.rem_euclid(super::DAY_MS),
+        }
     }
 
     /// 0 to 23.
@@ -106,5 +112,9 @@ fn weekday(days: i64) -> i64 {
 /// The Monday of the first week of a period that begins on day `first`.
 fn first_week(first: i64) -> i64 {
     let weekday = weekday(first);
-    if weekday > 4 { first + 8 - weekday } else { first + 1 - weekday }
+    if weekday > 4 {
+        first + 8 - weekday
+    } else {
+        first + 1 - weekday
+    }
 }

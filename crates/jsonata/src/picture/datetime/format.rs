@@ -15,12 +15,19 @@ pub fn format(ms: f64, picture: Option<&str>, zone: Option<&str>) -> Result<Stri
     let offset_min = zone.map_or(Ok(0), read_zone)?;
     let local = (ms + offset_min as f64 * 60_000.0).trunc();
     if !local.is_finite() || local.abs() > MAX_MS {
-        return Err(PictureError::new("D3110", "the number is no instant that a date can show"));
+        return Err(PictureError::new(
+            "D3110",
+            "the number is no instant that a date can show",
+        ));
     }
     let local = local as i64;
     match picture {
         None if offset_min == 0 => Ok(format_iso(local)),
-        None => write(local, offset_min, "[Y0001]-[M01]-[D01]T[H01]:[m01]:[s01].[f001][Z01:01t]"),
+        None => write(
+            local,
+            offset_min,
+            "[Y0001]-[M01]-[D01]T[H01]:[m01]:[s01].[f001][Z01:01t]",
+        ),
         Some(picture) => write(local, offset_min, picture),
     }
 }
@@ -28,9 +35,16 @@ pub fn format(ms: f64, picture: Option<&str>, zone: Option<&str>) -> Result<Stri
 /// `2017-10-30T16:25:32.935Z`.
 pub fn format_iso(ms: i64) -> String {
     let at = Civil::from_ms(ms);
-    let (sign, year) = if at.year < 0 { ("-", -at.year) } else { ("", at.year % 10_000) };
+    let (sign, year) = if at.year < 0 {
+        ("-", -at.year)
+    } else {
+        ("", at.year % 10_000)
+    };
     let (month, day, hour, minute, second) = (at.month, at.day, at.hour(), at.minute(), at.second());
-    format!("{sign}{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:03}Z", at.ms % 1000)
+    format!(
+        "{sign}{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:03}Z",
+        at.ms % 1000
+    )
 }
 
 /// `+0530` as minutes. Zones west of Greenwich count both hours and minutes to the west.
@@ -71,8 +85,10 @@ fn write_marker(at: &Civil, offset_min: i64, marker: &Marker, out: &mut String) 
     Ok(())
 }
 
-pub(super) const NO_NAMES: PictureError =
-    PictureError::new("D3133", "this component of a date has no names; use a digit, letter, Roman or word picture");
+pub(super) const NO_NAMES: PictureError = PictureError::new(
+    "D3133",
+    "this component of a date has no names; use a digit, letter, Roman or word picture",
+);
 
 fn half_day(at: &Civil, names: Option<Case>) -> &'static str {
     match (at.hour() >= 12, names) {
@@ -107,14 +123,21 @@ pub(super) fn component(at: &Civil, component: char) -> i64 {
 
 fn number(at: &Civil, marker: &Marker) -> i64 {
     let value = component(at, marker.component);
-    match marker.year_digits.and_then(|digits| 10i64.checked_pow(u32::try_from(digits).ok()?)) {
+    match marker
+        .year_digits
+        .and_then(|digits| 10i64.checked_pow(u32::try_from(digits).ok()?))
+    {
         Some(modulus) => value % modulus,
         None => value,
     }
 }
 
 fn write_name(names: &[&str], number: i64, marker: &Marker, out: &mut String) {
-    let name = usize::try_from(number - 1).ok().and_then(|at| names.get(at)).copied().unwrap_or_default();
+    let name = usize::try_from(number - 1)
+        .ok()
+        .and_then(|at| names.get(at))
+        .copied()
+        .unwrap_or_default();
     let name = names::cut(name, marker.max_width);
     match marker.names {
         Some(Case::Upper) => out.push_str(&name.to_uppercase()),
@@ -135,7 +158,10 @@ fn write_zone(offset_min: i64, marker: &Marker, out: &mut String) -> Result<(), 
     out.push(if offset_min < 0 { '-' } else { '+' });
     let (hours, minutes) = (offset_min.abs() / 60, offset_min.abs() % 60);
     let Some((integer, width)) = zone_picture(marker) else {
-        return Err(PictureError::new("D3134", "a time zone is shown with one to four digits, such as `Z01:01` or `Z0`"));
+        return Err(PictureError::new(
+            "D3134",
+            "a time zone is shown with one to four digits, such as `Z01:01` or `Z0`",
+        ));
     };
     if width <= 2 {
         out.push_str(&integer.format(hours as f64)?);
@@ -151,7 +177,9 @@ fn write_zone(offset_min: i64, marker: &Marker, out: &mut String) -> Result<(), 
 /// The picture of a zone and its digits; separators at even distances stand for hours and minutes.
 fn zone_picture(marker: &Marker) -> Option<(&IntegerPicture, usize)> {
     let integer = marker.integer.as_ref()?;
-    let Style::Digits(digits) = &integer.style else { return None };
+    let Style::Digits(digits) = &integer.style else {
+        return None;
+    };
     let width = if digits.every.is_some() { 4 } else { digits.mandatory };
     (1..=4).contains(&width).then_some((integer, width))
 }

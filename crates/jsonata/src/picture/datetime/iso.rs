@@ -4,8 +4,10 @@ use super::DAY_MS;
 use super::calendar::days_from_civil;
 use crate::picture::PictureError;
 
-const WRONG: PictureError =
-    PictureError::new("D3110", "the text is no ISO 8601 timestamp; give $toMillis a picture as its second argument");
+const WRONG: PictureError = PictureError::new(
+    "D3110",
+    "the text is no ISO 8601 timestamp; give $toMillis a picture as its second argument",
+);
 
 /// Reads `YYYY`, `YYYY-MM`, `YYYY-MM-DD`, each optionally with `Thh:mm:ss`, a fraction, and `Z` or an offset with or
 /// without a colon; UTC where no zone is given. Days beyond the end of a short month carry over.

@@ -9,7 +9,7 @@ mod scan;
 mod resolve;
 mod iso;
 
-pub use calendar::{days_from_civil, civil_from_days, Civil};
+pub use calendar::{Civil, civil_from_days, days_from_civil};
 pub use format::{format, format_iso};
 pub use iso::parse_iso;
 
@@ -42,7 +42,10 @@ mod tests {
         let cases = [
             ("[[Year]]: [[[Y0001]]]", "[Year]: [2018]"),
             ("[M01]/[D01]/[Y0001] at [H01]:[m01]:[s01]", "03/23/2018 at 10:33:36"),
-            ("[FNn], the [Dwo] of [MNn] [Y] [E]", "Friday, the twenty-third of March 2018 ISO"),
+            (
+                "[FNn], the [Dwo] of [MNn] [Y] [E]",
+                "Friday, the twenty-third of March 2018 ISO",
+            ),
             ("[FNn,3-3], [D1o] [MNn,3-3] [Y] [C]", "Fri, 23rd Mar 2018 ISO"),
             ("[D#1,2]/[M1,2]/[Y##01,2-2]", "23/03/18"),
             ("Year: <[Y9,999,*]>", "Year: <2,018>"),
@@ -74,13 +77,29 @@ mod tests {
     #[test]
     fn reads_by_picture() {
         let cases = [
-            ("2018-03-27T14:03:00.123Z", "[Y0001]-[M01]-[D01]T[H01]:[m01]:[s01].[f001]Z", Some(1522159380123.0)),
+            (
+                "2018-03-27T14:03:00.123Z",
+                "[Y0001]-[M01]-[D01]T[H01]:[m01]:[s01].[f001]Z",
+                Some(1522159380123.0),
+            ),
             ("27 iii MMXVIII", "[D1] [Mi] [YI]", Some(1522108800000.0)),
-            ("Twentieth of August, two thousand and seventeen", "[DW] of [MNn], [Yw]", Some(1503187200000.0)),
-            ("4/4/2018 12:06 am", "[D1]/[M1]/[Y0001] [h]:[m] [P]", Some(1522800360000.0)),
+            (
+                "Twentieth of August, two thousand and seventeen",
+                "[DW] of [MNn], [Yw]",
+                Some(1503187200000.0),
+            ),
+            (
+                "4/4/2018 12:06 am",
+                "[D1]/[M1]/[Y0001] [h]:[m] [P]",
+                Some(1522800360000.0),
+            ),
             ("2018-094", "[Y0001]-[d001]", Some(1522800000000.0)),
             ("201802", "[Y0001][M01]", Some(1517443200000.0)),
-            ("2020-09-09 12:00:00 -03:30", "[Y0001]-[M01]-[D01] [H01]:[m01]:[s01] [Z]", Some(1599665400000.0)),
+            (
+                "2020-09-09 12:00:00 -03:30",
+                "[Y0001]-[M01]-[D01] [H01]:[m01]:[s01] [Z]",
+                Some(1599665400000.0),
+            ),
             ("13:45", "[H]:[m]", Some(49500000.0)),
             ("irrelevant", "[Y]-[M]-[D]", None),
             ("Hello", "Hello", None),

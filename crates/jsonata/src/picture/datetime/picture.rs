@@ -43,7 +43,10 @@ pub(super) fn read(picture: &str) -> Result<Vec<Part>, PictureError> {
             continue;
         }
         let Some((marker, after)) = after.split_once(']') else {
-            return Err(PictureError::new("D3135", "a `[` of a date picture is not closed; write `[[` for a bracket"));
+            return Err(PictureError::new(
+                "D3135",
+                "a `[` of a date picture is not closed; write `[[` for a bracket",
+            ));
         };
         let marker = read_marker(marker)?;
         fix_width_before(&marker, &mut parts);
@@ -65,8 +68,10 @@ fn read_marker(text: &str) -> Result<Marker, PictureError> {
     let (head, width) = text.rsplit_once(',').unwrap_or((&text, ""));
     let mut chars = head.chars();
     let component = chars.next().unwrap_or(' ');
-    let default = default_presentation(component)
-        .ok_or(PictureError::new("D3132", "a date picture names an unknown component; known are Y M D d F W w X x H h P m s f Z z C E"))?;
+    let default = default_presentation(component).ok_or(PictureError::new(
+        "D3132",
+        "a date picture names an unknown component; known are Y M D d F W w X x H h P m s f Z z C E",
+    ))?;
     let (presentation, modifier) = split_modifier(chars.as_str(), default);
     let names = match presentation.as_bytes() {
         [b'n', ..] => Some(Case::Lower),
@@ -75,7 +80,15 @@ fn read_marker(text: &str) -> Result<Marker, PictureError> {
         _ => None,
     };
     let (min_width, max_width) = read_width(width);
-    let mut marker = Marker { component, modifier, names, integer: None, max_width, year_digits: None, exact_digits: None };
+    let mut marker = Marker {
+        component,
+        modifier,
+        names,
+        integer: None,
+        max_width,
+        year_digits: None,
+        exact_digits: None,
+    };
     if matches!(component, 'Z' | 'z') {
         marker.integer = Some(IntegerPicture::read(presentation)?);
     } else if names.is_none() && NUMBERS.contains(component) {
@@ -129,7 +142,9 @@ fn widen(integer: &mut IntegerPicture, min: Option<usize>) {
 
 /// Section 9.8.4.4: a year is cut to its last digits if the picture gives at least two or a largest width.
 fn year_digits(integer: &mut IntegerPicture, max_width: Option<usize>) -> Option<usize> {
-    let Some(digits) = integer.digits_mut() else { return max_width };
+    let Some(digits) = integer.digits_mut() else {
+        return max_width;
+    };
     if let Some(max) = max_width {
         digits.mandatory = max;
         return Some(max);
@@ -143,6 +158,10 @@ fn fix_width_before(marker: &Marker, parts: &mut [Part]) {
         return;
     }
     if let Some(Part::Marker(previous)) = parts.last_mut() {
-        previous.exact_digits = previous.integer.as_mut().and_then(IntegerPicture::digits_mut).map(|digits| digits.mandatory);
+        previous.exact_digits = previous
+            .integer
+            .as_mut()
+            .and_then(IntegerPicture::digits_mut)
+            .map(|digits| digits.mandatory);
     }
 }

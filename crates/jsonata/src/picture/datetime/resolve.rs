@@ -7,20 +7,33 @@ use super::format::{MAX_MS, component};
 use super::scan::Found;
 use crate::picture::PictureError;
 
-const GAP: PictureError = PictureError::new("D3136", "the date picture leaves a gap, such as an hour and a second without a minute");
+const GAP: PictureError = PictureError::new(
+    "D3136",
+    "the date picture leaves a gap, such as an hour and a second without a minute",
+);
 
 /// The instant in milliseconds; `None` if nothing was given or no date has these values.
 pub(super) fn resolve(found: &Found, now_ms: i64) -> Result<Option<f64>, PictureError> {
     if found.is_empty() {
         return Ok(None);
     }
-    let given = |component: char| found.iter().rev().find(|(name, _)| *name == component).and_then(|(_, value)| *value);
+    let given = |component: char| {
+        found
+            .iter()
+            .rev()
+            .find(|(name, _)| *name == component)
+            .and_then(|(_, value)| *value)
+    };
     // As in the reference a zero does not count as given when the kind of date is chosen.
     let has = |set: &str| set.chars().any(|name| given(name).is_some_and(|value| value != 0.0));
-    let only = |set: &str, all: &str| has(set) && !all.chars().any(|name| !set.contains(name) && has(&name.to_string()));
+    let only =
+        |set: &str, all: &str| has(set) && !all.chars().any(|name| !set.contains(name) && has(&name.to_string()));
     let by_day_of_year = !only("YMD", "YXMxWwdD") && only("Yd", "YXMxWwdD");
     if !by_day_of_year && !only("YMD", "YXMxWwdD") && (only("Xxw", "YXMxWwdD") || only("XW", "YXMxWwdD")) {
-        return Err(PictureError::new("D3136", "dates by ISO week cannot be read; use year, month and day"));
+        return Err(PictureError::new(
+            "D3136",
+            "dates by ISO week cannot be read; use year, month and day",
+        ));
     }
     let half_days = !only("Hmsf", "PHhmsf") && only("Phmsf", "PHhmsf");
     let date = if by_day_of_year { "Yd" } else { "YMD" };

@@ -27,7 +27,10 @@ pub(super) fn scan(text: &str, parts: &[Part]) -> Result<Option<Found>, PictureE
     let mut start = 0;
     for (part, end) in parts.iter().zip(ends) {
         if let Part::Marker(marker) = part {
-            found.push((marker.component, value(text.get(start..end).unwrap_or_default(), marker)?));
+            found.push((
+                marker.component,
+                value(text.get(start..end).unwrap_or_default(), marker)?,
+            ));
         }
         start = end;
     }
@@ -69,7 +72,11 @@ fn fit(text: &str, parts: &[Part]) -> Option<Vec<usize>> {
                 break;
             }
             let level = open.len();
-            let start = level.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
+            let start = level
+                .checked_sub(1)
+                .and_then(|before| ends.get(before))
+                .copied()
+                .unwrap_or(0);
             failed.insert((level, start));
         }
         if open.is_empty() {
@@ -82,14 +89,20 @@ fn fit(text: &str, parts: &[Part]) -> Option<Vec<usize>> {
 type WordEnds = HashMap<usize, Vec<usize>>;
 
 fn in_words(marker: &Marker) -> bool {
-    marker.integer.as_ref().is_some_and(|integer| integer.style == Style::Words)
+    marker
+        .integer
+        .as_ref()
+        .is_some_and(|integer| integer.style == Style::Words)
 }
 
 /// Where a part that starts at `at` may end, the best choice last.
 fn choices(rest: &str, part: &Part, at: usize, words: &mut WordEnds) -> Vec<usize> {
     let mut lengths = match part {
         Part::Marker(marker) if in_words(marker) => words.entry(at).or_insert_with(|| integer::word_ends(rest)).clone(),
-        Part::Literal(literal) => starts_with(rest, literal).then_some(literal.len()).into_iter().collect(),
+        Part::Literal(literal) => starts_with(rest, literal)
+            .then_some(literal.len())
+            .into_iter()
+            .collect(),
         Part::Marker(marker) => lengths(rest, marker),
     };
     lengths.reverse();
@@ -98,7 +111,8 @@ fn choices(rest: &str, part: &Part, at: usize, words: &mut WordEnds) -> Vec<usiz
 
 /// Letters count in either case.
 fn starts_with(text: &str, literal: &str) -> bool {
-    text.get(..literal.len()).is_some_and(|start| start.to_lowercase() == literal.to_lowercase())
+    text.get(..literal.len())
+        .is_some_and(|start| start.to_lowercase() == literal.to_lowercase())
 }
 
 /// How many bytes a marker may take, longest first.
@@ -122,7 +136,11 @@ fn lengths(rest: &str, marker: &Marker) -> Vec<usize> {
                 lengths.retain(|length| rest.get(..*length).is_some_and(|text| text.chars().count() == exact));
             }
             if picture.ordinal {
-                lengths.retain(|length| ["th", "st", "nd", "rd"].iter().any(|end| starts_with(rest.get(*length..).unwrap_or(""), end)));
+                lengths.retain(|length| {
+                    ["th", "st", "nd", "rd"]
+                        .iter()
+                        .any(|end| starts_with(rest.get(*length..).unwrap_or(""), end))
+                });
                 lengths.iter_mut().for_each(|length| *length += 2);
             }
             lengths
@@ -132,8 +150,11 @@ fn lengths(rest: &str, marker: &Marker) -> Vec<usize> {
 
 /// The lengths of all non-empty runs of such characters at the start, longest first.
 fn run(text: &str, member: impl Fn(char) -> bool) -> Vec<usize> {
-    let mut ends: Vec<usize> =
-        text.char_indices().take_while(|(_, char)| member(*char)).map(|(at, char)| at + char.len_utf8()).collect();
+    let mut ends: Vec<usize> = text
+        .char_indices()
+        .take_while(|(_, char)| member(*char))
+        .map(|(at, char)| at + char.len_utf8())
+        .collect();
     ends.reverse();
     ends
 }
@@ -144,21 +165,34 @@ fn zone_lengths(rest: &str, marker: &Marker) -> Vec<usize> {
     if lead > 0 && !starts_with(rest, "GMT") {
         return Vec::new();
     }
-    let signed = rest.get(lead..).filter(|text| text.starts_with(['+', '-'])).and_then(|text| text.get(1..));
+    let signed = rest
+        .get(lead..)
+        .filter(|text| text.starts_with(['+', '-']))
+        .and_then(|text| text.get(1..));
     let Some(digits) = signed else { return Vec::new() };
     let hours = run(digits, |char| char.is_ascii_digit());
     let Some(separator) = separator(marker) else {
         return hours.into_iter().map(|length| lead + 1 + length).collect();
     };
-    let Some(longest) = hours.first() else { return Vec::new() };
-    let minutes = digits.get(*longest..).and_then(|text| text.strip_prefix(separator)).unwrap_or("");
+    let Some(longest) = hours.first() else {
+        return Vec::new();
+    };
+    let minutes = digits
+        .get(*longest..)
+        .and_then(|text| text.strip_prefix(separator))
+        .unwrap_or("");
     let before = lead + 1 + longest + separator.len_utf8();
-    run(minutes, |char| char.is_ascii_digit()).into_iter().map(|length| before + length).collect()
+    run(minutes, |char| char.is_ascii_digit())
+        .into_iter()
+        .map(|length| before + length)
+        .collect()
 }
 
 /// The one separator of an evenly parted zone picture.
 fn separator(marker: &Marker) -> Option<char> {
-    let Style::Digits(digits) = &marker.integer.as_ref()?.style else { return None };
+    let Style::Digits(digits) = &marker.integer.as_ref()?.style else {
+        return None;
+    };
     digits.every.and(digits.separators.first()).map(|(_, char)| *char)
 }
 
@@ -180,7 +214,9 @@ fn value(text: &str, marker: &Marker) -> Result<Option<f64>, PictureError> {
 
 /// A name in title case, as the reference demands.
 fn name(text: &str, component: char, max: Option<usize>) -> Option<f64> {
-    let at = names::of(component)?.iter().position(|name| names::cut(name, max) == text)?;
+    let at = names::of(component)?
+        .iter()
+        .position(|name| names::cut(name, max) == text)?;
     Some(at as f64 + 1.0)
 }
 

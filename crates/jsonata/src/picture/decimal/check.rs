@@ -9,19 +9,63 @@ use crate::picture::PictureError;
 type Rule = (&'static str, &'static str, fn(&SubPicture, &Symbols) -> bool);
 
 const RULES: &[Rule] = &[
-    ("D3093", "the exponent of a decimal picture is digits only, at least one", bad_exponent),
-    ("D3092", "a decimal picture with a percent or per-mille sign has no exponent", scaled_exponent),
-    ("D3091", "in the fraction of a decimal picture mandatory digits come before optional ones", optional_before_mandatory),
-    ("D3090", "in the integer part of a decimal picture optional digits come before mandatory ones", mandatory_before_optional),
-    ("D3089", "two grouping separators of a decimal picture stand side by side", doubled_grouping),
-    ("D3088", "the integer part of a decimal picture ends with a grouping separator", grouping_at_end),
-    ("D3087", "a grouping separator of a decimal picture touches the decimal separator", grouping_at_point),
-    ("D3086", "a decimal picture has other characters between its digits", passive_inside),
+    (
+        "D3093",
+        "the exponent of a decimal picture is digits only, at least one",
+        bad_exponent,
+    ),
+    (
+        "D3092",
+        "a decimal picture with a percent or per-mille sign has no exponent",
+        scaled_exponent,
+    ),
+    (
+        "D3091",
+        "in the fraction of a decimal picture mandatory digits come before optional ones",
+        optional_before_mandatory,
+    ),
+    (
+        "D3090",
+        "in the integer part of a decimal picture optional digits come before mandatory ones",
+        mandatory_before_optional,
+    ),
+    (
+        "D3089",
+        "two grouping separators of a decimal picture stand side by side",
+        doubled_grouping,
+    ),
+    (
+        "D3088",
+        "the integer part of a decimal picture ends with a grouping separator",
+        grouping_at_end,
+    ),
+    (
+        "D3087",
+        "a grouping separator of a decimal picture touches the decimal separator",
+        grouping_at_point,
+    ),
+    (
+        "D3086",
+        "a decimal picture has other characters between its digits",
+        passive_inside,
+    ),
     ("D3085", "a decimal picture has no digit before the exponent", no_digit),
-    ("D3084", "a decimal picture has both a percent and a per-mille sign", both_scales),
-    ("D3083", "a decimal picture has more than one per-mille sign", two_per_mille),
+    (
+        "D3084",
+        "a decimal picture has both a percent and a per-mille sign",
+        both_scales,
+    ),
+    (
+        "D3083",
+        "a decimal picture has more than one per-mille sign",
+        two_per_mille,
+    ),
     ("D3082", "a decimal picture has more than one percent sign", two_percent),
-    ("D3081", "a decimal picture has more than one decimal separator", two_points),
+    (
+        "D3081",
+        "a decimal picture has more than one decimal separator",
+        two_points,
+    ),
 ];
 
 /// Refuses a sub-picture that breaks a rule.
@@ -61,7 +105,9 @@ fn passive_inside(part: &SubPicture, symbols: &Symbols) -> bool {
 }
 
 fn grouping_at_point(part: &SubPicture, symbols: &Symbols) -> bool {
-    let Some((before, after)) = part.whole.split_once(symbols.decimal.as_str()) else { return false };
+    let Some((before, after)) = part.whole.split_once(symbols.decimal.as_str()) else {
+        return false;
+    };
     before.ends_with(&symbols.grouping) || after.starts_with(&symbols.grouping)
 }
 
@@ -74,12 +120,18 @@ fn doubled_grouping(part: &SubPicture, symbols: &Symbols) -> bool {
 }
 
 fn mandatory_before_optional(part: &SubPicture, symbols: &Symbols) -> bool {
-    let first = part.integer.split_once(symbols.digit.as_str()).map(|(before, _)| before);
+    let first = part
+        .integer
+        .split_once(symbols.digit.as_str())
+        .map(|(before, _)| before);
     first.is_some_and(|before| before.chars().any(|char| symbols.is_digit(char)))
 }
 
 fn optional_before_mandatory(part: &SubPicture, symbols: &Symbols) -> bool {
-    let last = part.fraction.rsplit_once(symbols.digit.as_str()).map(|(_, after)| after);
+    let last = part
+        .fraction
+        .rsplit_once(symbols.digit.as_str())
+        .map(|(_, after)| after);
     last.is_some_and(|after| after.chars().any(|char| symbols.is_digit(char)))
 }
 

@@ -6,8 +6,8 @@ mod picture;
 mod check;
 mod render;
 
-pub use symbols::Symbols;
 pub(in crate::picture) use picture::regular;
+pub use symbols::Symbols;
 
 use super::PictureError;
 use picture::SubPicture;
@@ -19,7 +19,12 @@ pub fn format(value: f64, picture: &str, symbols: &Symbols) -> Result<String, Pi
     let (positive, negative) = match parts.as_slice() {
         [one] => (SubPicture::read(one, symbols), None),
         [one, two] => (SubPicture::read(one, symbols), Some(SubPicture::read(two, symbols))),
-        _ => return Err(PictureError::new("D3080", "a decimal picture has at most two parts; leave out the further `;`")),
+        _ => {
+            return Err(PictureError::new(
+                "D3080",
+                "a decimal picture has at most two parts; leave out the further `;`",
+            ));
+        }
     };
     check::check(&positive, symbols)?;
     if let Some(negative) = &negative {
@@ -30,7 +35,11 @@ pub fn format(value: f64, picture: &str, symbols: &Symbols) -> Result<String, Pi
     if below_zero && negative.is_none() {
         out.push_str(&symbols.minus);
     }
-    let chosen = if below_zero { negative.as_ref().unwrap_or(&positive) } else { &positive };
+    let chosen = if below_zero {
+        negative.as_ref().unwrap_or(&positive)
+    } else {
+        &positive
+    };
     render::render(value, chosen, symbols, &mut out);
     Ok(out)
 }

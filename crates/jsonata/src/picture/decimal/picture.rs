@@ -46,7 +46,10 @@ impl SubPicture {
     pub(super) fn read(text: &str, symbols: &Symbols) -> SubPicture {
         let chars: Vec<char> = text.chars().collect();
         let first = chars.iter().position(|char| symbols.delimits(*char)).unwrap_or(0);
-        let end = chars.iter().rposition(|char| symbols.delimits(*char)).map_or(chars.len(), |last| last + 1);
+        let end = chars
+            .iter()
+            .rposition(|char| symbols.delimits(*char))
+            .map_or(chars.len(), |last| last + 1);
         let part = |from: usize, to: usize| -> String { chars.get(from..to).unwrap_or_default().iter().collect() };
         let active = part(first, end);
         // A separator right after the active part counts as one too: then the exponent is empty, an error.
@@ -54,7 +57,10 @@ impl SubPicture {
         let (mantissa, exponent) = match exponent_at {
             None => (active.clone(), None),
             // The reference measures the mantissa from the start of the sub-picture, so a prefix spoils an exponent.
-            Some(at) => (part(first, (first + at).min(end)), Some(part((first + at + 1).min(end), end))),
+            Some(at) => (
+                part(first, (first + at).min(end)),
+                Some(part((first + at + 1).min(end), end)),
+            ),
         };
         let (integer, fraction) = match mantissa.split_once(symbols.decimal.as_str()) {
             Some((integer, fraction)) => (integer.to_owned(), fraction.to_owned()),
@@ -149,5 +155,7 @@ fn gcd(a: usize, b: usize) -> usize {
 fn position(chars: &[char], from: usize, needle: &str) -> Option<usize> {
     let needle: Vec<char> = needle.chars().collect();
     let rest = chars.get(from..)?;
-    rest.windows(needle.len().max(1)).position(|window| window == needle.as_slice()).map(|at| at + from)
+    rest.windows(needle.len().max(1))
+        .position(|window| window == needle.as_slice())
+        .map(|at| at + from)
 }

@@ -97,5 +97,10 @@ fn write_exponent(exponent: i32, min: usize, symbols: &Symbols, out: &mut String
     }
     let digits = exponent.unsigned_abs().to_string();
     let padding = "0".repeat(min.saturating_sub(digits.len()));
-    out.extend(padding.chars().chain(digits.chars()).map(|digit| symbols.digit_for(digit)));
+    out.extend(
+        padding
+            .chars()
+            .chain(digits.chars())
+            .map(|digit| symbols.digit_for(digit)),
+    );
 }

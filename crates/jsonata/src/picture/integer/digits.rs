@@ -5,9 +5,9 @@ use crate::picture::{MAX_WIDTH, PictureError, number};
 
 /// The zeros of the Unicode digit families in the basic plane (general category Nd).
 const ZEROS: &[u32] = &[
-    0x30, 0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66, 0x0DE6, 0x0E50,
-    0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0, 0x1C40, 0x1C50,
-    0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10,
+    0x30, 0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66, 0x0DE6,
+    0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0, 0x1C40,
+    0x1C50, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10,
 ];
 
 /// `#,##0`: the family, the least number of digits, and the separators.
@@ -29,9 +29,16 @@ pub(super) fn read(pattern: &str) -> Result<Option<DigitPattern>, PictureError> 
     let mut separators = Vec::new();
     for char in pattern.chars().rev() {
         let code = char as u32;
-        if let Some(family) = ZEROS.iter().copied().find(|family| (*family..*family + 10).contains(&code)) {
+        if let Some(family) = ZEROS
+            .iter()
+            .copied()
+            .find(|family| (*family..*family + 10).contains(&code))
+        {
             if zero.is_some_and(|zero| zero != family) {
-                return Err(PictureError::new("D3131", "a digit pattern mixes digits of different scripts; use one"));
+                return Err(PictureError::new(
+                    "D3131",
+                    "a digit pattern mixes digits of different scripts; use one",
+                ));
             }
             zero = Some(family);
             mandatory += 1;
@@ -43,13 +50,23 @@ pub(super) fn read(pattern: &str) -> Result<Option<DigitPattern>, PictureError> 
     }
     let Some(zero) = zero else { return Ok(None) };
     let every = even_spacing(&separators);
-    Ok(Some(DigitPattern { zero, mandatory, optional, separators, every }))
+    Ok(Some(DigitPattern {
+        zero,
+        mandatory,
+        optional,
+        separators,
+        every,
+    }))
 }
 
 fn even_spacing(separators: &[(usize, char)]) -> Option<usize> {
     let (_, sign) = separators.first()?;
     let positions: Vec<usize> = separators.iter().map(|(position, _)| *position).collect();
-    separators.iter().all(|(_, other)| other == sign).then(|| regular(&positions)).flatten()
+    separators
+        .iter()
+        .all(|(_, other)| other == sign)
+        .then(|| regular(&positions))
+        .flatten()
 }
 
 impl DigitPattern {
@@ -64,8 +81,15 @@ impl DigitPattern {
     }
 
     fn separators_at(&self, right: usize) -> impl Iterator<Item = char> + '_ {
-        let regular = self.every.filter(|every| right.is_multiple_of(*every)).and(self.separators.first());
-        let single = self.separators.iter().rev().filter(move |(at, _)| self.every.is_none() && *at == right);
+        let regular = self
+            .every
+            .filter(|every| right.is_multiple_of(*every))
+            .and(self.separators.first());
+        let single = self
+            .separators
+            .iter()
+            .rev()
+            .filter(move |(at, _)| self.every.is_none() && *at == right);
         regular.into_iter().chain(single).map(|(_, char)| *char)
     }
 }
@@ -80,7 +104,9 @@ pub(super) fn format(value: f64, pattern: &DigitPattern, ordinal: bool) -> Strin
         if at > 0 {
             out.extend(pattern.separators_at(digits.len() - at));
         }
-        let shifted = digit.to_digit(10).and_then(|value| char::from_u32(pattern.zero + value));
+        let shifted = digit
+            .to_digit(10)
+            .and_then(|value| char::from_u32(pattern.zero + value));
         out.push(shifted.unwrap_or(*digit));
     }
     if ordinal {
@@ -102,7 +128,13 @@ fn ending(digits: &[char]) -> &'static str {
 
 /// Reads digits of the pattern's family up to the first other character, separators left out.
 pub(super) fn parse(text: &str, pattern: &DigitPattern, ordinal: bool) -> Option<f64> {
-    let body = if ordinal { text.char_indices().nth_back(1).map_or("", |(at, _)| text.get(..at).unwrap_or("")) } else { text };
+    let body = if ordinal {
+        text.char_indices()
+            .nth_back(1)
+            .map_or("", |(at, _)| text.get(..at).unwrap_or(""))
+    } else {
+        text
+    };
     let body = body.trim_start();
     let (sign, body) = match body.strip_prefix('-') {
         Some(rest) => ("-", rest),

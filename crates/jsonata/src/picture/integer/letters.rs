@@ -17,6 +17,8 @@ pub(super) fn format(mut value: f64, upper: bool) -> String {
 pub(super) fn parse(text: &str) -> Option<f64> {
     text.chars().try_fold(0.0, |total, char| {
         let letter = char.to_ascii_uppercase();
-        letter.is_ascii_uppercase().then(|| total * 26.0 + f64::from(letter as u32 - 'A' as u32 + 1))
+        letter
+            .is_ascii_uppercase()
+            .then(|| total * 26.0 + f64::from(letter as u32 - 'A' as u32 + 1))
     })
 }

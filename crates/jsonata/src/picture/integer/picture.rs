@@ -31,8 +31,10 @@ pub(in crate::picture) struct IntegerPicture {
     pub ordinal: bool,
 }
 
-pub(super) const UNKNOWN: PictureError =
-    PictureError::new("D3130", "this integer picture is not offered; use digits, `A`, `a`, `I`, `i`, `W`, `w` or `Ww`");
+pub(super) const UNKNOWN: PictureError = PictureError::new(
+    "D3130",
+    "this integer picture is not offered; use digits, `A`, `a`, `I`, `i`, `W`, `w` or `Ww`",
+);
 
 impl IntegerPicture {
     /// Reads a picture; a modifier may follow the last `;`.
@@ -46,9 +48,16 @@ impl IntegerPicture {
             "W" => (Style::Words, Case::Upper),
             "w" => (Style::Words, Case::Lower),
             "Ww" => (Style::Words, Case::Title),
-            pattern => (digits::read(pattern)?.map_or(Style::Unknown, Style::Digits), Case::Lower),
+            pattern => (
+                digits::read(pattern)?.map_or(Style::Unknown, Style::Digits),
+                Case::Lower,
+            ),
         };
-        Ok(IntegerPicture { style, case, ordinal: modifier.starts_with('o') })
+        Ok(IntegerPicture {
+            style,
+            case,
+            ordinal: modifier.starts_with('o'),
+        })
     }
 
     /// The digit pattern, if the picture is one.

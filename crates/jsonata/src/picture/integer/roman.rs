@@ -21,7 +21,10 @@ const STEPS: &[(f64, &str)] = &[
 /// Writes a number in lower case; zero is empty. One letter per thousand, so large numbers are refused.
 pub(super) fn format(value: f64) -> Result<String, PictureError> {
     if value >= 1000.0 * MAX_WIDTH as f64 {
-        return Err(PictureError::new("D3130", "the number is too large for Roman numerals; use a digit pattern"));
+        return Err(PictureError::new(
+            "D3130",
+            "the number is too large for Roman numerals; use a digit pattern",
+        ));
     }
     let mut rest = value;
     let mut out = String::new();

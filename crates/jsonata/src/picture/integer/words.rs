@@ -92,7 +92,7 @@ fn write_below_hundred(value: f64, ordinal: bool, before: Before, out: &mut Stri
         return;
     }
     let tens = TENS.get((value / 10).saturating_sub(2)).copied().unwrap_or_default();
-    match ONES.get(value % 10).filter(|_| value % 10 > 0) {
+    match ONES.get(value % 10).filter(|_| !value.is_multiple_of(10)) {
         Some(ones) => {
             out.push_str(tens.0);
             out.push('-');
@@ -130,17 +130,24 @@ pub(super) fn parse(text: &str) -> Option<f64> {
 }
 
 fn value_of(word: &str) -> Option<f64> {
-    all().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, value)| value)
+    all()
+        .find(|(known, _)| known.eq_ignore_ascii_case(word))
+        .map(|(_, value)| value)
 }
 
 /// Every number word with its value.
 fn all() -> impl Iterator<Item = (&'static str, f64)> {
-    let ones = ONES.iter().enumerate().flat_map(|(value, (one, other))| [(*one, value as f64), (*other, value as f64)]);
+    let ones = ONES
+        .iter()
+        .enumerate()
+        .flat_map(|(value, (one, other))| [(*one, value as f64), (*other, value as f64)]);
     let tens = TENS.iter().enumerate().flat_map(|(step, (one, other))| {
         let value = (step as f64 + 2.0) * 10.0;
         [(*one, value), (*other, value)]
     });
-    let magnitudes = MAGNITUDES.iter().flat_map(|(value, one, other)| [(*one, *value), (*other, *value)]);
+    let magnitudes = MAGNITUDES
+        .iter()
+        .flat_map(|(value, one, other)| [(*one, *value), (*other, *value)]);
     ones.chain(tens).chain(magnitudes)
 }
 
@@ -153,7 +160,9 @@ pub(in crate::picture) fn longest_ends(text: &str) -> Vec<usize> {
         let rest = text.get(at..).unwrap_or_default();
         let separators = ["and", "-", ",", " "].into_iter();
         for word in all().map(|(word, _)| word).chain(separators) {
-            let starts = rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+            let starts = rest
+                .get(..word.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(word));
             if starts && ends.insert(at + word.len()) {
                 open.push(at + word.len());
             }
