@@ -1,0 +1,163 @@
+//! Settings: flags, then `INTERLINGUA_*` variables, then a TOML file, then defaults.
+
+mod file;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use clap::Args;
+
+pub(crate) use file::FileSettings;
+
+/// Where the server listens if nothing is said.
+const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
+/// Where data lie if nothing is said.
+const DEFAULT_DATA_DIR: &str = "./data";
+/// Shortest bootstrap key, in characters.
+const SHORTEST_ADMIN_KEY: usize = 16;
+
+/// Flags (and variables) that say where and how the server runs. Secrets have no flag: a command line is visible to every process.
+#[derive(Debug, Default, Clone, Args)]
+pub(crate) struct Flags {
+    /// Settings file (TOML; the keys are listen, data_dir, public_url, egress_allow, admin_key, master_key)
+    #[arg(long, value_name = "FILE", env = "INTERLINGUA_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// Address to listen on [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS", env = "INTERLINGUA_LISTEN")]
+    pub(crate) listen: Option<String>,
+    /// Folder of the database and the generated master key [default: ./data]
+    #[arg(long, value_name = "DIR", env = "INTERLINGUA_DATA_DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// What browsers and vendors see, such as https://api.example.com
+    #[arg(long, value_name = "URL", env = "INTERLINGUA_PUBLIC_URL")]
+    pub(crate) public_url: Option<String>,
+    /// Networks that the egress guard lets through, such as 127.0.0.0/8 (repeat, or separate by commas)
+    #[arg(
+        long,
+        value_name = "NETWORK",
+        env = "INTERLINGUA_EGRESS_ALLOW",
+        value_delimiter = ','
+    )]
+    pub(crate) egress_allow: Vec<String>,
+}
+
+/// Settings in force.
+pub(crate) struct Settings {
+    /// Where to listen.
+    pub(crate) listen: SocketAddr,
+    /// Folder of the database.
+    pub(crate) data_dir: PathBuf,
+    /// What browsers and vendors see.
+    pub(crate) public_url: Option<String>,
+    /// Networks that the egress guard lets through.
+    pub(crate) egress_allow: Vec<String>,
+    /// Bootstrap platform key.
+    pub(crate) admin_key: Option<String>,
+    /// Master key, base64.
+    pub(crate) master_key: Option<String>,
+}
+
+impl Settings {
+    /// Settings from flags, the process's variables and the file that they name.
+    pub(crate) fn resolve(flags: &Flags) -> anyhow::Result<Settings> {
+        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let file = match &flags.config {
+            Some(path) => FileSettings::read(path)?,
+            None => FileSettings::default(),
+        };
+        Self::combine(flags, &variable, file)
+    }
+
+    fn combine(
+        flags: &Flags,
+        variable: &dyn Fn(&str) -> Option<String>,
+        file: FileSettings,
+    ) -> anyhow::Result<Settings> {
+        let listen = flags
+            .listen
+            .clone()
+            .or(file.listen)
+            .unwrap_or_else(|| DEFAULT_LISTEN.to_owned());
+        let admin_key = variable("INTERLINGUA_ADMIN_KEY").or(file.admin_key);
+        if admin_key
+            .as_ref()
+            .is_some_and(|key| key.chars().count() < SHORTEST_ADMIN_KEY)
+        {
+            bail!(
+                "the admin key is shorter than {SHORTEST_ADMIN_KEY} characters: choose a longer INTERLINGUA_ADMIN_KEY"
+            );
+        }
+        Ok(Settings {
+            listen: listen.parse().with_context(|| {
+                format!("`{listen}` is no address to listen on: write host:port, such as {DEFAULT_LISTEN}")
+            })?,
+            data_dir: flags
+                .data_dir
+                .clone()
+                .or(file.data_dir)
+                .unwrap_or_else(|| PathBuf::from(DEFAULT_DATA_DIR)),
+            public_url: flags.public_url.clone().or(file.public_url),
+            egress_allow: if flags.egress_allow.is_empty() {
+                file.egress_allow
+            } else {
+                flags.egress_allow.clone()
+            },
+            admin_key,
+            master_key: variable("INTERLINGUA_MASTER_KEY").or(file.master_key),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn none(_: &str) -> Option<String> {
+        None
+    }
+
+    #[test]
+    fn a_flag_wins_over_the_file_and_the_file_over_the_default() {
+        let file = || FileSettings {
+            listen: Some("127.0.0.1:2".into()),
+            ..FileSettings::default()
+        };
+        let flags = Flags {
+            listen: Some("127.0.0.1:1".into()),
+            ..Flags::default()
+        };
+        assert_eq!(Settings::combine(&flags, &none, file()).unwrap().listen.port(), 1);
+        assert_eq!(
+            Settings::combine(&Flags::default(), &none, file())
+                .unwrap()
+                .listen
+                .port(),
+            2
+        );
+        let bare = Settings::combine(&Flags::default(), &none, FileSettings::default()).unwrap();
+        assert_eq!((bare.listen.port(), bare.data_dir), (8080, PathBuf::from("./data")));
+    }
+
+    #[test]
+    fn secrets_come_from_variables_before_the_file() {
+        let variable = |name: &str| (name == "INTERLINGUA_ADMIN_KEY").then(|| "from-the-environment".to_owned());
+        let file = FileSettings {
+            admin_key: Some("from-the-settings-file".into()),
+            ..FileSettings::default()
+        };
+        let settings = Settings::combine(&Flags::default(), &variable, file).unwrap();
+        assert_eq!(settings.admin_key.as_deref(), Some("from-the-environment"));
+    }
+
+    #[test]
+    fn a_short_admin_key_is_refused() {
+        let file = FileSettings {
+            admin_key: Some("short".into()),
+            ..FileSettings::default()
+        };
+        let error = Settings::combine(&Flags::default(), &none, file).err().unwrap();
+        assert!(error.to_string().contains("16 characters"), "{error}");
+    }
+}
