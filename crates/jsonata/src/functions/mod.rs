@@ -1,9 +1,21 @@
-//! The function library: one file per function, listed in the tables below.
+//! The function library: one folder per group, one file per function, one table per group.
 //!
-//! To add one: write `functions/<name>.rs` with a `pub(super) static FUNCTION: Builtin`, declare the module and list it in
-//! [`STANDARD`]. Its signature is checked and applied before `run` is called, its examples are tests.
+//! To add a function: write `<group>/<name>.rs` with a `pub(super) static FUNCTION: Builtin`, declare the module in
+//! `<group>/mod.rs` and list it in the group's table. Its signature is checked and applied before `run` is called, its
+//! examples are tests, and a test compares the table with the folder.
 
-mod exists;
+mod tools;
+mod strings;
+mod numbers;
+mod aggregation;
+mod booleans;
+mod arrays;
+mod objects;
+mod higher_order;
+mod dates;
+mod encoding;
+mod control;
+mod host;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -12,11 +24,33 @@ use crate::eval::Cx;
 use crate::syntax::Signature;
 use crate::{EvalError, Value};
 
+pub(crate) use strings::write_string_of;
+
 /// Functions of the language itself.
-static STANDARD: &[&Builtin] = &[&exists::FUNCTION];
+static STANDARD: &[&Group] = &[
+    &strings::GROUP,
+    &numbers::GROUP,
+    &aggregation::GROUP,
+    &booleans::GROUP,
+    &arrays::GROUP,
+    &objects::GROUP,
+    &higher_order::GROUP,
+    &dates::GROUP,
+    &encoding::GROUP,
+    &control::GROUP,
+];
 
 /// Functions for integration work, behind `Options::host_functions`.
-static HOST: &[&Builtin] = &[];
+static HOST: &[&Group] = &[&host::GROUP];
+
+/// Functions that are documented together.
+#[derive(Debug)]
+pub(crate) struct Group {
+    /// Heading in the manual.
+    pub(crate) name: &'static str,
+    /// The table.
+    pub(crate) functions: &'static [&'static Builtin],
+}
 
 /// What a function does, once its arguments fit its signature.
 pub(crate) type Run = for<'c, 'a> fn(&mut Cx<'c, 'a>, &[Value<'a>]) -> Result<Value<'a>, EvalError>;
@@ -65,6 +99,8 @@ pub enum Outcome {
 pub struct FunctionInfo {
     /// Name without `$`.
     pub name: &'static str,
+    /// The group that it is documented in.
+    pub group: &'static str,
     /// Signature, `<s-nn?:s>`.
     pub signature: &'static str,
     /// What it does.
@@ -84,17 +120,14 @@ pub(crate) struct Registered {
 }
 
 static REGISTRY: LazyLock<HashMap<&'static str, Registered>> = LazyLock::new(|| {
-    let listed = STANDARD
-        .iter()
-        .map(|b| (b, false))
-        .chain(HOST.iter().map(|b| (b, true)));
-    listed
-        .map(|(builtin, host)| {
+    listed()
+        .map(|(_, builtin, host)| {
+            let signature = Signature::parse(builtin.signature).ok();
             (
                 builtin.name,
                 Registered {
                     builtin,
-                    signature: Signature::parse(builtin.signature).ok(),
+                    signature,
                     host,
                 },
             )
@@ -102,23 +135,30 @@ static REGISTRY: LazyLock<HashMap<&'static str, Registered>> = LazyLock::new(|| 
         .collect()
 });
 
+/// Every function with its group, and whether it is a host function.
+fn listed() -> impl Iterator<Item = (&'static Group, &'static Builtin, bool)> {
+    let standard = STANDARD.iter().map(|group| (*group, false));
+    let host = HOST.iter().map(|group| (*group, true));
+    standard
+        .chain(host)
+        .flat_map(|(group, host)| group.functions.iter().map(move |builtin| (group, *builtin, host)))
+}
+
 /// The function of this name.
 pub(crate) fn find(name: &str) -> Option<&'static Registered> {
     REGISTRY.get(name)
 }
 
-/// All functions, by name.
+/// All functions, group by group, as the manual lists them.
 pub fn function_catalog() -> Vec<FunctionInfo> {
-    let mut all: Vec<FunctionInfo> = REGISTRY
-        .values()
-        .map(|r| FunctionInfo {
-            name: r.builtin.name,
-            signature: r.builtin.signature,
-            doc: r.builtin.doc,
-            examples: r.builtin.examples,
-            host: r.host,
+    listed()
+        .map(|(group, builtin, host)| FunctionInfo {
+            name: builtin.name,
+            group: group.name,
+            signature: builtin.signature,
+            doc: builtin.doc,
+            examples: builtin.examples,
+            host,
         })
-        .collect();
-    all.sort_by_key(|info| info.name);
-    all
+        .collect()
 }

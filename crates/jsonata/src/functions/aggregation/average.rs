@@ -1,0 +1,27 @@
+//! `$average`
+
+use crate::functions::tools::*;
+
+pub(super) static FUNCTION: Builtin = Builtin {
+    name: "average",
+    signature: "<a<n>:n>",
+    arity: 1,
+    doc: "Returns the mean of an array of numbers; nothing if it is empty.",
+    examples: &[yields("$average([5, 1, 3])", "", "3"), nothing("$average([])", "")],
+    run,
+};
+
+fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+    let Some(numbers) = items(args, 0).filter(|numbers| !numbers.is_empty()) else {
+        return Ok(Value::Undefined);
+    };
+    cx.spend(numbers.len() as u64)?;
+    let total: f64 = numbers
+        .iter()
+        .filter_map(Value::as_f64)
+        .fold(0.0, |total, value| total + value);
+    if !total.is_finite() {
+        return Err(EvalError::new("D1001", "the sum is beyond the range of floats"));
+    }
+    Ok(Value::number(total / numbers.len() as f64))
+}

@@ -1,0 +1,26 @@
+//! `$min`
+
+use crate::functions::tools::*;
+
+pub(super) static FUNCTION: Builtin = Builtin {
+    name: "min",
+    signature: "<a<n>:n>",
+    arity: 1,
+    doc: "Returns the smallest of an array of numbers; nothing if it is empty.",
+    examples: &[yields("$min([5, 1, 3])", "", "1"), nothing("$min([])", "")],
+    run,
+};
+
+fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+    let Some(numbers) = items(args, 0) else {
+        return Ok(Value::Undefined);
+    };
+    cx.spend(numbers.len() as u64)?;
+    let mut best: Option<Value<'a>> = None;
+    for number in numbers {
+        if best.is_none_or(|best| number.as_f64() < best.as_f64()) {
+            best = Some(*number);
+        }
+    }
+    Ok(best.unwrap_or_default())
+}

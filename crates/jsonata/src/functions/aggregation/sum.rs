@@ -1,0 +1,32 @@
+//! `$sum`
+
+use crate::functions::tools::*;
+
+pub(super) static FUNCTION: Builtin = Builtin {
+    name: "sum",
+    signature: "<a<n>:n>",
+    arity: 1,
+    doc: "Adds up an array of numbers.",
+    examples: &[
+        yields("$sum([5, 1, 3])", "", "9"),
+        yields("$sum([])", "", "0"),
+        nothing("$sum(missing)", "{}"),
+        fails(r#"$sum(["1"])"#, "", "T0412"),
+    ],
+    run,
+};
+
+fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+    let Some(numbers) = items(args, 0) else {
+        return Ok(Value::Undefined);
+    };
+    cx.spend(numbers.len() as u64)?;
+    let total: f64 = numbers
+        .iter()
+        .filter_map(Value::as_f64)
+        .fold(0.0, |total, value| total + value);
+    if !total.is_finite() {
+        return Err(EvalError::new("D1001", "the sum is beyond the range of floats"));
+    }
+    Ok(Value::number(total))
+}

@@ -1,0 +1,19 @@
+//! `$not`
+
+use crate::functions::tools::*;
+
+pub(super) static FUNCTION: Builtin = Builtin {
+    name: "not",
+    signature: "<x-:b>",
+    arity: 1,
+    doc: "Turns true into false and false into true, after `$boolean`.",
+    examples: &[yields("$not(true)", "", "false"), yields(r#"$not("")"#, "", "true")],
+    run,
+};
+
+fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+    match arg(args, 0) {
+        Value::Undefined => Ok(Value::Undefined),
+        value => Ok(Value::Bool(!value.truthy())),
+    }
+}

@@ -1,0 +1,24 @@
+//! `$assert`
+
+use crate::functions::tools::*;
+
+pub(super) static FUNCTION: Builtin = Builtin {
+    name: "assert",
+    signature: "<bs?:x>",
+    arity: 2,
+    doc: "Ends the evaluation with an error if the condition is not true.",
+    examples: &[
+        nothing("$assert(1 = 1)", ""),
+        fails(r#"$assert(1 = 2, "wrong")"#, "", "D3141"),
+        fails(r#"$assert("x")"#, "", "T0410"),
+    ],
+    run,
+};
+
+fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+    if arg(args, 0).as_bool() == Some(true) {
+        return Ok(Value::Undefined);
+    }
+    let message = text(args, 1).filter(|message| !message.is_empty());
+    Err(EvalError::new("D3141", message.unwrap_or("$assert() statement failed")))
+}

@@ -1,0 +1,24 @@
+//! `$type`
+
+use crate::functions::tools::*;
+
+pub(super) static FUNCTION: Builtin = Builtin {
+    name: "type",
+    signature: "<x:s>",
+    arity: 1,
+    doc: "Returns the type of a value: `null`, `number`, `string`, `boolean`, `array`, `object` or `function`.",
+    examples: &[
+        yields("$type(1)", "", r#""number""#),
+        yields("$type(null)", "", r#""null""#),
+        yields("$type([])", "", r#""array""#),
+        nothing("$type(missing)", "{}"),
+    ],
+    run,
+};
+
+fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+    match arg(args, 0) {
+        Value::Undefined => Ok(Value::Undefined),
+        value => Ok(Value::String(value.type_name())),
+    }
+}

@@ -1,0 +1,20 @@
+//! `$now`
+
+use crate::functions::tools::*;
+use crate::picture::datetime;
+
+pub(super) static FUNCTION: Builtin = Builtin {
+    name: "now",
+    signature: "<s?s?:s>",
+    arity: 2,
+    doc: "Returns the instant of the evaluation, the same for the whole of it, in ISO 8601 or by a picture and in a zone as `$fromMillis` takes them.",
+    examples: &[
+        yields("$length($now())", "", "24"),
+        yields("$now() = $now()", "", "true"),
+    ],
+    run,
+};
+
+fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+    string(cx, &datetime::format(cx.now_ms() as f64, text(args, 0), text(args, 1))?)
+}

@@ -1,0 +1,24 @@
+//! `$base64encode`
+
+use crate::functions::tools::*;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+pub(super) static FUNCTION: Builtin = Builtin {
+    name: "base64encode",
+    signature: "<s-:s>",
+    arity: 1,
+    doc: "Encodes a string as base 64, each character as one byte.",
+    examples: &[yields(r#"$base64encode("hello:world")"#, "", r#""aGVsbG86d29ybGQ=""#)],
+    run,
+};
+
+fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+    let Some(text) = text(args, 0) else {
+        return Ok(Value::Undefined);
+    };
+    spend_bytes(cx, text.len())?;
+    // The reference takes the low byte of every UTF-16 unit.
+    let bytes: Vec<u8> = text.encode_utf16().map(|unit| unit.to_le_bytes()[0]).collect();
+    string(cx, &STANDARD.encode(bytes))
+}

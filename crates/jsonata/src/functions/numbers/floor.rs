@@ -1,0 +1,16 @@
+//! `$floor`
+
+use crate::functions::tools::*;
+
+pub(super) static FUNCTION: Builtin = Builtin {
+    name: "floor",
+    signature: "<n-:n>",
+    arity: 1,
+    doc: "Rounds down to a whole number.",
+    examples: &[yields("$floor(-5.3)", "", "-6"), yields("$floor(5.8)", "", "5")],
+    run,
+};
+
+fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+    Ok(number(args, 0).map_or(Value::Undefined, |value| Value::number(value.floor())))
+}

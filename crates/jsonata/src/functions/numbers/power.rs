@@ -1,0 +1,27 @@
+//! `$power`
+
+use crate::functions::tools::*;
+
+pub(super) static FUNCTION: Builtin = Builtin {
+    name: "power",
+    signature: "<n-n:n>",
+    arity: 2,
+    doc: "Raises the first number to the power of the second.",
+    examples: &[
+        yields("$power(2, 8)", "", "256"),
+        yields("$power(2, 0.5)", "", "1.4142135623730951"),
+        fails("$power(10, 1000)", "", "D3061"),
+    ],
+    run,
+};
+
+fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+    let (Some(base), Some(exponent)) = (number(args, 0), number(args, 1)) else {
+        return Ok(Value::Undefined);
+    };
+    let result = base.powf(exponent);
+    if !result.is_finite() {
+        return Err(EvalError::new("D3061", "the power is no finite number"));
+    }
+    Ok(Value::number(result))
+}

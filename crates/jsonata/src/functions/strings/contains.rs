@@ -1,0 +1,29 @@
+//! `$contains`
+
+use super::matching;
+use crate::functions::tools::*;
+
+pub(super) static FUNCTION: Builtin = Builtin {
+    name: "contains",
+    signature: "<s-(sf):b>",
+    arity: 2,
+    doc: "Tells whether the text contains a string or matches a regular expression.",
+    examples: &[
+        yields(r#"$contains("abracadabra", "bra")"#, "", "true"),
+        yields(r#"$contains("abracadabra", /a.*z/)"#, "", "false"),
+        nothing(r#"$contains(name, "x")"#, "{}"),
+    ],
+    run,
+};
+
+fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+    let Some(text) = text(args, 0) else {
+        return Ok(Value::Undefined);
+    };
+    spend_bytes(cx, text.len())?;
+    match arg(args, 1) {
+        Value::String(part) => Ok(Value::Bool(text.contains(part))),
+        Value::Function(matcher) => Ok(Value::Bool(matching::first(cx, matcher, text)?.is_some())),
+        _ => Ok(Value::Undefined),
+    }
+}

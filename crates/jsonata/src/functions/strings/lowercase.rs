@@ -1,0 +1,20 @@
+//! `$lowercase`
+
+use crate::functions::tools::*;
+
+pub(super) static FUNCTION: Builtin = Builtin {
+    name: "lowercase",
+    signature: "<s-:s>",
+    arity: 1,
+    doc: "Returns the text in lower case.",
+    examples: &[yields(r#"$lowercase("Hello World")"#, "", r#""hello world""#)],
+    run,
+};
+
+fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+    let Some(text) = text(args, 0) else {
+        return Ok(Value::Undefined);
+    };
+    spend_bytes(cx, text.len())?;
+    string(cx, &text.to_lowercase())
+}

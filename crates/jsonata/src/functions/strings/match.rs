@@ -1,0 +1,49 @@
+//! `$match`
+
+use super::matching::{self, limit};
+use crate::functions::tools::*;
+
+pub(super) static FUNCTION: Builtin = Builtin {
+    name: "match",
+    signature: "<s-f<s:o>n?:a<o>>",
+    arity: 3,
+    doc: "Applies a regular expression and returns an object with `match`, `index` and `groups` for each match.",
+    examples: &[
+        yields(
+            r#"$match("ababbabbcc", /a(b+)/)"#,
+            "",
+            r#"[{"match":"ab","index":0,"groups":["b"]},{"match":"abb","index":2,"groups":["bb"]},{"match":"abb","index":5,"groups":["bb"]}]"#,
+        ),
+        nothing(r#"$match("abc", /x/)"#, ""),
+        fails(r#"$match("a", /a/, -1)"#, "", "D3040"),
+    ],
+    run,
+};
+
+fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+    let (Some(text), Some(matcher)) = (text(args, 0), function(args, 1)) else {
+        return Ok(Value::Undefined);
+    };
+    let limit = limit(args, 2, "D3040")?;
+    spend_bytes(cx, text.len())?;
+    let mut list = List::new(cx.arena());
+    let mut found = if limit > 0.0 {
+        matching::first(cx, matcher, text)?
+    } else {
+        None
+    };
+    while let Some(one) = found {
+        let members = [
+            ("match", one.value("match")),
+            ("index", one.value("start")),
+            ("groups", one.value("groups")),
+        ];
+        list.push(cx.arena().object(members)?)?;
+        found = if (list.len() as f64) < limit {
+            one.next(cx)?
+        } else {
+            None
+        };
+    }
+    Ok(list.sequence())
+}

@@ -1,0 +1,49 @@
+//! Functions over text, and text made of numbers.
+
+mod string;
+mod length;
+mod substring;
+mod substring_before;
+mod substring_after;
+mod uppercase;
+mod lowercase;
+mod trim;
+mod pad;
+mod contains;
+mod split;
+mod join;
+mod r#match;
+mod replace;
+mod format_number;
+mod format_base;
+mod format_integer;
+mod parse_integer;
+mod matching;
+
+use super::tools::Group;
+
+pub(crate) use string::write_string_of;
+
+pub(super) static GROUP: Group = Group {
+    name: "Strings",
+    functions: &[
+        &string::FUNCTION,
+        &length::FUNCTION,
+        &substring::FUNCTION,
+        &substring_before::FUNCTION,
+        &substring_after::FUNCTION,
+        &uppercase::FUNCTION,
+        &lowercase::FUNCTION,
+        &trim::FUNCTION,
+        &pad::FUNCTION,
+        &contains::FUNCTION,
+        &split::FUNCTION,
+        &join::FUNCTION,
+        &r#match::FUNCTION,
+        &replace::FUNCTION,
+        &format_number::FUNCTION,
+        &format_base::FUNCTION,
+        &format_integer::FUNCTION,
+        &parse_integer::FUNCTION,
+    ],
+};

@@ -1,0 +1,41 @@
+//! `$pad`
+
+use crate::functions::tools::*;
+
+pub(super) static FUNCTION: Builtin = Builtin {
+    name: "pad",
+    signature: "<s-ns?:s>",
+    arity: 3,
+    doc: "Fills the text up to `width` characters, on the right, or on the left if the width is negative.",
+    examples: &[
+        yields(r#"$pad("foo", 5)"#, "", r#""foo  ""#),
+        yields(r#"$pad("foo", -5, "*")"#, "", r#""**foo""#),
+        yields(r#"$pad("foo", 8, "-+")"#, "", r#""foo-+-+-""#),
+        fails(r#"$pad("x", 5e8)"#, "", "U1002"),
+    ],
+    run,
+};
+
+fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+    let fill = text(args, 2).filter(|fill| !fill.is_empty()).unwrap_or(" ");
+    let (Some(text), Some(width)) = (text(args, 0), number(args, 1)) else {
+        return Ok(Value::Undefined);
+    };
+    spend_bytes(cx, text.len())?;
+    let width = width.trunc();
+    let missing = (width.abs() - text.chars().count() as f64).max(0.0);
+    // A float too large for the conversion saturates, and the budget refuses it.
+    let missing = missing as usize;
+    spend_bytes(cx, missing)?;
+    let mut out = Text::with_capacity(cx.arena(), text.len().saturating_add(missing))?;
+    if width > 0.0 {
+        out.push_str(text)?;
+    }
+    for char in fill.chars().cycle().take(missing) {
+        out.push(char)?;
+    }
+    if width <= 0.0 {
+        out.push_str(text)?;
+    }
+    Ok(out.value())
+}

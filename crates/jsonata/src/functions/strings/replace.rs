@@ -1,0 +1,149 @@
+//! `$replace`
+
+use super::matching::{self, Found, limit};
+use crate::functions::tools::*;
+
+pub(super) static FUNCTION: Builtin = Builtin {
+    name: "replace",
+    signature: "<s-(sf)(sf)n?:s>",
+    arity: 4,
+    doc: "Replaces a string or the matches of a regular expression by a text (with `$1` for groups) or by what a function returns.",
+    examples: &[
+        yields(r#"$replace("John Smith", "John", "Mr")"#, "", r#""Mr Smith""#),
+        yields(
+            r#"$replace("John Smith", /(\w+)\s(\w+)/, "$2, $1")"#,
+            "",
+            r#""Smith, John""#,
+        ),
+        yields(r#"$replace("265USD", /([0-9]+)USD/, "$$$1")"#, "", r#""$265""#),
+        yields(r#"$replace("a-b-c", "-", "", 1)"#, "", r#""ab-c""#),
+        yields(
+            r#"$replace("temp 68F", /(\d+)F/, function($m){ $string(($number($m.groups[0]) - 32) * 5/9) & "C" })"#,
+            "",
+            r#""temp 20C""#,
+        ),
+        fails(r#"$replace("a", "", "b")"#, "", "D3010"),
+        fails(r#"$replace("a", /a/, function(){ 1 })"#, "", "D3012"),
+    ],
+    run,
+};
+
+fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+    let Some(text) = text(args, 0) else {
+        return Ok(Value::Undefined);
+    };
+    if matches!(arg(args, 1), Value::String("")) {
+        return Err(EvalError::new("D3010", "$replace cannot look for an empty string"));
+    }
+    let limit = limit(args, 3, "D3011")?;
+    spend_bytes(cx, text.len())?;
+    let mut out = Text::new(cx.arena());
+    match (arg(args, 1), arg(args, 2)) {
+        _ if limit <= 0.0 => return Ok(Value::String(text)),
+        (Value::String(pattern), Value::String(by)) => replace_text(cx, text, pattern, by, limit, &mut out)?,
+        (Value::Function(matcher), by @ (Value::String(_) | Value::Function(_))) => {
+            replace_matches(cx, text, matcher, by, limit, &mut out)?;
+        }
+        (Value::String(_), Value::Function(_)) => {
+            return Err(not_text("a function; look for a regular expression instead"));
+        }
+        _ => return Ok(Value::Undefined),
+    }
+    Ok(out.value())
+}
+
+fn replace_text<'a>(
+    cx: &mut Cx<'_, 'a>,
+    text: &str,
+    pattern: &str,
+    by: &str,
+    limit: f64,
+    out: &mut Text<'a>,
+) -> Result<(), EvalError> {
+    let mut end = 0;
+    for (count, (at, _)) in text.match_indices(pattern).enumerate() {
+        if count as f64 >= limit {
+            break;
+        }
+        spend_bytes(cx, by.len())?;
+        out.push_str(text.get(end..at).unwrap_or_default())?;
+        out.push_str(by)?;
+        end = at + pattern.len();
+    }
+    out.push_str(text.get(end..).unwrap_or_default())
+}
+
+fn replace_matches<'a>(
+    cx: &mut Cx<'_, 'a>,
+    text: &'a str,
+    matcher: Function<'a>,
+    by: Value<'a>,
+    limit: f64,
+    out: &mut Text<'a>,
+) -> Result<(), EvalError> {
+    let mut end = 0;
+    let mut count = 0.0;
+    let mut found = matching::first(cx, matcher, text)?;
+    while let Some(one) = found {
+        let start = one.start(text);
+        out.push_str(text.get(end..start).unwrap_or_default())?;
+        match by {
+            Value::Function(function) => match cx.apply(function, &[one.result()])? {
+                Value::String(text) => out.push_str(text)?,
+                other => return Err(not_text(other.type_name())),
+            },
+            by => expand(cx, by.as_str().unwrap_or_default(), &one, out)?,
+        }
+        end = start + one.text().len();
+        count += 1.0;
+        found = if count < limit { one.next(cx)? } else { None };
+    }
+    out.push_str(text.get(end..).unwrap_or_default())
+}
+
+/// Copies a replacement, `$1` standing for a group, `$0` for the match and `$$` for the sign.
+fn expand<'a>(cx: &mut Cx<'_, 'a>, by: &str, found: &Found<'a>, out: &mut Text<'a>) -> Result<(), EvalError> {
+    let groups = found.value("groups");
+    spend_bytes(cx, by.len())?;
+    let mut rest = by;
+    while let Some((before, after)) = rest.split_once('$') {
+        out.push_str(before)?;
+        rest = after;
+        if let Some(after) = rest.strip_prefix('$') {
+            out.push('$')?;
+            rest = after;
+        } else if let Some(after) = rest.strip_prefix('0') {
+            out.push_str(found.text())?;
+            rest = after;
+        } else {
+            match group_number(rest, groups.iter().len()) {
+                Some((group, digits)) => {
+                    let group = groups.iter().nth(group.wrapping_sub(1));
+                    out.push_str(group.and_then(|group| group.as_str()).unwrap_or_default())?;
+                    rest = rest.get(digits..).unwrap_or_default();
+                }
+                None => out.push('$')?,
+            }
+        }
+    }
+    out.push_str(rest)
+}
+
+/// The group number at the start of `text` and its digits: as many as the number of groups has, one less if that goes
+/// beyond the last group.
+fn group_number(text: &str, groups: usize) -> Option<(usize, usize)> {
+    let most = if groups == 0 { 1 } else { groups.ilog10() as usize + 1 };
+    let digits = text.bytes().take(most).take_while(u8::is_ascii_digit).count();
+    let read = |digits: usize| text.get(..digits).and_then(|text| text.parse::<usize>().ok());
+    match read(digits) {
+        Some(number) if digits > 1 && number > groups => read(digits - 1).map(|number| (number, digits - 1)),
+        found => found.map(|number| (number, digits)),
+    }
+}
+
+fn not_text(found: &str) -> EvalError {
+    EvalError::new(
+        "D3012",
+        format!("the replacement of $replace must be a string, not {found}"),
+    )
+}

@@ -1,0 +1,76 @@
+//! `$split`
+
+use super::matching::{self, limit};
+use crate::functions::tools::*;
+
+pub(super) static FUNCTION: Builtin = Builtin {
+    name: "split",
+    signature: "<s-(sf)n?:a<s>>",
+    arity: 3,
+    doc: "Splits the text at a string or at the matches of a regular expression, into at most `limit` parts.",
+    examples: &[
+        yields(r#"$split("so many words", " ")"#, "", r#"["so","many","words"]"#),
+        yields(r#"$split("a, b;c", /[,;]\s*/, 2)"#, "", r#"["a","b"]"#),
+        yields(r#"$split("abc", "")"#, "", r#"["a","b","c"]"#),
+        fails(r#"$split("a", "b", -1)"#, "", "D3020"),
+    ],
+    run,
+};
+
+fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+    let Some(text) = text(args, 0) else {
+        return Ok(Value::Undefined);
+    };
+    let limit = limit(args, 2, "D3020")?;
+    spend_bytes(cx, text.len())?;
+    let mut list = List::new(cx.arena());
+    match arg(args, 1) {
+        _ if limit <= 0.0 => {}
+        Value::String(separator) => by_text(text, separator, limit.trunc(), &mut list)?,
+        Value::Function(matcher) => by_matcher(cx, text, matcher, limit, &mut list)?,
+        _ => list.push(Value::String(text))?,
+    }
+    Ok(list.array())
+}
+
+fn by_text<'a>(text: &'a str, separator: &str, limit: f64, list: &mut List<'a>) -> Result<(), EvalError> {
+    if separator.is_empty() {
+        for (at, char) in text.char_indices() {
+            if list.len() as f64 >= limit {
+                break;
+            }
+            list.push(Value::String(text.get(at..at + char.len_utf8()).unwrap_or_default()))?;
+        }
+        return Ok(());
+    }
+    for part in text.split(separator) {
+        if list.len() as f64 >= limit {
+            break;
+        }
+        list.push(Value::String(part))?;
+    }
+    Ok(())
+}
+
+fn by_matcher<'a>(
+    cx: &mut Cx<'_, 'a>,
+    text: &'a str,
+    matcher: Function<'a>,
+    limit: f64,
+    list: &mut List<'a>,
+) -> Result<(), EvalError> {
+    let mut start = 0;
+    let mut found = matching::first(cx, matcher, text)?;
+    while let Some(one) = found {
+        if list.len() as f64 >= limit {
+            return Ok(());
+        }
+        list.push(Value::String(text.get(start..one.start(text)).unwrap_or_default()))?;
+        start = one.end(text);
+        found = one.next(cx)?;
+    }
+    if (list.len() as f64) < limit {
+        list.push(Value::String(text.get(start..).unwrap_or_default()))?;
+    }
+    Ok(())
+}

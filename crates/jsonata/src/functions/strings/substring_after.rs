@@ -1,0 +1,23 @@
+//! `$substringAfter`
+
+use crate::functions::tools::*;
+
+pub(super) static FUNCTION: Builtin = Builtin {
+    name: "substringAfter",
+    signature: "<s-s:s>",
+    arity: 2,
+    doc: "Returns what stands after the first occurrence of the second argument; the whole text if there is none.",
+    examples: &[
+        yields(r#"$substringAfter("jane@example.com", "@")"#, "", r#""example.com""#),
+        yields(r#"$substringAfter("jane", "@")"#, "", r#""jane""#),
+    ],
+    run,
+};
+
+fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+    let (Some(text), Some(mark)) = (text(args, 0), text(args, 1)) else {
+        return Ok(Value::Undefined);
+    };
+    spend_bytes(cx, text.len())?;
+    Ok(Value::String(text.split_once(mark).map_or(text, |(_, after)| after)))
+}

@@ -1,0 +1,27 @@
+//! `$trim`
+
+use crate::functions::tools::*;
+
+pub(super) static FUNCTION: Builtin = Builtin {
+    name: "trim",
+    signature: "<s-:s>",
+    arity: 1,
+    doc: "Removes white space at both ends and turns each run of it inside into one space.",
+    examples: &[yields(r#"$trim("  a \n  b ")"#, "", r#""a b""#)],
+    run,
+};
+
+fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+    let Some(text) = text(args, 0) else {
+        return Ok(Value::Undefined);
+    };
+    spend_bytes(cx, text.len())?;
+    let mut out = Text::new(cx.arena());
+    for word in text.split([' ', '\t', '\n', '\r']).filter(|word| !word.is_empty()) {
+        if !out.as_str().is_empty() {
+            out.push(' ')?;
+        }
+        out.push_str(word)?;
+    }
+    Ok(out.value())
+}

@@ -1,0 +1,20 @@
+//! `$uppercase`
+
+use crate::functions::tools::*;
+
+pub(super) static FUNCTION: Builtin = Builtin {
+    name: "uppercase",
+    signature: "<s-:s>",
+    arity: 1,
+    doc: "Returns the text in upper case.",
+    examples: &[yields(r#"$uppercase("Straße")"#, "", r#""STRASSE""#)],
+    run,
+};
+
+fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+    let Some(text) = text(args, 0) else {
+        return Ok(Value::Undefined);
+    };
+    spend_bytes(cx, text.len())?;
+    string(cx, &text.to_uppercase())
+}

@@ -1,0 +1,107 @@
+//! What the functions' files share: reading arguments, stating examples, calling function arguments.
+
+pub(super) use super::{Builtin, Example, Group, Outcome};
+pub(super) use crate::arena::{List, Text};
+pub(super) use crate::eval::Cx;
+pub(super) use crate::value::{Flags, Function};
+pub(super) use crate::{EvalError, Value};
+
+/// What every function yields.
+pub(super) type Answer<'a> = Result<Value<'a>, EvalError>;
+
+/// An example that yields a value, given as JSON.
+pub(super) const fn yields(expr: &'static str, input: &'static str, json: &'static str) -> Example {
+    Example {
+        expr,
+        input,
+        yields: Outcome::Json(json),
+    }
+}
+
+/// An example that yields nothing.
+pub(super) const fn nothing(expr: &'static str, input: &'static str) -> Example {
+    Example {
+        expr,
+        input,
+        yields: Outcome::Undefined,
+    }
+}
+
+/// An example that fails with a code.
+pub(super) const fn fails(expr: &'static str, input: &'static str, code: &'static str) -> Example {
+    Example {
+        expr,
+        input,
+        yields: Outcome::Error(code),
+    }
+}
+
+/// The argument at `index`, counted from 0; undefined if it was left out.
+pub(super) fn arg<'a>(args: &[Value<'a>], index: usize) -> Value<'a> {
+    args.get(index).copied().unwrap_or_default()
+}
+
+/// A string argument.
+pub(super) fn text<'a>(args: &[Value<'a>], index: usize) -> Option<&'a str> {
+    arg(args, index).as_str()
+}
+
+/// A number argument.
+pub(super) fn number(args: &[Value<'_>], index: usize) -> Option<f64> {
+    arg(args, index).as_f64()
+}
+
+/// A function argument.
+pub(super) fn function<'a>(args: &[Value<'a>], index: usize) -> Option<Function<'a>> {
+    match arg(args, index) {
+        Value::Function(function) => Some(function),
+        _ => None,
+    }
+}
+
+/// The items of an array argument; none if it was left out.
+pub(super) fn items<'a>(args: &[Value<'a>], index: usize) -> Option<&'a [Value<'a>]> {
+    match arg(args, index) {
+        Value::Array(array) => Some(array.items()),
+        _ => None,
+    }
+}
+
+/// A string of the call's arena.
+pub(super) fn string<'a>(cx: &Cx<'_, 'a>, text: &str) -> Answer<'a> {
+    cx.arena().string(text)
+}
+
+/// Calls `function` with a value, its index or key, and the whole it is from: as many of them as it takes.
+pub(super) fn call_with_place<'a>(
+    cx: &mut Cx<'_, 'a>,
+    function: Function<'a>,
+    value: Value<'a>,
+    place: Value<'a>,
+    whole: Value<'a>,
+) -> Answer<'a> {
+    let all = [value, place, whole];
+    let count = function.arity().clamp(1, all.len());
+    cx.apply(function, all.get(..count).unwrap_or(&all))
+}
+
+/// The error of a function argument that is missing.
+pub(super) fn no_function(name: &str) -> EvalError {
+    EvalError::new("T1006", format!("${name} needs a function as its second argument"))
+}
+
+/// Spends steps for text that is scanned as a whole.
+pub(super) fn spend_bytes(cx: &mut Cx<'_, '_>, bytes: usize) -> Result<(), EvalError> {
+    cx.spend(1 + (bytes / 64) as u64)
+}
+
+impl From<crate::picture::PictureError> for EvalError {
+    fn from(error: crate::picture::PictureError) -> EvalError {
+        EvalError::new(error.code, error.message)
+    }
+}
+
+/// The error of a value that is nested too deeply to be walked.
+pub(super) fn too_deep() -> EvalError {
+    EvalError::new("D1011", "the value is nested too deeply; flatten it")
+}
