@@ -1,33 +1,44 @@
 //! Programs to values.
 
-use std::cell::Cell;
+mod budget;
+mod frame;
 
-use crate::value::{Function, Value};
+mod node;
+mod path;
+mod tuple;
+mod filter;
+mod sort;
+mod group;
+mod operators;
+
+mod call;
+mod matcher;
+mod transform;
+mod intrinsic;
+mod source;
+
+mod cx;
+
+use crate::functions;
+use crate::value::{Array, Callable, Flags, Function, Value};
 use crate::{Arena, EvalError, Limits, Ports, Program};
+
+pub(crate) use cx::Cx;
+pub(crate) use frame::Frame;
+pub(crate) use matcher::Matching;
+pub(crate) use sort::merge_sort;
+pub(crate) use transform::TransformClosure;
+
+use budget::Budget;
+use frame::Base;
 
 /// Runs programs over values of one arena. Cheap to make; one serves all expressions of a page.
 #[derive(Debug)]
 pub struct Evaluator<'a> {
     arena: &'a Arena,
-    limits: Limits,
     ports: &'a Ports,
     bindings: Vec<(String, Value<'a>)>,
-    steps_left: u64,
-}
-
-/// Variables of one scope at run time.
-pub(crate) struct Frame<'a> {
-    pub(crate) _slots: &'a [Cell<Value<'a>>],
-}
-
-/// A match that can go on to the next.
-pub(crate) struct Matching<'a> {
-    pub(crate) _text: &'a str,
-}
-
-/// `|pattern|update,delete|` with its frame.
-pub(crate) struct TransformClosure<'a> {
-    pub(crate) _frame: &'a Frame<'a>,
+    budget: Budget,
 }
 
 impl<'a> Evaluator<'a> {
@@ -35,10 +46,9 @@ impl<'a> Evaluator<'a> {
     pub fn new(arena: &'a Arena, limits: Limits, ports: &'a Ports) -> Evaluator<'a> {
         Evaluator {
             arena,
-            limits,
             ports,
             bindings: Vec::new(),
-            steps_left: limits.steps,
+            budget: Budget::new(limits),
         }
     }
 
@@ -50,54 +60,67 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// Evaluates a program over an input. The bounds are counted anew for each evaluation.
+    /// Evaluates a program over an input. Steps and depth are counted anew for each evaluation.
+    ///
+    /// Fails with the reference's codes, with D1011 (depth), D1012 (time), U1001 (steps) and U1002 (bytes) at the bounds.
     pub fn eval(&mut self, program: &'a Program, input: Value<'a>) -> Result<Value<'a>, EvalError> {
-        self.steps_left = self.limits.steps;
-        Ok(program.keys().iter().fold(input, |value, key| value.get(key)))
-    }
-}
-
-/// What a function of the library can reach.
-pub(crate) struct Cx<'c, 'a> {
-    pub(crate) evaluator: &'c mut Evaluator<'a>,
-    /// The context value (`$`) at the call.
-    pub(crate) input: Value<'a>,
-}
-
-impl<'a> Cx<'_, 'a> {
-    /// Where results are allocated, against the byte budget.
-    pub(crate) fn arena(&self) -> &'a Arena {
-        self.evaluator.arena
-    }
-
-    /// Calls a function value (higher-order functions); arguments beyond its arity must be left out by the caller.
-    pub(crate) fn apply(&mut self, _function: Function<'a>, _args: &[Value<'a>]) -> Result<Value<'a>, EvalError> {
-        Err(EvalError::new("T1006", "attempted to invoke a non-function"))
+        self.budget.restart();
+        let input = unwrap_input(input);
+        let globals = self.globals(program)?;
+        let base = self.arena.keep(Base {
+            globals,
+            root: input,
+            program,
+        })?;
+        let frame = frame::slots(self.arena, base, None, program.scope())?;
+        // An array as the input is one item, not a sequence of items.
+        let context = match input {
+            Value::Array(_) => self.arena.sequence(&[input], Flags::Wrapper)?,
+            input => input,
+        };
+        let result = self.node(program.root(), context, frame)?;
+        Ok(settle(result))
     }
 
-    /// Spends steps of the budget: one per item produced, and one per 64 bytes scanned.
-    pub(crate) fn spend(&mut self, steps: u64) -> Result<(), EvalError> {
-        match self.evaluator.steps_left.checked_sub(steps) {
-            Some(left) => {
-                self.evaluator.steps_left = left;
-                Ok(())
-            }
-            None => Err(EvalError::new(
-                "U1001",
-                "the evaluation takes more steps than its limit allows; simplify the expression or raise the limit",
-            )),
+    fn globals(&self, program: &'a Program) -> Result<&'a [Value<'a>], EvalError> {
+        let globals = program.globals();
+        self.arena.keep_slice(globals.len(), |at| match globals.get(at) {
+            Some(global) => self.global(&global.name, global.builtin),
+            None => Value::Undefined,
+        })
+    }
+
+    fn global(&self, name: &str, builtin: Option<&'static functions::Registered>) -> Value<'a> {
+        if let Some((_, value)) = self.bindings.iter().find(|(bound, _)| bound == name) {
+            return *value;
+        }
+        match builtin {
+            Some(registered) => Value::Function(Function(Callable::Builtin(registered))),
+            None => Value::Undefined,
         }
     }
+}
 
-    /// Unix time in ms, the same for the whole call.
-    pub(crate) fn now_ms(&self) -> i64 {
-        self.evaluator.ports.now_ms
+/// A value of an earlier evaluation as an input: what was a sequence is an array now.
+fn unwrap_input(input: Value<'_>) -> Value<'_> {
+    match input {
+        Value::Array(array) => Value::Array(array.with_flags(Flags::Plain)),
+        other => other,
     }
+}
 
-    /// A float from 0 (included) to 1 (excluded).
-    pub(crate) fn random(&self) -> f64 {
-        let bits = (self.evaluator.ports.random)() >> 11;
-        // 53 bits fill a float's mantissa exactly.
-        bits as f64 / (1u64 << 53) as f64
+/// A result as the caller sees it: without the wrapper around an input that was an array.
+fn settle(value: Value<'_>) -> Value<'_> {
+    match value {
+        Value::Array(array) if array.flags() == Flags::Wrapper => array.get(0).unwrap_or_default(),
+        other => other,
+    }
+}
+
+/// The items of an array; any other value, undefined too, is one item.
+fn items_of<'a>(arena: &'a Arena, value: Value<'a>) -> Result<Array<'a>, EvalError> {
+    match value {
+        Value::Array(array) => Ok(array),
+        lone => Ok(Array::new(arena.copy_values(&[lone])?, Flags::Sequence)),
     }
 }

@@ -1,13 +1,49 @@
 //! Compiled expressions.
 
+mod node;
+
+mod shape;
+mod ancestry;
+mod pattern;
+
+mod scope;
+mod walk;
+
+mod reads;
+mod intrinsic;
+
+use crate::functions::Registered;
+use crate::syntax::parse;
 use crate::{Diagnostic, JsonError, Options, Span};
+
+pub(crate) use intrinsic::{Constant, IntrinsicKind, Taken};
+pub(crate) use node::{
+    CallNode, Group, LambdaNode, Literal, Node, NodeKind, Op, Path, Place, Scope, SortTerm, Stage, Symbol,
+    TransformNode, VarRef,
+};
+pub(crate) use pattern::Pattern;
 
 /// A compiled expression: immutable, `Send + Sync`, shared by threads.
 #[derive(Debug)]
 pub struct Program {
     source: String,
-    keys: Vec<String>,
+    root: Node,
+    scope: Scope,
+    globals: Vec<Global>,
+    intrinsics: Vec<intrinsic::Intrinsic>,
     reads: Vec<Read>,
+}
+
+/// A variable that no scope of the program need bind.
+#[derive(Debug)]
+pub(crate) struct Global {
+    pub(crate) name: String,
+    /// The function of the library that it means unless it is bound.
+    pub(crate) builtin: Option<&'static Registered>,
+    /// No scope of the program can bind it.
+    free: bool,
+    /// It is on the closed list of variables.
+    listed: bool,
 }
 
 /// What a path starts from.
@@ -26,8 +62,8 @@ pub struct Read {
     pub root: Root,
     /// Keys from there, arrays passed through.
     pub keys: Vec<String>,
-    /// Whether more than this may be read below it, known only at run time: `*`, `**`, `$lookup`, or the whole value handed to
-    /// a function or to the output.
+    /// Whether members below it are read whose names are known only at run time: `*`, `**`, `$lookup` with a computed name,
+    /// `$keys`, `$each`, `$sift`, `$merge`, `$spread`; or the root as a whole, handed to a function or to the output.
     pub dynamic: bool,
     /// Where it stands.
     pub span: Span,
@@ -44,59 +80,51 @@ pub struct Call {
     pub span: Span,
 }
 
-/// `function(…){…}`
-#[derive(Debug)]
-pub(crate) struct LambdaNode {
-    pub(crate) params: Vec<usize>,
-}
-
-/// A regular expression.
-#[derive(Debug)]
-pub(crate) struct Pattern {
-    pub(crate) _regex: regex::Regex,
-}
-
 impl Program {
-    /// Compiles an expression. All errors that can be told apart are reported at once.
+    /// Compiles an expression. A syntax error ends the reading; everything else that is wrong is reported at once.
     pub fn compile(source: &str, options: &Options) -> Result<Program, Vec<Diagnostic>> {
-        let (program, end) = Program::compile_prefix(source, 0, options)?;
-        match source.get(end..).map(str::trim) {
-            Some("") | None => Ok(program),
-            Some(rest) => Err(vec![Diagnostic::new(
+        let (tree, end) = parse(source, 0).map_err(|diagnostic| vec![diagnostic])?;
+        match crate::syntax::next_token(source, end) {
+            Ok(None) => Program::resolve(source.to_string(), tree, options),
+            Ok(Some((text, span))) => Err(vec![Diagnostic::new(
                 "S0201",
-                format!("syntax error at `{rest}`"),
-                Span::new(end, source.len()),
+                format!("syntax error: {text} is not expected here"),
+                span,
             )]),
+            Err(diagnostic) => Err(vec![diagnostic]),
         }
     }
 
     /// Compiles the expression that starts at byte `start` and ends where its grammar ends (a template's hole). Returns the
     /// end offset. Spans are offsets into the whole `source`.
-    pub fn compile_prefix(source: &str, start: usize, _options: &Options) -> Result<(Program, usize), Vec<Diagnostic>> {
-        let rest = source.get(start..).unwrap_or_default();
-        let length = rest
-            .find(|c: char| !c.is_alphanumeric() && c != '_' && c != '.')
-            .unwrap_or(rest.len());
-        let text = rest.get(..length).unwrap_or_default();
-        let span = Span::new(start, start + length);
-        if text.is_empty() {
-            return Err(vec![Diagnostic::new("S0207", "unexpected end of expression", span)]);
+    pub fn compile_prefix(source: &str, start: usize, options: &Options) -> Result<(Program, usize), Vec<Diagnostic>> {
+        let (tree, end) = parse(source, start).map_err(|diagnostic| vec![diagnostic])?;
+        let text = source.get(start..end).unwrap_or_default().trim().to_string();
+        Program::resolve(text, tree, options).map(|program| (program, end))
+    }
+
+    fn resolve(source: String, tree: crate::syntax::Ast, options: &Options) -> Result<Program, Vec<Diagnostic>> {
+        let mut shaper = shape::Shaper::default();
+        let mut root = shaper.program(tree);
+        let labels = shaper.labels();
+        let mut binder = scope::Binder::new(options, shaper.symbols, labels);
+        let scope = binder.program(&mut root);
+        let mut diagnostics = shaper.diagnostics;
+        diagnostics.append(&mut binder.diagnostics);
+        if !diagnostics.is_empty() {
+            diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
+            return Err(diagnostics);
         }
-        let keys: Vec<String> = text.split('.').map(str::to_string).collect();
-        let reads = vec![Read {
-            root: Root::Context,
-            keys: keys.clone(),
-            dynamic: true,
-            span,
-        }];
-        Ok((
-            Program {
-                source: text.to_string(),
-                keys,
-                reads,
-            },
-            start + length,
-        ))
+        let found = reads::analyse(&root);
+        let intrinsics = intrinsic::with_paths(binder.intrinsics, found.arguments);
+        Ok(Program {
+            source,
+            root,
+            scope,
+            globals: binder.globals,
+            intrinsics,
+            reads: found.reads,
+        })
     }
 
     /// The expression's text.
@@ -111,23 +139,55 @@ impl Program {
 
     /// Names of the free variables, without `$`.
     pub fn variables(&self) -> Vec<String> {
-        Vec::new()
+        let free = self
+            .globals
+            .iter()
+            .filter(|global| global.free && (global.builtin.is_none() || global.listed));
+        free.map(|global| global.name.clone()).collect()
     }
 
     /// The static calls of an intrinsic (`reads`, `unmapped`), without `$`.
-    pub fn calls(&self, _function: &str) -> Vec<Call> {
-        Vec::new()
+    pub fn calls(&self, function: &str) -> Vec<Call> {
+        let of_kind = self
+            .intrinsics
+            .iter()
+            .enumerate()
+            .filter(|(_, call)| call.kind.name() == function);
+        of_kind
+            .map(|(index, call)| Call {
+                index,
+                path: call.path.clone(),
+                span: call.span,
+            })
+            .collect()
     }
 
-    /// Gives intrinsic call nr `call` its constant, as JSON text: names for `$reads`, a tree for `$unmapped`.
-    pub fn supply(&mut self, call: usize, _json: &str) -> Result<(), JsonError> {
-        Err(JsonError {
-            offset: 0,
-            message: format!("the program has no intrinsic call {call}"),
-        })
+    /// Gives intrinsic call nr `call` its constant, as JSON text: an array of names for `$reads`, a tree for `$unmapped`.
+    pub fn supply(&mut self, call: usize, json: &str) -> Result<(), JsonError> {
+        match self.intrinsics.get_mut(call) {
+            Some(intrinsic) => intrinsic.supply(json),
+            None => Err(JsonError {
+                offset: 0,
+                message: format!("the program has no intrinsic call {call}"),
+            }),
+        }
     }
 
-    pub(crate) fn keys(&self) -> &[String] {
-        &self.keys
+    pub(crate) fn root(&self) -> &Node {
+        &self.root
+    }
+
+    pub(crate) fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    pub(crate) fn globals(&self) -> &[Global] {
+        &self.globals
+    }
+
+    pub(crate) fn constant(&self, call: usize) -> Option<&Constant> {
+        self.intrinsics
+            .get(call)
+            .and_then(|intrinsic| intrinsic.constant.as_ref())
     }
 }

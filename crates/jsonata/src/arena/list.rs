@@ -5,22 +5,22 @@ use bumpalo::collections::Vec as BumpVec;
 use crate::value::{Array, Flags, Value};
 use crate::{Arena, EvalError};
 
-/// A growing array of values; growth is checked against the arena's budget.
+/// A growing array, of values unless said otherwise; growth is checked against the arena's budget.
 #[derive(Debug)]
-pub(crate) struct List<'a> {
-    items: BumpVec<'a, Value<'a>>,
+pub(crate) struct List<'a, T: Copy = Value<'a>> {
+    items: BumpVec<'a, T>,
 }
 
-impl<'a> List<'a> {
+impl<'a, T: Copy> List<'a, T> {
     /// An empty list; allocates nothing yet.
-    pub(crate) fn new(arena: &'a Arena) -> List<'a> {
+    pub(crate) fn new(arena: &'a Arena) -> List<'a, T> {
         List {
             items: BumpVec::new_in(arena.bump()),
         }
     }
 
     /// An empty list with room for `count` items.
-    pub(crate) fn with_capacity(arena: &'a Arena, count: usize) -> Result<List<'a>, EvalError> {
+    pub(crate) fn with_capacity(arena: &'a Arena, count: usize) -> Result<List<'a, T>, EvalError> {
         let mut list = List::new(arena);
         list.reserve(count)?;
         Ok(list)
@@ -34,7 +34,7 @@ impl<'a> List<'a> {
     }
 
     /// Adds an item.
-    pub(crate) fn push(&mut self, item: Value<'a>) -> Result<(), EvalError> {
+    pub(crate) fn push(&mut self, item: T) -> Result<(), EvalError> {
         if self.items.len() == self.items.capacity() {
             self.reserve(1)?;
         }
@@ -43,7 +43,7 @@ impl<'a> List<'a> {
     }
 
     /// Adds items.
-    pub(crate) fn extend(&mut self, items: &[Value<'a>]) -> Result<(), EvalError> {
+    pub(crate) fn extend(&mut self, items: &[T]) -> Result<(), EvalError> {
         self.reserve(items.len())?;
         self.items.extend_from_slice_copy(items);
         Ok(())
@@ -55,10 +55,17 @@ impl<'a> List<'a> {
     }
 
     /// The items so far.
-    pub(crate) fn items(&self) -> &[Value<'a>] {
+    pub(crate) fn items(&self) -> &[T] {
         &self.items
     }
 
+    /// The finished items.
+    pub(crate) fn into_slice(self) -> &'a [T] {
+        self.items.into_bump_slice()
+    }
+}
+
+impl<'a> List<'a> {
     /// A plain array.
     pub(crate) fn array(self) -> Value<'a> {
         self.finish(Flags::Plain)
@@ -70,6 +77,6 @@ impl<'a> List<'a> {
     }
 
     pub(crate) fn finish(self, flags: Flags) -> Value<'a> {
-        Value::Array(Array::new(self.items.into_bump_slice(), flags))
+        Value::Array(Array::new(self.into_slice(), flags))
     }
 }

@@ -1,0 +1,270 @@
+//! Calling functions: arguments, tail calls, partial application, `~>`.
+
+use super::{Evaluator, Frame, frame};
+use crate::arena::List;
+use crate::program::{CallNode, Node, NodeKind};
+use crate::syntax::{STACK_RESERVE, STACK_SEGMENT};
+use crate::value::{Callable, Function, Lambda, Partial, Value};
+use crate::{EvalError, Span};
+
+/// What the body of a function comes to.
+enum Flow<'a> {
+    Value(Value<'a>),
+    /// A call in tail position, still to be made: made in a loop, so that it needs no stack.
+    Call(Function<'a>, &'a [Value<'a>], Span),
+}
+
+impl<'a> Evaluator<'a> {
+    /// `f(…)`; `first` goes before the written arguments.
+    pub(super) fn call(
+        &mut self,
+        call: &'a CallNode,
+        first: Option<Value<'a>>,
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        let function = self.callee(call, ("T1005", "T1006"), input, frame)?;
+        let args = self.arguments(call, first, input, frame)?;
+        self.apply(function, args, input, frame)
+    }
+
+    fn callee(
+        &mut self,
+        call: &'a CallNode,
+        codes: (&'static str, &'static str),
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Function<'a>, EvalError> {
+        let callee = self.node(&call.function, input, frame)?;
+        if let Value::Function(function) = callee {
+            return Ok(function);
+        }
+        match &call.bare {
+            Some(bare) if callee.is_undefined() => Err(EvalError::new(
+                codes.0,
+                format!("`{0}` is not a function: did you mean `${0}`?", bare.name),
+            )),
+            _ if call.name.is_empty() => Err(EvalError::new(codes.1, "what is called here is not a function")),
+            _ => Err(EvalError::new(codes.1, format!("`${}` is not a function", call.name))),
+        }
+    }
+
+    fn arguments(
+        &mut self,
+        call: &'a CallNode,
+        first: Option<Value<'a>>,
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<&'a [Value<'a>], EvalError> {
+        let mut args = List::with_capacity(self.arena, call.args.len() + 1)?;
+        if let Some(first) = first {
+            args.push(first)?;
+        }
+        for arg in &call.args {
+            args.push(self.node(arg, input, frame)?)?;
+        }
+        Ok(args.into_slice())
+    }
+
+    /// Calls a function. `input` stands in for a left-out context argument.
+    pub(super) fn apply(
+        &mut self,
+        function: Function<'a>,
+        args: &'a [Value<'a>],
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        let mut flow = self.enter(function, args, input, frame)?;
+        loop {
+            match flow {
+                Flow::Value(value) => return Ok(value),
+                Flow::Call(function, args, span) => {
+                    flow = self
+                        .enter(function, args, input, frame)
+                        .map_err(|error| error.at(span))?;
+                }
+            }
+        }
+    }
+
+    /// Calls a function from within another: one level deeper.
+    pub(super) fn apply_within(
+        &mut self,
+        function: Function<'a>,
+        args: &'a [Value<'a>],
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        self.budget.enter(self.ports)?;
+        let result = stacker::maybe_grow(STACK_RESERVE, STACK_SEGMENT, || {
+            self.apply(function, args, input, frame)
+        });
+        self.budget.leave();
+        result
+    }
+
+    fn enter(
+        &mut self,
+        function: Function<'a>,
+        args: &'a [Value<'a>],
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Flow<'a>, EvalError> {
+        self.budget.spend(1, self.ports)?;
+        let value = match function.0 {
+            Callable::Lambda(lambda) => return self.lambda(lambda, args, input, true),
+            Callable::Builtin(registered) => {
+                let mut fitted = Vec::with_capacity(args.len() + 1);
+                let name = registered.builtin.name;
+                match &registered.signature {
+                    Some(signature) => signature.fit(self.arena, name, args, input, &mut fitted)?,
+                    None => fitted.extend_from_slice(args),
+                }
+                (registered.builtin.run)(
+                    &mut super::Cx {
+                        evaluator: self,
+                        input,
+                        frame,
+                    },
+                    &fitted,
+                )?
+            }
+            Callable::Partial(partial) => {
+                let args = self.complete(partial, args)?;
+                // As in the reference: a signature is not checked once a function is partially applied.
+                if let Callable::Lambda(lambda) = partial.function.0 {
+                    return self.lambda(lambda, args, input, false);
+                }
+                self.apply_within(partial.function, args, input, frame)?
+            }
+            Callable::Chain((first, second)) => {
+                let between = self.apply_within(*first, args.get(..1).unwrap_or(args), Value::Undefined, frame)?;
+                let between = self.arena.copy_values(&[between])?;
+                return self.enter(*second, between, Value::Undefined, frame);
+            }
+            Callable::Matcher(pattern) => self.matches(pattern, args)?,
+            Callable::NextMatch(matching) => self.next_match(matching)?,
+            Callable::Transform(transform) => self.transform(transform, args.first().copied().unwrap_or_default())?,
+        };
+        Ok(Flow::Value(value))
+    }
+
+    fn lambda(
+        &mut self,
+        lambda: &'a Lambda<'a>,
+        args: &'a [Value<'a>],
+        input: Value<'a>,
+        check: bool,
+    ) -> Result<Flow<'a>, EvalError> {
+        let node = lambda.node;
+        let mut fitted = Vec::new();
+        let args = match &node.signature {
+            Some(signature) if check => {
+                signature.fit(self.arena, "function", args, input, &mut fitted)?;
+                &fitted[..]
+            }
+            _ => args,
+        };
+        let inner = frame::slots(self.arena, lambda.frame.base, Some(lambda.frame), &node.scope)?;
+        inner.fill(node.params.len(), |at| args.get(at).copied().unwrap_or_default());
+        self.body(&node.body, lambda.input, inner)
+    }
+
+    /// The body of a function: what stands in tail position is not evaluated but handed back.
+    fn body(&mut self, node: &'a Node, input: Value<'a>, frame: &'a Frame<'a>) -> Result<Flow<'a>, EvalError> {
+        let mut node = node;
+        let mut frame = frame;
+        loop {
+            let plain = node.predicates.is_empty() && node.group.is_none() && !node.keep_array && !node.step.tuple;
+            match &node.kind {
+                NodeKind::Condition(parts, otherwise) if plain => {
+                    let condition = self.node(&parts.0, input, frame)?;
+                    node = match (condition.truthy(), otherwise) {
+                        (true, _) => &parts.1,
+                        (false, Some(otherwise)) => otherwise,
+                        (false, None) => return Ok(Flow::Value(Value::Undefined)),
+                    };
+                }
+                NodeKind::Block(scope, parts) if plain => {
+                    let Some((last, before)) = parts.split_last() else {
+                        return Ok(Flow::Value(Value::Undefined));
+                    };
+                    frame = self.block_frame(scope, frame)?;
+                    for part in before {
+                        self.node(part, input, frame)?;
+                    }
+                    node = last;
+                }
+                NodeKind::Call(call) if plain => {
+                    self.budget.spend(1, self.ports)?;
+                    let function = self
+                        .callee(call, ("T1005", "T1006"), input, frame)
+                        .map_err(|error| error.at(node.span))?;
+                    let args = self.arguments(call, None, input, frame)?;
+                    return Ok(Flow::Call(function, args, node.span));
+                }
+                _ => return self.node(node, input, frame).map(Flow::Value),
+            }
+        }
+    }
+
+    /// `f(?, …)`
+    pub(super) fn partial(
+        &mut self,
+        call: &'a CallNode,
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        let mut args: List<'a, Option<Value<'a>>> = List::with_capacity(self.arena, call.args.len())?;
+        for arg in &call.args {
+            args.push(match arg.kind {
+                NodeKind::Placeholder => None,
+                _ => Some(self.node(arg, input, frame)?),
+            })?;
+        }
+        let function = self.callee(call, ("T1007", "T1008"), input, frame)?;
+        let partial = self.arena.keep(Partial {
+            function,
+            args: args.into_slice(),
+        })?;
+        Ok(Value::Function(Function(Callable::Partial(partial))))
+    }
+
+    /// The arguments of a partially applied function, the open ones filled in order.
+    fn complete(&mut self, partial: &'a Partial<'a>, args: &[Value<'a>]) -> Result<&'a [Value<'a>], EvalError> {
+        let mut given = args.iter().copied();
+        let mut all = List::with_capacity(self.arena, partial.args.len())?;
+        for arg in partial.args {
+            all.push(match arg {
+                Some(value) => *value,
+                None => given.next().unwrap_or_default(),
+            })?;
+        }
+        Ok(all.into_slice())
+    }
+
+    /// `left ~> right`: a call gets `left` as its first argument, a function is called with it, two functions are chained.
+    pub(super) fn apply_to(
+        &mut self,
+        left: &'a Node,
+        right: &'a Node,
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        let value = self.node(left, input, frame)?;
+        if let NodeKind::Call(call) = &right.kind {
+            return self
+                .call(call, Some(value), input, frame)
+                .map_err(|error| error.at(right.span));
+        }
+        let Value::Function(function) = self.node(right, input, frame)? else {
+            return Err(EvalError::new("T2006", "the right side of `~>` must be a function"));
+        };
+        if let Value::Function(first) = value {
+            let chain = self.arena.keep((first, function))?;
+            return Ok(Value::Function(Function(Callable::Chain(chain))));
+        }
+        let args = self.arena.copy_values(&[value])?;
+        self.apply(function, args, Value::Null, frame)
+    }
+}

@@ -1,0 +1,132 @@
+//! Predicates: a number picks by position, anything else keeps what it is true for.
+
+use super::tuple::{Stream, Tuple};
+use super::{Evaluator, Frame, frame, items_of};
+use crate::EvalError;
+use crate::arena::List;
+use crate::program::{Literal, Node, NodeKind};
+use crate::value::{Flags, Value};
+
+/// What a predicate's result says about one item.
+enum Verdict {
+    Positions(Vec<f64>),
+    Keep(bool),
+}
+
+impl<'a> Evaluator<'a> {
+    /// `value[predicate]`
+    pub(super) fn filter(
+        &mut self,
+        predicate: &'a Node,
+        value: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        let items = items_of(self.arena, value)?;
+        if let Some(position) = literal_position(predicate) {
+            let item = pick(items.len(), position)
+                .and_then(|at| items.get(at))
+                .unwrap_or_default();
+            return match item {
+                Value::Array(_) => Ok(item),
+                Value::Undefined => self.arena.sequence(&[], Flags::Sequence),
+                item => self.arena.sequence(&[item], Flags::Sequence),
+            };
+        }
+        let mut list = List::new(self.arena);
+        for (at, item) in items.iter().enumerate() {
+            let verdict = self.verdict(predicate, item, frame)?;
+            for _ in 0..verdict.times(at, items.len()) {
+                list.push(item)?;
+            }
+        }
+        Ok(list.sequence())
+    }
+
+    /// `stream[predicate]`; a node that may stream evaluates its predicates in the tuple's frame, or in an empty one.
+    pub(super) fn filter_stream(
+        &mut self,
+        predicate: &'a Node,
+        stream: Stream<'a>,
+        may_stream: bool,
+        frame: &'a Frame<'a>,
+    ) -> Result<Stream<'a>, EvalError> {
+        match stream {
+            Stream::Tuples(tuples) => Ok(Stream::Tuples(self.filter_tuples(predicate, tuples, frame)?)),
+            Stream::Value(value) => {
+                let frame = if may_stream {
+                    frame::tuple(self.arena, frame, &[])?
+                } else {
+                    frame
+                };
+                Ok(Stream::Value(self.filter(predicate, value, frame)?))
+            }
+        }
+    }
+
+    /// The tuples that a predicate keeps.
+    pub(super) fn filter_tuples(
+        &mut self,
+        predicate: &'a Node,
+        tuples: &'a [Tuple<'a>],
+        frame: &'a Frame<'a>,
+    ) -> Result<&'a [Tuple<'a>], EvalError> {
+        let mut list = List::new(self.arena);
+        if let Some(position) = literal_position(predicate) {
+            if let Some(tuple) = pick(tuples.len(), position).and_then(|at| tuples.get(at)) {
+                list.push(*tuple)?;
+            }
+            return Ok(list.into_slice());
+        }
+        for (at, tuple) in tuples.iter().enumerate() {
+            let inner = frame::tuple(self.arena, frame, tuple.bindings)?;
+            let verdict = self.verdict(predicate, tuple.value, inner)?;
+            for _ in 0..verdict.times(at, tuples.len()) {
+                list.push(*tuple)?;
+            }
+        }
+        Ok(list.into_slice())
+    }
+
+    fn verdict(&mut self, predicate: &'a Node, item: Value<'a>, frame: &'a Frame<'a>) -> Result<Verdict, EvalError> {
+        let value = self.node(predicate, item, frame)?;
+        Ok(match value {
+            Value::Number(number) => Verdict::Positions(vec![super::operators::finite(number.as_f64())?]),
+            Value::Array(array) if array.iter().all(|item| matches!(item, Value::Number(_))) => {
+                self.budget.spend(array.len() as u64, self.ports)?;
+                Verdict::Positions(array.iter().filter_map(|item| item.as_f64()).collect())
+            }
+            value => Verdict::Keep(value.truthy()),
+        })
+    }
+}
+
+impl Verdict {
+    /// How many times the item at `at` of `count` comes out.
+    fn times(&self, at: usize, count: usize) -> usize {
+        match self {
+            Verdict::Keep(keep) => usize::from(*keep),
+            Verdict::Positions(positions) => positions
+                .iter()
+                .filter(|position| pick(count, **position) == Some(at))
+                .count(),
+        }
+    }
+}
+
+/// The index that a position means: rounded down, from the end if negative.
+fn pick(count: usize, position: f64) -> Option<usize> {
+    let position = position.floor();
+    let at = if position < 0.0 {
+        count as f64 + position
+    } else {
+        position
+    };
+    (at >= 0.0 && at < count as f64).then_some(at as usize)
+}
+
+fn literal_position(predicate: &Node) -> Option<f64> {
+    match (&predicate.kind, predicate.predicates.is_empty()) {
+        (NodeKind::Literal(Literal::Number(value)), true) => Some(*value),
+        _ => None,
+    }
+}

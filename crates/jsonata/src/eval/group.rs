@@ -1,0 +1,222 @@
+//! `{key: value}`: items grouped by key, then a value for each group.
+
+use std::collections::HashMap;
+
+use super::tuple::{Stream, Tuple};
+use super::{Evaluator, Frame, frame, items_of};
+use crate::arena::List;
+use crate::program::{Group, Symbol};
+use crate::value::{ObjectBuilder, Value};
+use crate::{EvalError, Span};
+
+/// The items that share a key.
+struct Bucket<'a, T: Copy> {
+    key: &'a str,
+    /// Number of the pair that the key comes from.
+    pair: usize,
+    items: List<'a, T>,
+}
+
+impl<'a> Evaluator<'a> {
+    /// Groups the items of a value; a lone value, undefined too, is one item.
+    pub(super) fn group(
+        &mut self,
+        group: &'a Group,
+        value: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        let items = items_of(self.arena, value)?;
+        let nothing = [Value::Undefined];
+        let items = if items.is_empty() { &nothing[..] } else { items.items() };
+        let mut buckets = Buckets::new(group.span);
+        for item in items {
+            for (pair, (key, _)) in group.pairs.iter().enumerate() {
+                let key = self.node(key, *item, frame)?;
+                buckets.add(self, key, pair, *item)?;
+            }
+        }
+        let mut object = ObjectBuilder::new(self.arena);
+        for bucket in buckets.list {
+            let Some((_, value)) = group.pairs.get(bucket.pair) else {
+                continue;
+            };
+            let context = self.joined(bucket.items)?;
+            let value = self.node(value, context, frame)?;
+            object.set(bucket.key, value)?;
+        }
+        Ok(Value::Object(object.finish()?))
+    }
+
+    /// Groups a stream; what may stream sees each tuple's bindings, or an empty frame in their place.
+    pub(super) fn group_stream(
+        &mut self,
+        group: &'a Group,
+        stream: Stream<'a>,
+        may_stream: bool,
+        frame: &'a Frame<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        match stream {
+            Stream::Tuples(tuples) => self.group_tuples(group, tuples, frame),
+            Stream::Value(value) => {
+                let frame = if may_stream {
+                    frame::tuple(self.arena, frame, &[])?
+                } else {
+                    frame
+                };
+                self.group(group, value, frame)
+            }
+        }
+    }
+
+    fn group_tuples(
+        &mut self,
+        group: &'a Group,
+        tuples: &'a [Tuple<'a>],
+        frame: &'a Frame<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        let mut buckets = Buckets::new(group.span);
+        for tuple in tuples {
+            let inner = frame::tuple(self.arena, frame, tuple.bindings)?;
+            for (pair, (key, _)) in group.pairs.iter().enumerate() {
+                let key = self.node(key, tuple.value, inner)?;
+                buckets.add(self, key, pair, *tuple)?;
+            }
+        }
+        let mut object = ObjectBuilder::new(self.arena);
+        for bucket in buckets.list {
+            let Some((_, value)) = group.pairs.get(bucket.pair) else {
+                continue;
+            };
+            let tuple = self.merged(bucket.items.into_slice())?;
+            let inner = frame::tuple(self.arena, frame, tuple.bindings)?;
+            let value = self.node(value, tuple.value, inner)?;
+            object.set(bucket.key, value)?;
+        }
+        Ok(Value::Object(object.finish()?))
+    }
+
+    /// The items of a group as one value: one is itself, several are joined as `$append` does.
+    fn joined(&mut self, items: List<'a>) -> Result<Value<'a>, EvalError> {
+        if let [only] = items.items() {
+            return Ok(*only);
+        }
+        let mut list = List::new(self.arena);
+        for item in items.items() {
+            append(&mut list, *item)?;
+        }
+        Ok(list.array())
+    }
+
+    /// The tuples of a group as one: values and bindings joined one by one.
+    fn merged(&mut self, tuples: &'a [Tuple<'a>]) -> Result<Tuple<'a>, EvalError> {
+        let [first, ..] = tuples else {
+            return Ok(Tuple {
+                value: Value::Undefined,
+                bindings: &[],
+            });
+        };
+        if tuples.len() == 1 {
+            return Ok(*first);
+        }
+        let value = self.joined_by(tuples, |tuple| tuple.value)?;
+        let mut bindings: List<'a, (Symbol, Value<'a>)> = List::with_capacity(self.arena, first.bindings.len())?;
+        for (symbol, _) in first.bindings {
+            let bound = |tuple: &Tuple<'a>| {
+                let found = tuple.bindings.iter().find(|(other, _)| other == symbol);
+                found.map(|(_, value)| *value).unwrap_or_default()
+            };
+            bindings.push((*symbol, self.joined_by(tuples, bound)?))?;
+        }
+        Ok(Tuple {
+            value,
+            bindings: bindings.into_slice(),
+        })
+    }
+
+    fn joined_by(
+        &mut self,
+        tuples: &'a [Tuple<'a>],
+        of: impl Fn(&Tuple<'a>) -> Value<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        self.budget.spend(tuples.len() as u64, self.ports)?;
+        let mut list = List::new(self.arena);
+        for tuple in tuples {
+            append(&mut list, of(tuple))?;
+        }
+        Ok(list.array())
+    }
+}
+
+fn append<'a>(list: &mut List<'a>, item: Value<'a>) -> Result<(), EvalError> {
+    match item {
+        Value::Undefined => Ok(()),
+        Value::Array(array) => list.extend(array.items()),
+        value => list.push(value),
+    }
+}
+
+/// Groups in the order in which their keys come up.
+struct Buckets<'a, T: Copy> {
+    list: Vec<Bucket<'a, T>>,
+    places: HashMap<&'a str, usize>,
+    span: Span,
+}
+
+/// Groups up to which a key is found by scanning.
+const SCAN: usize = 16;
+
+impl<'a, T: Copy> Buckets<'a, T> {
+    fn new(span: Span) -> Buckets<'a, T> {
+        Buckets {
+            list: Vec::new(),
+            places: HashMap::new(),
+            span,
+        }
+    }
+
+    fn add(&mut self, evaluator: &Evaluator<'a>, key: Value<'a>, pair: usize, item: T) -> Result<(), EvalError> {
+        let key = match key {
+            Value::String(key) => key,
+            Value::Undefined => return Ok(()),
+            other => {
+                let message = format!("a key of an object must be a string, not {}", other.type_name());
+                return Err(EvalError::new("T1003", message).at(self.span));
+            }
+        };
+        match self.find(key).and_then(|at| self.list.get_mut(at)) {
+            Some(bucket) if bucket.pair != pair => Err(EvalError::new(
+                "D1009",
+                format!("several key expressions yield the same key: \"{key}\""),
+            )
+            .at(self.span)),
+            Some(bucket) => bucket.items.push(item),
+            None => self.open(evaluator, key, pair, item),
+        }
+    }
+
+    fn open(&mut self, evaluator: &Evaluator<'a>, key: &'a str, pair: usize, item: T) -> Result<(), EvalError> {
+        let mut items = List::new(evaluator.arena);
+        items.push(item)?;
+        self.list.push(Bucket { key, pair, items });
+        let count = self.list.len();
+        if count == SCAN + 1 {
+            self.places = self
+                .list
+                .iter()
+                .enumerate()
+                .map(|(at, bucket)| (bucket.key, at))
+                .collect();
+        } else if count > SCAN {
+            self.places.insert(key, count - 1);
+        }
+        Ok(())
+    }
+
+    fn find(&self, key: &str) -> Option<usize> {
+        if self.list.len() <= SCAN {
+            self.list.iter().position(|bucket| bucket.key == key)
+        } else {
+            self.places.get(key).copied()
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! `$reads` and `$unmapped`: what a mapping reads, and what it leaves.
+
+use super::{Evaluator, Frame};
+use crate::EvalError;
+use crate::arena::List;
+use crate::program::{Constant, Node, Taken};
+use crate::value::{Callable, Object, ObjectBuilder, Value};
+
+/// Which members `$unmapped` may yield.
+enum Only<'a> {
+    All,
+    Names(Vec<&'a str>),
+    Matching(&'a regex::Regex),
+}
+
+impl<'a> Evaluator<'a> {
+    /// `$reads(path)`: the names that were supplied when the definition was compiled.
+    pub(super) fn reads(&mut self, call: usize, frame: &'a Frame<'a>) -> Result<Value<'a>, EvalError> {
+        match frame.base.program.constant(call) {
+            Some(Constant::Names(names)) => {
+                let mut list = List::with_capacity(self.arena, names.len())?;
+                for name in names {
+                    list.push(Value::String(name))?;
+                }
+                Ok(list.array())
+            }
+            _ => Err(not_supplied("reads")),
+        }
+    }
+
+    /// `$unmapped(x, only?)`: the members of `x` that no other leaf reads; undefined if there are none.
+    pub(super) fn unmapped(
+        &mut self,
+        call: usize,
+        args: &'a [Node],
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        let Some(Constant::Taken(taken)) = frame.base.program.constant(call) else {
+            return Err(not_supplied("unmapped"));
+        };
+        let mut values = Vec::with_capacity(2);
+        for arg in args {
+            values.push(self.node(arg, input, frame)?);
+        }
+        let only = only(values.get(1).copied().unwrap_or_default())?;
+        match values.first() {
+            Some(Value::Object(object)) => match self.left(*object, taken, &only)? {
+                Some(rest) => Ok(Value::Object(rest)),
+                None => Ok(Value::Undefined),
+            },
+            _ => Ok(Value::Undefined),
+        }
+    }
+
+    /// What is left of an object; the depth of the recursion is that of the tree of what is taken.
+    fn left(&mut self, object: Object<'a>, taken: &Taken, only: &Only<'a>) -> Result<Option<Object<'a>>, EvalError> {
+        let Taken::Members(members) = taken else {
+            return Ok(None);
+        };
+        let mut rest = ObjectBuilder::new(self.arena);
+        self.budget.spend(object.len() as u64, self.ports)?;
+        for (key, value) in object.iter().filter(|(key, _)| only.allows(key)) {
+            match (members.get(key), value) {
+                (None, value) => rest.set(key, value)?,
+                (Some(inner @ Taken::Members(_)), Value::Object(object)) => {
+                    if let Some(inner) = self.left(object, inner, &Only::All)? {
+                        rest.set(key, Value::Object(inner))?;
+                    }
+                }
+                // Read as a whole, or an array that a path enters: an array is an atom.
+                (Some(_), _) => {}
+            }
+        }
+        let rest = rest.finish()?;
+        Ok((!rest.is_empty()).then_some(rest))
+    }
+}
+
+impl Only<'_> {
+    fn allows(&self, key: &str) -> bool {
+        match self {
+            Only::All => true,
+            Only::Names(names) => names.contains(&key),
+            Only::Matching(regex) => regex.is_match(key),
+        }
+    }
+}
+
+fn only(value: Value<'_>) -> Result<Only<'_>, EvalError> {
+    match value {
+        Value::Undefined => Ok(Only::All),
+        Value::Function(function) => match function.0 {
+            Callable::Matcher(pattern) => Ok(Only::Matching(&pattern.regex)),
+            _ => Err(wrong_only()),
+        },
+        names => names
+            .iter()
+            .map(|name| name.as_str())
+            .collect::<Option<Vec<_>>>()
+            .map(Only::Names)
+            .ok_or_else(wrong_only),
+    }
+}
+
+fn wrong_only() -> EvalError {
+    EvalError::new(
+        "T0410",
+        "argument 2 of $unmapped must be an array of names or a regular expression",
+    )
+}
+
+fn not_supplied(name: &str) -> EvalError {
+    EvalError::new(
+        "U1010",
+        format!("`${name}` has meaning only inside a mapping: what the mapping reads is not known here"),
+    )
+}

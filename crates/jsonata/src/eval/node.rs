@@ -1,0 +1,202 @@
+//! One node: dispatch by kind, then its predicates and grouping, then what becomes of its sequence.
+
+use super::tuple::Stream;
+use super::{Evaluator, Frame, frame};
+use crate::EvalError;
+use crate::program::{Literal, Node, NodeKind, Stage};
+use crate::syntax::{STACK_RESERVE, STACK_SEGMENT};
+use crate::value::{Array, Callable, Flags, Function, Lambda, Number, Value};
+
+impl<'a> Evaluator<'a> {
+    /// Evaluates a node over a context.
+    pub(super) fn node(
+        &mut self,
+        node: &'a Node,
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        match self.enter_node(node, input, frame)? {
+            Stream::Value(value) => Ok(value),
+            // Bindings that nobody asked for.
+            Stream::Tuples(tuples) => {
+                let mut list = crate::arena::List::with_capacity(self.arena, tuples.len())?;
+                for tuple in tuples {
+                    list.push(tuple.value)?;
+                }
+                Ok(collapse(list.sequence(), node.keep_array))
+            }
+        }
+    }
+
+    /// Evaluates a node; where ancestors of its items are needed outside, they come along as a stream of tuples.
+    pub(super) fn enter_node(
+        &mut self,
+        node: &'a Node,
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Stream<'a>, EvalError> {
+        self.budget.enter(self.ports).map_err(|error| error.at(node.span))?;
+        let result = stacker::maybe_grow(STACK_RESERVE, STACK_SEGMENT, || self.whole(node, input, frame));
+        self.budget.leave();
+        result.map_err(|error| error.at(node.span))
+    }
+
+    fn whole(&mut self, node: &'a Node, input: Value<'a>, frame: &'a Frame<'a>) -> Result<Stream<'a>, EvalError> {
+        let mut result = match &node.kind {
+            NodeKind::Path(path) => self.path(node, path, input, frame)?,
+            NodeKind::Block(scope, parts) if node.step.tuple => self.block_stream(scope, parts, input, frame)?,
+            _ => Stream::Value(self.kind(node, input, frame)?),
+        };
+        for stage in &node.predicates {
+            if let Stage::Filter(predicate) = stage {
+                result = self.filter_stream(predicate, result, node.streams(), frame)?;
+            }
+        }
+        if let Some(group) = node
+            .group
+            .as_deref()
+            .filter(|_| !matches!(node.kind, NodeKind::Path(_)))
+        {
+            result = Stream::Value(self.group_stream(group, result, node.streams(), frame)?);
+        }
+        Ok(match result {
+            Stream::Value(value) => Stream::Value(collapse(value, node.keep_array)),
+            tuples => tuples,
+        })
+    }
+
+    fn kind(&mut self, node: &'a Node, input: Value<'a>, frame: &'a Frame<'a>) -> Result<Value<'a>, EvalError> {
+        match &node.kind {
+            NodeKind::Name(name) => self.lookup(input, name),
+            NodeKind::Literal(literal) => Ok(constant(literal)),
+            NodeKind::Variable(variable) | NodeKind::Parent(_, variable) => Ok(frame.lookup(variable)),
+            NodeKind::Context => Ok(super::settle(input)),
+            NodeKind::Root => Ok(frame.base.root),
+            NodeKind::Wildcard => self.wildcard(input),
+            NodeKind::Descendant => self.descendants(input),
+            NodeKind::Regex(pattern) => Ok(Value::Function(Function(Callable::Matcher(pattern)))),
+            NodeKind::Negate(operand) => {
+                let value = self.node(operand, input, frame)?;
+                super::operators::negate(value)
+            }
+            NodeKind::Array(items) => self.array(items, node.cons, input, frame),
+            NodeKind::Object(group) => self.group(group, input, frame),
+            NodeKind::Binary(op, parts) => self.binary(*op, &parts.0, &parts.1, input, frame),
+            NodeKind::Bind(variable, value) => {
+                let value = self.node(value, input, frame)?;
+                frame.assign(variable, value);
+                Ok(value)
+            }
+            NodeKind::Condition(parts, otherwise) => {
+                let condition = self.node(&parts.0, input, frame)?;
+                match (condition.truthy(), otherwise) {
+                    (true, _) => self.node(&parts.1, input, frame),
+                    (false, Some(otherwise)) => self.node(otherwise, input, frame),
+                    (false, None) => Ok(Value::Undefined),
+                }
+            }
+            NodeKind::Default(parts) => match self.node(&parts.0, input, frame)? {
+                value if value.truthy() => Ok(value),
+                _ => self.node(&parts.1, input, frame),
+            },
+            NodeKind::Coalesce(parts) => match self.node(&parts.0, input, frame)? {
+                Value::Undefined => self.node(&parts.1, input, frame),
+                value => Ok(value),
+            },
+            NodeKind::Block(scope, parts) => match self.block_stream(scope, parts, input, frame)? {
+                Stream::Value(value) => Ok(value),
+                Stream::Tuples(_) => Ok(Value::Undefined),
+            },
+            NodeKind::Call(call) => self.call(call, None, input, frame),
+            NodeKind::Partial(call) => self.partial(call, input, frame),
+            NodeKind::Lambda(lambda) => {
+                let closure = self.arena.keep(Lambda {
+                    node: lambda,
+                    frame,
+                    input,
+                })?;
+                Ok(Value::Function(Function(Callable::Lambda(closure))))
+            }
+            NodeKind::Apply(parts) => self.apply_to(&parts.0, &parts.1, input, frame),
+            NodeKind::Transform(transform) => self.transform_closure(transform, frame),
+            NodeKind::Reads(call) => self.reads(*call, frame),
+            NodeKind::Unmapped(call, args) => self.unmapped(*call, args, input, frame),
+            NodeKind::Path(_) | NodeKind::Sort(_) | NodeKind::Placeholder => Ok(Value::Undefined),
+        }
+    }
+
+    /// The parts of a block in their own frame, if they assign anything; the result is that of the last.
+    fn block_stream(
+        &mut self,
+        scope: &'a crate::program::Scope,
+        parts: &'a [Node],
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Stream<'a>, EvalError> {
+        let frame = self.block_frame(scope, frame)?;
+        let mut result = Stream::Value(Value::Undefined);
+        for part in parts {
+            result = self.enter_node(part, input, frame)?;
+        }
+        Ok(result)
+    }
+
+    pub(super) fn block_frame(
+        &self,
+        scope: &'a crate::program::Scope,
+        frame: &'a Frame<'a>,
+    ) -> Result<&'a Frame<'a>, EvalError> {
+        if scope.names.is_empty() {
+            return Ok(frame);
+        }
+        frame::slots(self.arena, frame.base, Some(frame), scope)
+    }
+
+    fn array(
+        &mut self,
+        items: &'a [Node],
+        cons: bool,
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        let mut list = crate::arena::List::new(self.arena);
+        for item in items {
+            match self.node(item, input, frame)? {
+                Value::Undefined => {}
+                // A nested constructor stays an array; what an expression yields is joined.
+                Value::Array(array) if !matches!(item.kind, NodeKind::Array(_)) => {
+                    self.budget.spend(array.len() as u64 / 16, self.ports)?;
+                    list.extend(array.items())?;
+                }
+                value => list.push(value)?,
+            }
+        }
+        Ok(list.finish(if cons { Flags::Constructed } else { Flags::Plain }))
+    }
+}
+
+/// The value of a literal.
+pub(super) fn constant(literal: &Literal) -> Value<'_> {
+    match literal {
+        Literal::Str(text) => Value::String(text),
+        Literal::Number(value) => Value::number(*value),
+        Literal::Digits(digits) => Value::Number(Number::from_text(digits)),
+        Literal::Bool(value) => Value::Bool(*value),
+        Literal::Null => Value::Null,
+    }
+}
+
+/// What a finished expression makes of a sequence: none is undefined, one is itself unless it is kept as an array.
+pub(super) fn collapse(value: Value<'_>, keep: bool) -> Value<'_> {
+    let Value::Array(array) = value else { return value };
+    if !array.flags().is_sequence() {
+        return value;
+    }
+    let kept = keep || array.flags() == Flags::Kept;
+    match (array.len(), kept) {
+        (0, _) => Value::Undefined,
+        (1, false) => array.get(0).unwrap_or_default(),
+        (_, true) => Value::Array(Array::new(array.items(), Flags::Kept)),
+        (_, false) => value,
+    }
+}

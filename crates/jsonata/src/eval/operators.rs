@@ -1,0 +1,201 @@
+//! Operators between values.
+
+use super::sort::compare_text;
+use super::{Evaluator, Frame};
+use crate::EvalError;
+use crate::arena::{List, Text};
+use crate::program::{Node, Op};
+use crate::value::{Function, Value, deep_equal, to_text};
+
+/// Largest number of items that a range may have.
+const MAX_RANGE: f64 = 1e7;
+
+impl<'a> Evaluator<'a> {
+    pub(super) fn binary(
+        &mut self,
+        op: Op,
+        left: &'a Node,
+        right: &'a Node,
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        let left = self.node(left, input, frame)?;
+        match (op, left.truthy()) {
+            (Op::And, false) => return Ok(Value::Bool(false)),
+            (Op::Or, true) => return Ok(Value::Bool(true)),
+            _ => {}
+        }
+        let right = self.node(right, input, frame)?;
+        match op {
+            Op::And | Op::Or => Ok(Value::Bool(right.truthy())),
+            Op::Add | Op::Subtract | Op::Multiply | Op::Divide | Op::Remainder => arithmetic(op, left, right),
+            Op::Equal | Op::NotEqual => equality(op, left, right),
+            Op::Less | Op::LessEqual | Op::Greater | Op::GreaterEqual => comparison(op, left, right),
+            Op::Concat => self.concat(left, right),
+            Op::Range => self.range(left, right),
+            Op::In => self.includes(left, right),
+        }
+    }
+
+    fn concat(&mut self, left: Value<'a>, right: Value<'a>) -> Result<Value<'a>, EvalError> {
+        let left = to_text(self.arena, left, false)?;
+        let right = to_text(self.arena, right, false)?;
+        self.budget.spend((left.len() + right.len()) as u64 / 64, self.ports)?;
+        if right.is_empty() {
+            return Ok(Value::String(left));
+        }
+        if left.is_empty() {
+            return Ok(Value::String(right));
+        }
+        let mut text = Text::with_capacity(self.arena, left.len() + right.len())?;
+        text.push_str(left)?;
+        text.push_str(right)?;
+        Ok(text.value())
+    }
+
+    fn range(&mut self, left: Value<'a>, right: Value<'a>) -> Result<Value<'a>, EvalError> {
+        let from = integer(left, "T2003", "left")?;
+        let to = integer(right, "T2004", "right")?;
+        let (Some(from), Some(to)) = (from, to) else {
+            return Ok(Value::Undefined);
+        };
+        if from > to {
+            return Ok(Value::Undefined);
+        }
+        let count = to - from + 1.0;
+        if count > MAX_RANGE {
+            return Err(EvalError::new(
+                "D2014",
+                format!("a range may have at most 1e7 items, not {count}"),
+            ));
+        }
+        self.budget.spend(count as u64, self.ports)?;
+        let mut list = List::with_capacity(self.arena, count as usize)?;
+        for at in 0..count as usize {
+            list.push(Value::number(from + at as f64))?;
+        }
+        Ok(list.sequence())
+    }
+
+    fn includes(&mut self, left: Value<'a>, right: Value<'a>) -> Result<Value<'a>, EvalError> {
+        if left.is_undefined() || right.is_undefined() {
+            return Ok(Value::Bool(false));
+        }
+        let items = super::items_of(self.arena, right)?;
+        self.budget.spend(items.len() as u64, self.ports)?;
+        Ok(Value::Bool(items.iter().any(|item| identical(item, left))))
+    }
+}
+
+/// A number that arithmetic can use: D1001 for infinities.
+pub(super) fn finite(value: f64) -> Result<f64, EvalError> {
+    if value.is_infinite() {
+        return Err(EvalError::new("D1001", format!("number out of range: {value}")));
+    }
+    Ok(value)
+}
+
+pub(super) fn negate(value: Value<'_>) -> Result<Value<'_>, EvalError> {
+    match value {
+        Value::Undefined => Ok(Value::Undefined),
+        Value::Number(number) => Ok(Value::number(-finite(number.as_f64())?)),
+        other => Err(EvalError::new("D1002", format!("cannot negate {}", named(other)))),
+    }
+}
+
+fn arithmetic<'a>(op: Op, left: Value<'a>, right: Value<'a>) -> Result<Value<'a>, EvalError> {
+    let left = operand(left, "T2001", "left")?;
+    let right = operand(right, "T2002", "right")?;
+    let (Some(left), Some(right)) = (left, right) else {
+        return Ok(Value::Undefined);
+    };
+    Ok(Value::number(match op {
+        Op::Add => left + right,
+        Op::Subtract => left - right,
+        Op::Multiply => left * right,
+        Op::Divide => left / right,
+        _ => left % right,
+    }))
+}
+
+/// The number on one side of an operator; `None` = undefined.
+fn operand(value: Value<'_>, code: &'static str, side: &str) -> Result<Option<f64>, EvalError> {
+    match value {
+        Value::Undefined => Ok(None),
+        Value::Number(number) if !number.as_f64().is_nan() => finite(number.as_f64()).map(Some),
+        other => Err(EvalError::new(
+            code,
+            format!("the {side} side of the operator must be a number, not {}", named(other)),
+        )),
+    }
+}
+
+fn integer(value: Value<'_>, code: &'static str, side: &str) -> Result<Option<f64>, EvalError> {
+    match value {
+        Value::Undefined => Ok(None),
+        Value::Number(number) if number.as_f64().fract() == 0.0 => Ok(Some(number.as_f64())),
+        other => Err(EvalError::new(
+            code,
+            format!("the {side} side of the range must be an integer, not {}", named(other)),
+        )),
+    }
+}
+
+fn equality<'a>(op: Op, left: Value<'a>, right: Value<'a>) -> Result<Value<'a>, EvalError> {
+    if left.is_undefined() || right.is_undefined() {
+        return Ok(Value::Bool(false));
+    }
+    let equal = deep_equal(left, right)?;
+    Ok(Value::Bool(equal == (op == Op::Equal)))
+}
+
+fn comparison<'a>(op: Op, left: Value<'a>, right: Value<'a>) -> Result<Value<'a>, EvalError> {
+    for side in [left, right] {
+        if !matches!(side, Value::Undefined | Value::Number(_) | Value::String(_)) {
+            return Err(EvalError::new(
+                "T2010",
+                format!("only numbers and strings can be compared, not {}", named(side)),
+            ));
+        }
+    }
+    let order = match (left, right) {
+        (Value::Undefined, _) | (_, Value::Undefined) => return Ok(Value::Undefined),
+        (Value::Number(a), Value::Number(b)) => a.as_f64().partial_cmp(&b.as_f64()),
+        (Value::String(a), Value::String(b)) => Some(compare_text(a, b)),
+        _ => {
+            let message = format!(
+                "cannot compare {} with {}: they must be of the same type",
+                named(left),
+                named(right)
+            );
+            return Err(EvalError::new("T2009", message));
+        }
+    };
+    Ok(Value::Bool(order.is_some_and(|order| match op {
+        Op::Less => order.is_lt(),
+        Op::LessEqual => order.is_le(),
+        Op::Greater => order.is_gt(),
+        _ => order.is_ge(),
+    })))
+}
+
+/// Sameness without a look inside: of arrays and objects only the very same are.
+fn identical(left: Value<'_>, right: Value<'_>) -> bool {
+    match (left, right) {
+        (Value::Array(a), Value::Array(b)) => std::ptr::addr_eq(a.items(), b.items()),
+        (Value::Object(a), Value::Object(b)) => std::ptr::addr_eq(a.members(), b.members()),
+        (Value::Function(a), Value::Function(b)) => Function::same(a, b),
+        (Value::Array(_) | Value::Object(_), _) | (_, Value::Array(_) | Value::Object(_)) => false,
+        (a, b) => deep_equal(a, b).unwrap_or(false),
+    }
+}
+
+/// How a message names a value: short ones as they are, others by type.
+fn named(value: Value<'_>) -> String {
+    match value {
+        Value::Number(number) => number.text().into_owned(),
+        Value::Bool(value) => value.to_string(),
+        Value::String(text) if text.chars().count() <= 20 => format!("\"{text}\""),
+        other => format!("a value of type {}", other.type_name()),
+    }
+}

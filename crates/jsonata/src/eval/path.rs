@@ -1,0 +1,316 @@
+//! Location paths: each step over the items of the one before, results joined into one sequence.
+
+use super::tuple::Stream;
+use super::{Evaluator, Frame, items_of};
+use crate::EvalError;
+use crate::arena::List;
+use crate::program::{Node, NodeKind, Path, Stage};
+use crate::value::{Array, Flags, MAX_NESTING, Value, too_deep};
+
+impl<'a> Evaluator<'a> {
+    /// Evaluates a path with its grouping.
+    pub(super) fn path(
+        &mut self,
+        node: &'a Node,
+        path: &'a Path,
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Stream<'a>, EvalError> {
+        let result = if path.plain {
+            Stream::Value(self.plain(path, input)?)
+        } else {
+            self.steps(path, input, frame)?
+        };
+        let result = match result {
+            Stream::Tuples(tuples) if node.group.is_none() && !node.step.tuple => {
+                let mut list = List::with_capacity(self.arena, tuples.len())?;
+                for tuple in tuples {
+                    list.push(tuple.value)?;
+                }
+                Stream::Value(list.sequence())
+            }
+            other => other,
+        };
+        let result = match result {
+            Stream::Value(value) if path.keep_singleton => Stream::Value(self.keep_singleton(value)?),
+            other => other,
+        };
+        match &node.group {
+            Some(group) => {
+                let tuples = node.streams() || path.steps.iter().any(|step| step.step.tuple);
+                Ok(Stream::Value(self.group_stream(group, result, tuples, frame)?))
+            }
+            None => Ok(result),
+        }
+    }
+
+    fn keep_singleton(&self, value: Value<'a>) -> Result<Value<'a>, EvalError> {
+        match value {
+            // A written array is one value of the path, not its sequence.
+            Value::Array(array) if array.flags() == Flags::Constructed => self.arena.sequence(&[value], Flags::Kept),
+            Value::Array(array) if array.flags().is_sequence() => Ok(Value::Array(array.with_flags(Flags::Kept))),
+            other => Ok(other),
+        }
+    }
+
+    /// A path of names alone: on objects it is one look-up after the other.
+    fn plain(&mut self, path: &'a Path, input: Value<'a>) -> Result<Value<'a>, EvalError> {
+        let mut value = input;
+        for (at, step) in path.steps.iter().enumerate() {
+            let NodeKind::Name(name) = &step.kind else {
+                return Ok(Value::Undefined);
+            };
+            match value {
+                Value::Object(object) => value = object.get(name).unwrap_or_default(),
+                Value::Array(array) => return self.plain_over(array, path.steps.get(at..).unwrap_or_default()),
+                _ => return Ok(Value::Undefined),
+            }
+        }
+        Ok(value)
+    }
+
+    /// The rest of a plain path over several items.
+    fn plain_over(&mut self, array: Array<'a>, steps: &'a [Node]) -> Result<Value<'a>, EvalError> {
+        let mut items = array;
+        for (at, step) in steps.iter().enumerate() {
+            let NodeKind::Name(name) = &step.kind else {
+                return Ok(Value::Undefined);
+            };
+            self.budget.spend(1 + items.len() as u64, self.ports)?;
+            let mut results = Results::new(self);
+            for item in items.iter() {
+                let found = collapse_lookup(self.lookup(item, name)?);
+                results.add(found)?;
+            }
+            items = results.finish(at + 1 == steps.len())?;
+            if items.is_empty() {
+                break;
+            }
+        }
+        Ok(Value::Array(items))
+    }
+
+    fn steps(&mut self, path: &'a Path, input: Value<'a>, frame: &'a Frame<'a>) -> Result<Stream<'a>, EvalError> {
+        let absolute = matches!(
+            path.steps.first().map(|step| &step.kind),
+            Some(NodeKind::Variable(_) | NodeKind::Context | NodeKind::Root)
+        );
+        let mut items = match input {
+            Value::Array(array) if !absolute => array,
+            input => Array::new(self.arena.copy_values(&[input])?, Flags::Sequence),
+        };
+        let mut tuples = None;
+        let last = path.steps.len().saturating_sub(1);
+        for (at, step) in path.steps.iter().enumerate() {
+            if step.step.tuple || tuples.is_some() {
+                tuples = Some(self.tuple_step(step, items, tuples, frame)?);
+                continue;
+            }
+            let result = if at == 0 && step.cons {
+                self.node(step, Value::Array(items), frame)?
+            } else {
+                Value::Array(self.step(step, items, at == last, frame)?)
+            };
+            items = match result {
+                Value::Array(array) => array,
+                // A block that might have been an array but is none: the path cannot go on from it.
+                other if at == last => return Ok(Stream::Value(other)),
+                _ => Array::new(&[], Flags::Sequence),
+            };
+            if items.is_empty() {
+                break;
+            }
+        }
+        Ok(match tuples {
+            Some(tuples) => Stream::Tuples(tuples),
+            None => Stream::Value(Value::Array(items)),
+        })
+    }
+
+    /// One step over all items.
+    fn step(
+        &mut self,
+        step: &'a Node,
+        items: Array<'a>,
+        last: bool,
+        frame: &'a Frame<'a>,
+    ) -> Result<Array<'a>, EvalError> {
+        if let NodeKind::Sort(terms) = &step.kind {
+            let mut sorted = Value::Array(self.sort(terms, step.span, items, frame)?);
+            for stage in &step.step.stages {
+                sorted = self.stage(stage, sorted, frame)?;
+            }
+            return items_of(self.arena, sorted);
+        }
+        let mut results = Results::new(self);
+        for item in items.iter() {
+            let mut result = self.node(step, item, frame)?;
+            for stage in &step.step.stages {
+                result = self.stage(stage, result, frame)?;
+            }
+            results.add(result)?;
+        }
+        results.finish(last)
+    }
+
+    fn stage(&mut self, stage: &'a Stage, value: Value<'a>, frame: &'a Frame<'a>) -> Result<Value<'a>, EvalError> {
+        match stage {
+            Stage::Filter(predicate) => self.filter(predicate, value, frame),
+            Stage::Index(_) => Ok(value),
+        }
+    }
+
+    /// A member by name; over an array, of all its items.
+    pub(crate) fn lookup(&mut self, input: Value<'a>, name: &str) -> Result<Value<'a>, EvalError> {
+        match input {
+            Value::Object(object) => Ok(object.get(name).unwrap_or_default()),
+            Value::Array(array) => {
+                let mut list = List::new(self.arena);
+                self.lookup_all(array, name, &mut list, 0)?;
+                Ok(list.sequence())
+            }
+            _ => Ok(Value::Undefined),
+        }
+    }
+
+    fn lookup_all(&mut self, array: Array<'a>, name: &str, found: &mut List<'a>, depth: u32) -> Result<(), EvalError> {
+        if depth > MAX_NESTING {
+            return Err(too_deep());
+        }
+        self.budget.spend(array.len() as u64, self.ports)?;
+        for item in array.iter() {
+            match item {
+                Value::Object(object) => match object.get(name) {
+                    None | Some(Value::Undefined) => {}
+                    Some(Value::Array(inner)) => found.extend(inner.items())?,
+                    Some(value) => found.push(value)?,
+                },
+                Value::Array(inner) => self.lookup_all(inner, name, found, depth + 1)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// `*`: all values of an object, arrays among them joined.
+    pub(super) fn wildcard(&mut self, input: Value<'a>) -> Result<Value<'a>, EvalError> {
+        let input = super::settle(input);
+        let values: &mut dyn Iterator<Item = Value<'a>> = match input {
+            Value::Object(object) => &mut object.iter().map(|(_, value)| value),
+            Value::Array(array) => &mut array.iter(),
+            _ => return Ok(Value::Undefined),
+        };
+        let mut list = List::new(self.arena);
+        let mut flags = Flags::Sequence;
+        for value in values {
+            self.budget.spend(1, self.ports)?;
+            match value {
+                // As in the reference: joining an array makes the sequence a plain array.
+                Value::Array(array) => {
+                    flags = Flags::Plain;
+                    self.flatten(array, &mut list, 0)?;
+                }
+                value => list.push(value)?,
+            }
+        }
+        Ok(list.finish(flags))
+    }
+
+    fn flatten(&mut self, array: Array<'a>, list: &mut List<'a>, depth: u32) -> Result<(), EvalError> {
+        if depth > MAX_NESTING {
+            return Err(too_deep());
+        }
+        self.budget.spend(array.len() as u64, self.ports)?;
+        for item in array.iter() {
+            match item {
+                Value::Array(inner) => self.flatten(inner, list, depth + 1)?,
+                value => list.push(value)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// `**`: the value and everything below it, arrays passed through.
+    pub(super) fn descendants(&mut self, input: Value<'a>) -> Result<Value<'a>, EvalError> {
+        if input.is_undefined() {
+            return Ok(input);
+        }
+        let mut list = List::new(self.arena);
+        self.descend(input, &mut list, 0)?;
+        match list.items() {
+            [only] => Ok(*only),
+            _ => Ok(list.sequence()),
+        }
+    }
+
+    fn descend(&mut self, value: Value<'a>, list: &mut List<'a>, depth: u32) -> Result<(), EvalError> {
+        if depth > MAX_NESTING {
+            return Err(too_deep());
+        }
+        self.budget.spend(1, self.ports)?;
+        match value {
+            Value::Array(array) => array.iter().try_for_each(|item| self.descend(item, list, depth + 1)),
+            Value::Object(object) => {
+                list.push(value)?;
+                object
+                    .iter()
+                    .try_for_each(|(_, member)| self.descend(member, list, depth + 1))
+            }
+            value => list.push(value),
+        }
+    }
+}
+
+/// As every finished expression, a look-up that finds one value is that value.
+fn collapse_lookup(value: Value<'_>) -> Value<'_> {
+    super::node::collapse(value, false)
+}
+
+/// Results of a step: joined one level deep, arrays that were written at the end of a path excepted.
+struct Results<'a> {
+    list: List<'a>,
+    /// The first result, until a second comes: alone at the end of a path, an array is the result as it stands.
+    first: Option<Value<'a>>,
+    count: usize,
+}
+
+impl<'a> Results<'a> {
+    fn new(evaluator: &Evaluator<'a>) -> Results<'a> {
+        Results {
+            list: List::new(evaluator.arena),
+            first: None,
+            count: 0,
+        }
+    }
+
+    fn add(&mut self, value: Value<'a>) -> Result<(), EvalError> {
+        if value.is_undefined() {
+            return Ok(());
+        }
+        self.count += 1;
+        if self.count == 1 {
+            self.first = Some(value);
+            return Ok(());
+        }
+        if let Some(first) = self.first.take() {
+            self.join(first)?;
+        }
+        self.join(value)
+    }
+
+    fn join(&mut self, value: Value<'a>) -> Result<(), EvalError> {
+        match value {
+            Value::Array(array) if array.flags() != Flags::Constructed => self.list.extend(array.items()),
+            value => self.list.push(value),
+        }
+    }
+
+    fn finish(mut self, last: bool) -> Result<Array<'a>, EvalError> {
+        match self.first.take() {
+            Some(Value::Array(array)) if last && !array.flags().is_sequence() => return Ok(array),
+            Some(first) => self.join(first)?,
+            None => {}
+        }
+        Ok(Array::new(self.list.into_slice(), Flags::Sequence))
+    }
+}

@@ -1,0 +1,62 @@
+//! `$eval`: source text at run time, within the bounds of the evaluation around it.
+
+use super::frame::{self, Base};
+use super::{Evaluator, Frame};
+use crate::value::{Flags, Value};
+use crate::{Diagnostic, EvalError, Options, Program};
+
+impl<'a> Evaluator<'a> {
+    /// Compiles and evaluates a source text; it sees the variables of the frame that calls.
+    pub(super) fn eval_source(
+        &mut self,
+        source: &str,
+        focus: Option<Value<'a>>,
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        self.budget.spend(1 + source.len() as u64 * 4, self.ports)?;
+        let program = self.arena.program(source, || compile(source))?;
+        let globals = program.globals();
+        let globals = self.arena.keep_slice(globals.len(), |at| match globals.get(at) {
+            Some(global) => frame
+                .by_name(&global.name)
+                .unwrap_or_else(|| self.global(&global.name, global.builtin)),
+            None => Value::Undefined,
+        })?;
+        let base = self.arena.keep(Base {
+            globals,
+            root: frame.base.root,
+            program,
+        })?;
+        let inner = frame::slots(self.arena, base, None, program.scope())?;
+        let context = match focus {
+            Some(array @ Value::Array(_)) => self.arena.sequence(&[array], Flags::Wrapper)?,
+            Some(value) => value,
+            None => input,
+        };
+        self.node(program.root(), context, inner).map_err(|error| {
+            // Spans of the inner text mean nothing in the outer one. Bounds stay what they are.
+            if error.code.starts_with('U') || matches!(error.code, "D1011" | "D1012") {
+                return EvalError { span: None, ..error };
+            }
+            EvalError::new(
+                "D3121",
+                format!(
+                    "the expression given to $eval failed: {}: {}",
+                    error.code, error.message
+                ),
+            )
+        })
+    }
+}
+
+fn compile(source: &str) -> Result<Program, EvalError> {
+    let options = Options {
+        allow_eval: true,
+        ..Options::default()
+    };
+    Program::compile(source, &options).map_err(|diagnostics: Vec<Diagnostic>| {
+        let first = diagnostics.first().map(ToString::to_string).unwrap_or_default();
+        EvalError::new("D3120", format!("the expression given to $eval is not valid: {first}"))
+    })
+}

@@ -1,0 +1,171 @@
+//! `|pattern|update,delete|`: a function that yields a changed copy.
+
+use std::collections::HashMap;
+
+use super::{Evaluator, Frame};
+use crate::EvalError;
+use crate::arena::List;
+use crate::program::TransformNode;
+use crate::value::{Array, Callable, Flags, Function, MAX_NESTING, Object, ObjectBuilder, Value, too_deep};
+
+/// A transform with the frame it was made in.
+pub(crate) struct TransformClosure<'a> {
+    node: &'a TransformNode,
+    frame: &'a Frame<'a>,
+}
+
+/// Changed objects by the address of the copy that they replace.
+type Changes<'a> = HashMap<usize, Object<'a>>;
+
+impl<'a> Evaluator<'a> {
+    pub(super) fn transform_closure(
+        &mut self,
+        node: &'a TransformNode,
+        frame: &'a Frame<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        let closure = self.arena.keep(TransformClosure { node, frame })?;
+        Ok(Value::Function(Function(Callable::Transform(closure))))
+    }
+
+    /// Copies the value, finds what the pattern matches in the copy, and puts the changed objects in their places.
+    pub(super) fn transform(
+        &mut self,
+        closure: &'a TransformClosure<'a>,
+        value: Value<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        if !matches!(value, Value::Undefined | Value::Object(_) | Value::Array(_)) {
+            return Err(EvalError::new(
+                "T0410",
+                "argument 1 of the transform must be an object or an array",
+            ));
+        }
+        if value.is_undefined() {
+            return Ok(value);
+        }
+        let TransformClosure { node, frame } = *closure;
+        let Value::Function(clone) = frame.lookup(&node.clone) else {
+            return Err(EvalError::new(
+                "T2013",
+                "a transform copies its input with `$clone`, which is overridden by something that is no function",
+            ));
+        };
+        let copy = match clone.0 {
+            Callable::Builtin(_) => self.copy(value, 0)?,
+            _ => self.apply(clone, self.arena.copy_values(&[value])?, Value::Undefined, frame)?,
+        };
+        let matches = self.node(&node.pattern, copy, frame)?;
+        let mut changes = Changes::new();
+        for found in matches.iter() {
+            self.change(node, found, frame, &mut changes)?;
+        }
+        self.rebuild(copy, &changes, 0)
+    }
+
+    fn change(
+        &mut self,
+        node: &'a TransformNode,
+        found: Value<'a>,
+        frame: &'a Frame<'a>,
+        changes: &mut Changes<'a>,
+    ) -> Result<(), EvalError> {
+        let current = match found {
+            Value::Object(object) => Value::Object(changes.get(&address(object)).copied().unwrap_or(object)),
+            other => other,
+        };
+        let update = self.node(&node.update, current, frame)?;
+        if !matches!(update, Value::Undefined | Value::Object(_)) {
+            return Err(EvalError::new("T2011", "the update of a transform must yield an object").at(node.update.span));
+        }
+        let updated = self.updated(current, update)?;
+        let deletions = match &node.delete {
+            Some(delete) => names(self.node(delete, updated, frame)?).map_err(|error| error.at(delete.span))?,
+            None => Vec::new(),
+        };
+        if let (Value::Object(object), Value::Object(updated)) = (found, updated) {
+            let kept = updated.iter().filter(|(key, _)| !deletions.contains(key));
+            let mut builder = ObjectBuilder::new(self.arena);
+            for (key, value) in kept {
+                builder.set(key, value)?;
+            }
+            changes.insert(address(object), builder.finish()?);
+        }
+        Ok(())
+    }
+
+    fn updated(&mut self, current: Value<'a>, update: Value<'a>) -> Result<Value<'a>, EvalError> {
+        match (current, update) {
+            (Value::Object(object), Value::Object(update)) => self.arena.object(object.iter().chain(update.iter())),
+            (current, _) => Ok(current),
+        }
+    }
+
+    /// A deep copy: every object has an address of its own, by which a change finds its place.
+    pub(super) fn copy(&mut self, value: Value<'a>, depth: u32) -> Result<Value<'a>, EvalError> {
+        if depth > MAX_NESTING {
+            return Err(too_deep());
+        }
+        self.budget.spend(1, self.ports)?;
+        match value {
+            Value::Array(array) => {
+                let array = match array.flags() {
+                    Flags::Wrapper => return self.copy(array.get(0).unwrap_or_default(), depth),
+                    _ => array,
+                };
+                let mut list = List::with_capacity(self.arena, array.len())?;
+                for item in array.iter() {
+                    list.push(self.copy(item, depth + 1)?)?;
+                }
+                Ok(list.array())
+            }
+            Value::Object(object) => {
+                let mut builder = ObjectBuilder::new(self.arena);
+                for (key, member) in object.iter() {
+                    builder.set(key, self.copy(member, depth + 1)?)?;
+                }
+                Ok(Value::Object(builder.finish()?))
+            }
+            // As the reference, which copies by way of JSON text.
+            Value::Function(_) => Ok(Value::String("")),
+            other => Ok(other),
+        }
+    }
+
+    fn rebuild(&mut self, value: Value<'a>, changes: &Changes<'a>, depth: u32) -> Result<Value<'a>, EvalError> {
+        if depth > MAX_NESTING {
+            return Err(too_deep());
+        }
+        match value {
+            Value::Array(array) => {
+                let mut list = List::with_capacity(self.arena, array.len())?;
+                for item in array.iter() {
+                    list.push(self.rebuild(item, changes, depth + 1)?)?;
+                }
+                Ok(Value::Array(Array::new(list.into_slice(), Flags::Plain)))
+            }
+            Value::Object(object) => {
+                let current = changes.get(&address(object)).copied().unwrap_or(object);
+                let mut builder = ObjectBuilder::new(self.arena);
+                for (key, member) in current.iter() {
+                    builder.set(key, self.rebuild(member, changes, depth + 1)?)?;
+                }
+                Ok(Value::Object(builder.finish()?))
+            }
+            other => Ok(other),
+        }
+    }
+}
+
+fn address(object: Object<'_>) -> usize {
+    object.members().as_ptr().addr()
+}
+
+/// The names that a delete clause yields.
+fn names(value: Value<'_>) -> Result<Vec<&str>, EvalError> {
+    let names: Option<Vec<&str>> = value.iter().map(|name| name.as_str()).collect();
+    names.ok_or_else(|| {
+        EvalError::new(
+            "T2012",
+            "the delete clause of a transform must yield a string or an array of strings",
+        )
+    })
+}

@@ -1,0 +1,264 @@
+//! The resolved tree: what the evaluator walks.
+
+use super::pattern::Pattern;
+use crate::Span;
+use crate::syntax::Signature;
+
+/// Number of a name that is bound in tuples (`@$v`, `#$i`, the ancestors that `%` means).
+pub(crate) type Symbol = u32;
+/// Number of a `%` and of the ancestor that it means.
+pub(crate) type SlotId = usize;
+
+/// A node.
+#[derive(Debug)]
+pub(crate) struct Node {
+    pub(crate) kind: NodeKind,
+    pub(crate) span: Span,
+    /// `[]` was written behind it: a sequence of one stays an array.
+    pub(crate) keep_array: bool,
+    /// An array constructor at the start or end of a path: its result is not flattened.
+    pub(crate) cons: bool,
+    /// Predicates of a node that is not a path.
+    pub(crate) predicates: Vec<Stage>,
+    /// Grouping of the whole result.
+    pub(crate) group: Option<Box<Group>>,
+    /// What it does as a step of a path.
+    pub(crate) step: Step,
+}
+
+/// What a node does as a step of a path.
+#[derive(Debug, Default)]
+pub(crate) struct Step {
+    /// Predicates and position variables, in order.
+    pub(crate) stages: Vec<Stage>,
+    /// From here on the path carries bindings along with its values.
+    pub(crate) tuple: bool,
+    /// `@$v`
+    pub(crate) focus: Option<Symbol>,
+    /// `#$i`
+    pub(crate) index: Option<Symbol>,
+    /// Binds its input for a `%` further on.
+    pub(crate) ancestor: Option<Symbol>,
+    /// While the tree is being shaped: the `%` whose ancestor is this step.
+    pub(crate) ancestor_slot: Option<SlotId>,
+    /// While the tree is being shaped: `%` below it whose ancestor is not found yet.
+    pub(crate) seeking: Vec<SlotId>,
+}
+
+/// One stage of a step.
+#[derive(Debug)]
+pub(crate) enum Stage {
+    /// `[predicate]`
+    Filter(Node),
+    /// `#$i` after a predicate.
+    Index(Symbol),
+}
+
+/// `{key: value, …}`
+#[derive(Debug)]
+pub(crate) struct Group {
+    pub(crate) pairs: Vec<(Node, Node)>,
+    pub(crate) span: Span,
+}
+
+/// Kinds of nodes.
+#[derive(Debug)]
+pub(crate) enum NodeKind {
+    Path(Path),
+    Name(String),
+    Literal(Literal),
+    Wildcard,
+    Descendant,
+    Parent(SlotId, VarRef),
+    /// `$`
+    Context,
+    /// `$$`
+    Root,
+    Variable(VarRef),
+    Regex(Pattern),
+    Negate(Box<Node>),
+    Array(Vec<Node>),
+    Object(Box<Group>),
+    Binary(Op, Box<(Node, Node)>),
+    Bind(VarRef, Box<Node>),
+    Condition(Box<(Node, Node)>, Option<Box<Node>>),
+    /// `left ?: right`
+    Default(Box<(Node, Node)>),
+    /// `left ?? right`
+    Coalesce(Box<(Node, Node)>),
+    Block(Scope, Vec<Node>),
+    Call(Box<CallNode>),
+    Partial(Box<CallNode>),
+    Lambda(LambdaNode),
+    /// `left ~> right`
+    Apply(Box<(Node, Node)>),
+    Transform(Box<TransformNode>),
+    /// `^(…)`, only as a step.
+    Sort(Vec<SortTerm>),
+    /// `?` as an argument of a partial application.
+    Placeholder,
+    /// `$reads(path)`: number of the call.
+    Reads(usize),
+    /// `$unmapped(x, only?)`: number of the call, arguments.
+    Unmapped(usize, Vec<Node>),
+}
+
+/// A location path.
+#[derive(Debug)]
+pub(crate) struct Path {
+    pub(crate) steps: Vec<Node>,
+    /// A step has `[]`: the result stays an array.
+    pub(crate) keep_singleton: bool,
+    /// Only plain names: the usual case, which needs no sequences on objects.
+    pub(crate) plain: bool,
+}
+
+/// A constant.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Literal {
+    Str(String),
+    Number(f64),
+    /// An integer that a float cannot hold, as it was written.
+    Digits(String),
+    Bool(bool),
+    Null,
+}
+
+/// Operators between two operands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Op {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Remainder,
+    Equal,
+    NotEqual,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+    Concat,
+    Range,
+    In,
+    And,
+    Or,
+}
+
+impl Op {
+    /// The operator that is written so.
+    pub(crate) fn of(sign: &str) -> Option<Op> {
+        Some(match sign {
+            "+" => Op::Add,
+            "-" => Op::Subtract,
+            "*" => Op::Multiply,
+            "/" => Op::Divide,
+            "%" => Op::Remainder,
+            "=" => Op::Equal,
+            "!=" => Op::NotEqual,
+            "<" => Op::Less,
+            "<=" => Op::LessEqual,
+            ">" => Op::Greater,
+            ">=" => Op::GreaterEqual,
+            "&" => Op::Concat,
+            ".." => Op::Range,
+            "in" => Op::In,
+            "and" => Op::And,
+            "or" => Op::Or,
+            _ => return None,
+        })
+    }
+}
+
+/// A use of a variable, resolved.
+#[derive(Debug, Default)]
+pub(crate) struct VarRef {
+    /// Without `$`.
+    pub(crate) name: String,
+    /// Where it may be bound, innermost first: the first that is bound at run time counts.
+    pub(crate) places: Vec<Place>,
+    /// Its number among the program's globals, if no scope must bind it.
+    pub(crate) global: Option<usize>,
+}
+
+/// A place of a variable, `up` frames above the current one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// In a block or function.
+    Slot { up: usize, index: usize },
+    /// In a tuple.
+    Tuple { up: usize, symbol: Symbol },
+}
+
+/// The variables of a block or function; a block without any has no frame.
+#[derive(Debug, Default)]
+pub(crate) struct Scope {
+    pub(crate) names: Vec<String>,
+}
+
+/// `f(…)`
+#[derive(Debug)]
+pub(crate) struct CallNode {
+    pub(crate) function: Node,
+    pub(crate) args: Vec<Node>,
+    /// How messages name it.
+    pub(crate) name: String,
+    /// `count(…)` for `$count(…)`: the variable that was meant, if there is one.
+    pub(crate) bare: Option<VarRef>,
+}
+
+/// `function(…){…}`
+#[derive(Debug)]
+pub(crate) struct LambdaNode {
+    /// Slots of the parameters.
+    pub(crate) params: Vec<String>,
+    pub(crate) scope: Scope,
+    pub(crate) signature: Option<Signature>,
+    pub(crate) body: Box<Node>,
+}
+
+/// `|pattern|update,delete|`
+#[derive(Debug)]
+pub(crate) struct TransformNode {
+    pub(crate) pattern: Node,
+    pub(crate) update: Node,
+    pub(crate) delete: Option<Node>,
+    /// `$clone`, which may be overridden.
+    pub(crate) clone: VarRef,
+}
+
+/// One term of an order-by.
+#[derive(Debug)]
+pub(crate) struct SortTerm {
+    pub(crate) descending: bool,
+    pub(crate) expression: Node,
+}
+
+impl Node {
+    pub(crate) fn new(kind: NodeKind, span: Span) -> Node {
+        Node {
+            kind,
+            span,
+            keep_array: false,
+            cons: false,
+            predicates: Vec::new(),
+            group: None,
+            step: Step::default(),
+        }
+    }
+
+    /// Whether its result may be a stream of tuples: a part of a path whose ancestors are needed outside.
+    pub(crate) fn streams(&self) -> bool {
+        self.step.tuple && matches!(self.kind, NodeKind::Block(..) | NodeKind::Path(_))
+    }
+}
+
+impl VarRef {
+    pub(crate) fn named(name: &str) -> VarRef {
+        VarRef {
+            name: name.to_string(),
+            places: Vec::new(),
+            global: None,
+        }
+    }
+}

@@ -1,0 +1,393 @@
+//! Variables to places: every use of a name learns, before anything runs, where it may be bound.
+
+use strsim::damerau_levenshtein;
+
+use super::node::{CallNode, Group, LambdaNode, Node, NodeKind, Place, Scope, Stage, Symbol, TransformNode, VarRef};
+use super::{Global, IntrinsicKind};
+use crate::functions::{self, Registered};
+use crate::syntax::{STACK_RESERVE, STACK_SEGMENT};
+use crate::{Diagnostic, Options, Span};
+
+/// The state of the pass.
+pub(super) struct Binder<'o> {
+    pub(super) options: &'o Options,
+    /// Names bound in tuples, by symbol.
+    pub(super) symbols: Vec<String>,
+    /// Label of each `%`.
+    pub(super) labels: Vec<String>,
+    pub(super) globals: Vec<Global>,
+    /// Intrinsic calls, in the order of their numbers.
+    pub(super) intrinsics: Vec<(IntrinsicKind, Span)>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    scopes: Vec<Open>,
+}
+
+/// A scope that is being walked; each is a frame at run time.
+enum Open {
+    Slots(Vec<String>),
+    Tuple,
+}
+
+impl<'o> Binder<'o> {
+    pub(super) fn new(options: &'o Options, symbols: Vec<String>, labels: Vec<String>) -> Binder<'o> {
+        Binder {
+            options,
+            symbols,
+            labels,
+            globals: Vec::new(),
+            intrinsics: Vec::new(),
+            diagnostics: Vec::new(),
+            scopes: Vec::new(),
+        }
+    }
+
+    /// The whole program; its scope holds what is assigned outside any block.
+    pub(super) fn program(&mut self, root: &mut Node) -> Scope {
+        let names = assigned(root);
+        self.scopes.push(Open::Slots(names.clone()));
+        self.node(root);
+        self.scopes.pop();
+        Scope { names }
+    }
+
+    fn node(&mut self, node: &mut Node) {
+        stacker::maybe_grow(STACK_RESERVE, STACK_SEGMENT, || self.bind(node));
+    }
+
+    fn nodes(&mut self, nodes: &mut [Node]) {
+        for node in nodes {
+            self.node(node);
+        }
+    }
+
+    fn bind(&mut self, node: &mut Node) {
+        let streams = node.streams();
+        let span = node.span;
+        self.labels_of_step(node);
+        match &mut node.kind {
+            NodeKind::Path(path) => {
+                let grouped = self.path(&mut path.steps);
+                path.plain = is_plain(&path.steps);
+                self.tail(&mut node.predicates, node.group.as_deref_mut(), streams, grouped);
+                return;
+            }
+            NodeKind::Parent(slot, target) => {
+                let label = self.labels.get(*slot).cloned().unwrap_or_default();
+                target.places = self.tuple_places(&label);
+                target.name = label;
+            }
+            NodeKind::Variable(target) => self.variable(target, span, false),
+            NodeKind::Negate(operand) => self.node(operand),
+            NodeKind::Array(items) => self.nodes(items),
+            NodeKind::Object(group) => self.pairs(group),
+            NodeKind::Binary(_, parts)
+            | NodeKind::Default(parts)
+            | NodeKind::Coalesce(parts)
+            | NodeKind::Apply(parts) => {
+                self.node(&mut parts.0);
+                self.node(&mut parts.1);
+            }
+            NodeKind::Bind(target, value) => {
+                self.node(value);
+                target.places = self.slot_places(&target.name.clone()).into_iter().take(1).collect();
+            }
+            NodeKind::Condition(parts, otherwise) => {
+                self.node(&mut parts.0);
+                self.node(&mut parts.1);
+                if let Some(otherwise) = otherwise {
+                    self.node(otherwise);
+                }
+            }
+            NodeKind::Block(scope, parts) => self.block(scope, parts),
+            NodeKind::Call(call) => match self.call(call) {
+                Some(intrinsic) => node.kind = intrinsic,
+                None => self.arguments(call, span),
+            },
+            NodeKind::Partial(call) => self.arguments(call, span),
+            NodeKind::Lambda(lambda) => self.lambda(lambda),
+            NodeKind::Transform(transform) => self.transform(transform, span),
+            NodeKind::Sort(terms) => terms.iter_mut().for_each(|term| self.node(&mut term.expression)),
+            NodeKind::Name(_)
+            | NodeKind::Literal(_)
+            | NodeKind::Wildcard
+            | NodeKind::Descendant
+            | NodeKind::Context => {}
+            NodeKind::Root
+            | NodeKind::Regex(_)
+            | NodeKind::Placeholder
+            | NodeKind::Reads(_)
+            | NodeKind::Unmapped(..) => {}
+        }
+        self.tail(&mut node.predicates, node.group.as_deref_mut(), streams, false);
+    }
+
+    /// Predicates and grouping of a node; over a stream of tuples they see each tuple's bindings.
+    fn tail(&mut self, predicates: &mut [Stage], group: Option<&mut Group>, streams: bool, tuples: bool) {
+        if streams {
+            self.scopes.push(Open::Tuple);
+        }
+        self.stages(predicates);
+        if streams {
+            self.scopes.pop();
+        }
+        let Some(group) = group else { return };
+        if streams || tuples {
+            self.scopes.push(Open::Tuple);
+        }
+        self.pairs(group);
+        if streams || tuples {
+            self.scopes.pop();
+        }
+    }
+
+    fn pairs(&mut self, group: &mut Group) {
+        for (key, value) in &mut group.pairs {
+            self.node(key);
+            self.node(value);
+        }
+    }
+
+    fn stages(&mut self, stages: &mut [Stage]) {
+        for stage in stages {
+            if let Stage::Filter(predicate) = stage {
+                self.node(predicate);
+            }
+        }
+    }
+
+    /// Steps of a path: from the first that binds something on, each is evaluated in its tuple's frame. True if there is one.
+    fn path(&mut self, steps: &mut [Node]) -> bool {
+        let mut tuples = false;
+        for step in steps {
+            let first = !tuples && step.step.tuple;
+            tuples |= step.step.tuple;
+            // An order-by that begins the tuples still sorts plain values.
+            let sorts_values = first && matches!(step.kind, NodeKind::Sort(_));
+            if tuples && !sorts_values {
+                self.scopes.push(Open::Tuple);
+            }
+            self.node(step);
+            if tuples && sorts_values {
+                self.scopes.push(Open::Tuple);
+            }
+            let mut stages = std::mem::take(&mut step.step.stages);
+            self.stages(&mut stages);
+            step.step.stages = stages;
+            if tuples {
+                self.scopes.pop();
+            }
+        }
+        tuples
+    }
+
+    fn labels_of_step(&mut self, node: &mut Node) {
+        if let Some(slot) = node.step.ancestor_slot {
+            let label = self.labels.get(slot).cloned().unwrap_or_default();
+            node.step.ancestor = self.symbol(&label);
+        }
+    }
+
+    fn symbol(&self, name: &str) -> Option<Symbol> {
+        self.symbols
+            .iter()
+            .position(|known| known == name)
+            .and_then(|at| Symbol::try_from(at).ok())
+    }
+
+    fn block(&mut self, scope: &mut Scope, parts: &mut [Node]) {
+        let mut names = Vec::new();
+        parts.iter().for_each(|part| collect_assigned(part, &mut names));
+        let has_frame = !names.is_empty();
+        if has_frame {
+            self.scopes.push(Open::Slots(names.clone()));
+        }
+        self.nodes(parts);
+        if has_frame {
+            self.scopes.pop();
+        }
+        scope.names = names;
+    }
+
+    fn lambda(&mut self, lambda: &mut LambdaNode) {
+        let mut names = lambda.params.clone();
+        collect_assigned(&lambda.body, &mut names);
+        self.scopes.push(Open::Slots(names.clone()));
+        self.node(&mut lambda.body);
+        self.scopes.pop();
+        lambda.scope = Scope { names };
+    }
+
+    fn transform(&mut self, transform: &mut TransformNode, span: Span) {
+        self.node(&mut transform.pattern);
+        self.node(&mut transform.update);
+        if let Some(delete) = &mut transform.delete {
+            self.node(delete);
+        }
+        self.variable(&mut transform.clone, span, true);
+    }
+
+    fn arguments(&mut self, call: &mut CallNode, span: Span) {
+        match &mut call.function.kind {
+            NodeKind::Variable(target) => {
+                self.variable(target, call.function.span, true);
+                self.stages(&mut call.function.predicates);
+            }
+            _ => self.node(&mut call.function),
+        }
+        if let Some(mut bare) = call.bare.take() {
+            bare.places = self.all_places(&bare.name);
+            let known = !bare.places.is_empty() || functions::find(&bare.name).is_some();
+            if known && self.options.variables.is_some() {
+                let message = format!("`{0}` is a field here, not a function", bare.name);
+                let hint = Some(format!("did you mean `${}`?", bare.name));
+                self.diagnostics
+                    .push(Diagnostic::new("T1005", message, span).with_hint(hint));
+            }
+            if known {
+                call.bare = Some(bare);
+            }
+        }
+        self.nodes(&mut call.args);
+    }
+
+    /// A call of an intrinsic, if it is one.
+    fn call(&mut self, call: &mut CallNode) -> Option<NodeKind> {
+        let NodeKind::Variable(target) = &call.function.kind else {
+            return None;
+        };
+        let kind = IntrinsicKind::of(&target.name).filter(|_| self.options.host_functions)?;
+        if !self.all_places(&target.name).is_empty() {
+            return None;
+        }
+        self.nodes(&mut call.args);
+        let number = self.intrinsics.len();
+        let span = call.args.iter().fold(call.function.span, |span, arg| span.to(arg.span));
+        self.intrinsics.push((kind, span));
+        Some(match kind {
+            IntrinsicKind::Reads => NodeKind::Reads(number),
+            IntrinsicKind::Unmapped => NodeKind::Unmapped(number, std::mem::take(&mut call.args)),
+        })
+    }
+
+    fn variable(&mut self, target: &mut VarRef, span: Span, called: bool) {
+        target.places = self.all_places(&target.name);
+        let free = target.places.is_empty();
+        target.global = Some(self.global(&target.name, span, called, free));
+    }
+
+    /// The number of a global; unknown ones are reported where the list of variables is closed.
+    fn global(&mut self, name: &str, span: Span, called: bool, free: bool) -> usize {
+        let listed = self
+            .options
+            .variables
+            .as_ref()
+            .map(|names| names.iter().any(|known| known == name));
+        let builtin = functions::find(name).filter(|found| self.allowed(found));
+        if free && builtin.is_none() && listed == Some(false) {
+            self.unknown(name, span, called);
+        }
+        if let Some(at) = self.globals.iter().position(|global| global.name == name) {
+            return at;
+        }
+        self.globals.push(Global {
+            name: name.to_string(),
+            builtin,
+            free,
+            listed: listed == Some(true),
+        });
+        self.globals.len() - 1
+    }
+
+    fn allowed(&self, found: &Registered) -> bool {
+        (self.options.host_functions || !found.host) && (self.options.allow_eval || found.builtin.name != "eval")
+    }
+
+    fn unknown(&mut self, name: &str, span: Span, called: bool) {
+        let what = if called { "function" } else { "variable" };
+        let mut known: Vec<String> = self.options.variables.clone().unwrap_or_default();
+        for scope in &self.scopes {
+            if let Open::Slots(names) = scope {
+                known.extend(names.iter().cloned());
+            }
+        }
+        known.extend(
+            functions::function_catalog()
+                .iter()
+                .filter(|f| self.options.host_functions || !f.host)
+                .map(|f| f.name.to_string()),
+        );
+        let near = known
+            .into_iter()
+            .map(|candidate| {
+                (
+                    damerau_levenshtein(&candidate.to_lowercase(), &name.to_lowercase()),
+                    candidate,
+                )
+            })
+            .min()
+            .filter(|(distance, candidate)| *distance <= 1 + candidate.len().min(name.len()) / 3);
+        let hint = near.map(|(_, candidate)| format!("did you mean `${candidate}`?"));
+        let code = if called { "S0601" } else { "S0602" };
+        self.diagnostics
+            .push(Diagnostic::new(code, format!("unknown {what} `${name}`"), span).with_hint(hint));
+    }
+
+    /// Every place where a name may be bound, innermost first.
+    fn all_places(&self, name: &str) -> Vec<Place> {
+        let symbol = self.symbol(name);
+        let mut places = Vec::new();
+        for (up, scope) in self.scopes.iter().rev().enumerate() {
+            match scope {
+                Open::Slots(names) => {
+                    if let Some(index) = names.iter().position(|known| known == name) {
+                        places.push(Place::Slot { up, index });
+                    }
+                }
+                Open::Tuple => places.extend(symbol.map(|symbol| Place::Tuple { up, symbol })),
+            }
+        }
+        places
+    }
+
+    fn slot_places(&self, name: &str) -> Vec<Place> {
+        let mut places = self.all_places(name);
+        places.retain(|place| matches!(place, Place::Slot { .. }));
+        places
+    }
+
+    fn tuple_places(&self, name: &str) -> Vec<Place> {
+        let mut places = self.all_places(name);
+        places.retain(|place| matches!(place, Place::Tuple { .. }));
+        places
+    }
+}
+
+fn is_plain(steps: &[Node]) -> bool {
+    steps.iter().all(|node| {
+        let step = &node.step;
+        let bare = node.predicates.is_empty() && node.group.is_none() && step.stages.is_empty();
+        bare && !step.tuple && !node.keep_array && matches!(node.kind, NodeKind::Name(_))
+    })
+}
+
+/// Names assigned in a node, outside blocks and functions within it.
+fn assigned(node: &Node) -> Vec<String> {
+    let mut names = Vec::new();
+    collect_assigned(node, &mut names);
+    names
+}
+
+fn collect_assigned(node: &Node, names: &mut Vec<String>) {
+    stacker::maybe_grow(STACK_RESERVE, STACK_SEGMENT, || {
+        if let NodeKind::Bind(target, _) = &node.kind
+            && !names.contains(&target.name)
+        {
+            names.push(target.name.clone());
+        }
+        if !matches!(node.kind, NodeKind::Block(..) | NodeKind::Lambda(_)) {
+            super::walk::children(node, &mut |child| collect_assigned(child, names));
+        } else {
+            super::walk::trailers(node, &mut |child| collect_assigned(child, names));
+        }
+    });
+}

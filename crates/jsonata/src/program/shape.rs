@@ -1,0 +1,482 @@
+//! The written tree to the tree of steps: paths are flattened into steps, predicates and groupings go to the step they belong to,
+//! and every `%` finds the step whose input it means.
+
+use super::ancestry::Ancestry;
+use super::node::{
+    CallNode, Group, LambdaNode, Literal, Node, NodeKind, Op, Path, Scope, SortTerm, Stage, Symbol, TransformNode,
+    VarRef,
+};
+use super::pattern::Pattern;
+use crate::syntax::{Ast, AstKind, STACK_RESERVE, STACK_SEGMENT, SortTerm as AstTerm};
+use crate::{Diagnostic, Span};
+
+/// The state of the pass.
+#[derive(Debug, Default)]
+pub(super) struct Shaper {
+    pub(super) ancestry: Ancestry,
+    /// Names bound in tuples, by symbol.
+    pub(super) symbols: Vec<String>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl Shaper {
+    /// The whole expression.
+    pub(super) fn program(&mut self, tree: Ast) -> Node {
+        let node = self.node(tree);
+        if matches!(node.kind, NodeKind::Parent(..)) || !node.step.seeking.is_empty() {
+            self.ancestry.fail(node.span, &mut self.diagnostics);
+        }
+        node
+    }
+
+    /// The symbol of a name bound in tuples.
+    pub(super) fn symbol(&mut self, name: &str) -> Symbol {
+        let at = self.symbols.iter().position(|known| known == name).unwrap_or_else(|| {
+            self.symbols.push(name.to_string());
+            self.symbols.len() - 1
+        });
+        Symbol::try_from(at).unwrap_or(Symbol::MAX)
+    }
+
+    /// The label of each `%`, which its ancestor has in tuples.
+    pub(super) fn labels(&mut self) -> Vec<String> {
+        let labels = self.ancestry.labels();
+        for label in &labels {
+            self.symbol(label);
+        }
+        labels
+    }
+
+    fn report(&mut self, code: &'static str, message: impl Into<String>, span: Span) {
+        self.diagnostics.push(Diagnostic::new(code, message, span));
+    }
+
+    fn node(&mut self, tree: Ast) -> Node {
+        stacker::maybe_grow(STACK_RESERVE, STACK_SEGMENT, || {
+            let keep = tree.keep_array;
+            let mut node = self.shape(tree);
+            node.keep_array |= keep;
+            node
+        })
+    }
+
+    fn shape(&mut self, tree: Ast) -> Node {
+        let span = tree.span;
+        let keep = tree.keep_array;
+        match tree.kind {
+            AstKind::Name(name) => name_path(name, span, keep),
+            AstKind::Variable(name) => Node::new(variable(name), span),
+            AstKind::Str(text) => Node::new(NodeKind::Literal(Literal::Str(text)), span),
+            AstKind::Number(text) => Node::new(NodeKind::Literal(number(&text)), span),
+            AstKind::Bool(value) => Node::new(NodeKind::Literal(Literal::Bool(value)), span),
+            AstKind::Null => Node::new(NodeKind::Literal(Literal::Null), span),
+            AstKind::Regex { pattern, flags } => self.regex(&pattern, &flags, span),
+            AstKind::Wildcard => Node::new(NodeKind::Wildcard, span),
+            AstKind::Descendant => Node::new(NodeKind::Descendant, span),
+            AstKind::Parent => {
+                let slot = self.ancestry.open();
+                Node::new(NodeKind::Parent(slot, VarRef::default()), span)
+            }
+            AstKind::Placeholder => Node::new(NodeKind::Placeholder, span),
+            AstKind::Negate(operand) => self.negate(*operand, span),
+            AstKind::Array(items) => {
+                let mut seeking = Vec::new();
+                let items = items.into_iter().map(|item| self.child(item, &mut seeking)).collect();
+                with_seeking(Node::new(NodeKind::Array(items), span), seeking)
+            }
+            AstKind::Object(pairs) => {
+                let mut seeking = Vec::new();
+                let pairs = pairs
+                    .into_iter()
+                    .map(|(k, v)| (self.child(k, &mut seeking), self.child(v, &mut seeking)))
+                    .collect();
+                with_seeking(
+                    Node::new(NodeKind::Object(Box::new(Group { pairs, span })), span),
+                    seeking,
+                )
+            }
+            AstKind::Binary { op, left, right } => self.binary(op, *left, *right, span, keep),
+            AstKind::Filter { left, right } => self.filter(*left, *right, span),
+            AstKind::Group { left, pairs } => self.group(*left, pairs, span),
+            AstKind::Sort { left, terms } => self.sort(*left, terms, span),
+            AstKind::Call { function, args } => self.call(*function, args, span),
+            AstKind::Lambda {
+                params,
+                signature,
+                body,
+            } => {
+                let body = Box::new(self.node(*body));
+                let params = params.into_iter().map(|(name, _)| name).collect();
+                Node::new(
+                    NodeKind::Lambda(LambdaNode {
+                        params,
+                        scope: Scope::default(),
+                        signature,
+                        body,
+                    }),
+                    span,
+                )
+            }
+            AstKind::Condition {
+                condition,
+                then,
+                otherwise,
+            } => {
+                let mut seeking = Vec::new();
+                let parts = Box::new((self.child(*condition, &mut seeking), self.child(*then, &mut seeking)));
+                let otherwise = otherwise.map(|o| Box::new(self.child(*o, &mut seeking)));
+                with_seeking(Node::new(NodeKind::Condition(parts, otherwise), span), seeking)
+            }
+            AstKind::Block(parts) => self.block(parts, span),
+            AstKind::Transform {
+                pattern,
+                update,
+                delete,
+            } => {
+                let node = TransformNode {
+                    pattern: self.node(*pattern),
+                    update: self.node(*update),
+                    delete: delete.map(|d| self.node(*d)),
+                    clone: VarRef::named("clone"),
+                };
+                Node::new(NodeKind::Transform(Box::new(node)), span)
+            }
+        }
+    }
+
+    /// A part of a node; its open `%` become the node's.
+    fn child(&mut self, tree: Ast, seeking: &mut Vec<usize>) -> Node {
+        let node = self.node(tree);
+        seeking.extend(open_slots(&node));
+        node
+    }
+
+    fn regex(&mut self, pattern: &str, flags: &str, span: Span) -> Node {
+        match Pattern::compile(pattern, flags, span) {
+            Ok(pattern) => Node::new(NodeKind::Regex(pattern), span),
+            Err(diagnostic) => {
+                self.diagnostics.push(diagnostic);
+                Node::new(NodeKind::Literal(Literal::Null), span)
+            }
+        }
+    }
+
+    fn negate(&mut self, operand: Ast, span: Span) -> Node {
+        let mut operand = self.node(operand);
+        match &mut operand.kind {
+            NodeKind::Literal(Literal::Number(value)) => {
+                *value = -*value;
+                return operand;
+            }
+            NodeKind::Literal(Literal::Digits(digits)) => {
+                *digits = format!("-{digits}");
+                return operand;
+            }
+            _ => {}
+        }
+        let seeking = open_slots(&operand);
+        with_seeking(Node::new(NodeKind::Negate(Box::new(operand)), span), seeking)
+    }
+
+    fn block(&mut self, parts: Vec<Ast>, span: Span) -> Node {
+        let mut seeking = Vec::new();
+        let parts: Vec<Node> = parts.into_iter().map(|part| self.child(part, &mut seeking)).collect();
+        let cons = parts.iter().any(|part| {
+            part.cons || matches!(&part.kind, NodeKind::Path(path) if path.steps.first().is_some_and(|step| step.cons))
+        });
+        let mut node = with_seeking(Node::new(NodeKind::Block(Scope::default(), parts), span), seeking);
+        node.cons = cons;
+        node
+    }
+
+    fn call(&mut self, function: Ast, args: Vec<Ast>, span: Span) -> Node {
+        let partial = args.iter().any(|arg| matches!(arg.kind, AstKind::Placeholder));
+        let mut seeking = Vec::new();
+        let args = args.into_iter().map(|arg| self.child(arg, &mut seeking)).collect();
+        let (name, bare) = match &function.kind {
+            AstKind::Name(name) => (name.clone(), Some(VarRef::named(name))),
+            AstKind::Variable(name) => (name.clone(), None),
+            _ => (String::new(), None),
+        };
+        let call = Box::new(CallNode {
+            function: self.node(function),
+            args,
+            name,
+            bare,
+        });
+        let kind = if partial {
+            NodeKind::Partial(call)
+        } else {
+            NodeKind::Call(call)
+        };
+        with_seeking(Node::new(kind, span), seeking)
+    }
+
+    fn binary(&mut self, op: &'static str, left: Ast, right: Ast, span: Span, keep: bool) -> Node {
+        match op {
+            "." => self.dot(left, right),
+            "@" => self.focus(left, right, span, keep),
+            "#" => self.index(left, right),
+            ":=" => {
+                let target = match left.kind {
+                    AstKind::Variable(name) => VarRef::named(&name),
+                    _ => VarRef::default(),
+                };
+                let value = self.node(right);
+                let seeking = open_slots(&value);
+                with_seeking(Node::new(NodeKind::Bind(target, Box::new(value)), span), seeking)
+            }
+            "~>" => {
+                let parts = Box::new((self.node(left), self.node(right)));
+                let keep = parts.0.keep_array || parts.1.keep_array;
+                let mut node = Node::new(NodeKind::Apply(parts), span);
+                node.keep_array = keep;
+                node
+            }
+            _ => {
+                let mut seeking = Vec::new();
+                let parts = Box::new((self.child(left, &mut seeking), self.child(right, &mut seeking)));
+                let kind = match op {
+                    "?:" => NodeKind::Default(parts),
+                    "??" => NodeKind::Coalesce(parts),
+                    op => NodeKind::Binary(Op::of(op).unwrap_or(Op::Equal), parts),
+                };
+                with_seeking(Node::new(kind, span), seeking)
+            }
+        }
+    }
+
+    fn dot(&mut self, left: Ast, right: Ast) -> Node {
+        let left = self.node(left);
+        let opened = match left.kind {
+            NodeKind::Parent(slot, _) => Some(slot),
+            _ => None,
+        };
+        let mut path = into_path(left);
+        path.step.seeking.extend(opened);
+        let mut rest = self.node(right);
+        path.span = path.span.to(rest.span);
+        let NodeKind::Path(Path {
+            steps, keep_singleton, ..
+        }) = &mut path.kind
+        else {
+            return path;
+        };
+        match rest.kind {
+            NodeKind::Path(inner) => steps.extend(inner.steps),
+            _ => {
+                rest.step.stages.append(&mut rest.predicates);
+                steps.push(rest);
+            }
+        }
+        for step in steps.iter_mut() {
+            if let Err(diagnostic) = as_step(step) {
+                self.diagnostics.push(diagnostic);
+            }
+        }
+        *keep_singleton |= steps.iter().any(|step| step.keep_array);
+        let last = steps.len().saturating_sub(1);
+        for at in [0, last] {
+            if let Some(step) = steps.get_mut(at).filter(|step| matches!(step.kind, NodeKind::Array(_))) {
+                step.cons = true;
+            }
+        }
+        self.ancestry.resolve(&mut path, &mut self.diagnostics);
+        path
+    }
+
+    fn filter(&mut self, left: Ast, right: Ast, span: Span) -> Node {
+        let mut node = self.node(left);
+        let predicate = self.node(right);
+        let is_path = matches!(node.kind, NodeKind::Path(_));
+        on_last_step(&mut node, |step| {
+            if step.group.is_some() {
+                self.report(
+                    "S0209",
+                    "a predicate cannot follow a grouping expression in a step",
+                    span,
+                );
+            }
+            for slot in &predicate.step.seeking {
+                self.ancestry.seek_in_predicate(step, *slot, &mut self.diagnostics);
+            }
+            if !predicate.step.seeking.is_empty() {
+                step.step.seeking.extend(open_slots(&predicate));
+            }
+            let stages = if is_path {
+                &mut step.step.stages
+            } else {
+                &mut step.predicates
+            };
+            stages.push(Stage::Filter(predicate));
+        });
+        node
+    }
+
+    fn group(&mut self, left: Ast, pairs: Vec<(Ast, Ast)>, span: Span) -> Node {
+        let mut node = self.node(left);
+        if node.group.is_some() {
+            self.report("S0210", "each step can only have one grouping expression", span);
+        }
+        let pairs = pairs
+            .into_iter()
+            .map(|(key, value)| (self.node(key), self.node(value)))
+            .collect();
+        node.group = Some(Box::new(Group { pairs, span }));
+        node
+    }
+
+    fn sort(&mut self, left: Ast, terms: Vec<AstTerm>, span: Span) -> Node {
+        let mut path = into_path(self.node(left));
+        let mut seeking = Vec::new();
+        let terms = terms
+            .into_iter()
+            .map(|term| SortTerm {
+                descending: term.descending,
+                expression: self.child(term.expression, &mut seeking),
+            })
+            .collect();
+        let step = with_seeking(Node::new(NodeKind::Sort(terms), span), seeking);
+        if let NodeKind::Path(inner) = &mut path.kind {
+            inner.steps.push(step);
+        }
+        self.ancestry.resolve(&mut path, &mut self.diagnostics);
+        path
+    }
+
+    fn focus(&mut self, left: Ast, right: Ast, span: Span, keep: bool) -> Node {
+        let symbol = self.tuple_symbol(&right);
+        let mut node = self.node(left);
+        on_last_step(&mut node, |step| {
+            if !step.step.stages.is_empty() || !step.predicates.is_empty() {
+                self.report(
+                    "S0215",
+                    "a context variable binding must precede any predicates on a step",
+                    span,
+                );
+            }
+            if matches!(step.kind, NodeKind::Sort(_)) {
+                self.report(
+                    "S0216",
+                    "a context variable binding must precede the order-by clause on a step",
+                    span,
+                );
+            }
+            step.keep_array |= keep;
+            step.step.focus = symbol;
+            step.step.tuple = true;
+        });
+        node
+    }
+
+    fn index(&mut self, left: Ast, right: Ast) -> Node {
+        let symbol = self.tuple_symbol(&right);
+        let mut node = self.node(left);
+        if !matches!(node.kind, NodeKind::Path(_)) {
+            let mut step = node;
+            step.step.stages.append(&mut step.predicates);
+            node = into_path(step);
+        }
+        on_last_step(&mut node, |step| {
+            match symbol {
+                Some(symbol) if !step.step.stages.is_empty() => step.step.stages.push(Stage::Index(symbol)),
+                symbol => step.step.index = symbol,
+            }
+            step.step.tuple = true;
+        });
+        node
+    }
+
+    fn tuple_symbol(&mut self, variable: &Ast) -> Option<Symbol> {
+        match &variable.kind {
+            AstKind::Variable(name) => Some(self.symbol(name)),
+            _ => None,
+        }
+    }
+}
+
+/// Open `%` at and below a node.
+fn open_slots(node: &Node) -> Vec<usize> {
+    let mut slots = node.step.seeking.clone();
+    if let NodeKind::Parent(slot, _) = node.kind {
+        slots.push(slot);
+    }
+    slots
+}
+
+fn with_seeking(mut node: Node, seeking: Vec<usize>) -> Node {
+    node.step.seeking = seeking;
+    node
+}
+
+fn name_path(name: String, span: Span, keep: bool) -> Node {
+    let mut step = Node::new(NodeKind::Name(name), span);
+    step.keep_array = keep;
+    let mut path = into_path(step);
+    if let NodeKind::Path(inner) = &mut path.kind {
+        inner.keep_singleton = keep;
+    }
+    path
+}
+
+fn into_path(node: Node) -> Node {
+    if matches!(node.kind, NodeKind::Path(_)) {
+        return node;
+    }
+    let span = node.span;
+    Node::new(
+        NodeKind::Path(Path {
+            steps: vec![node],
+            keep_singleton: false,
+            plain: false,
+        }),
+        span,
+    )
+}
+
+/// Works on the step that predicates and bindings written behind `node` belong to.
+fn on_last_step(node: &mut Node, work: impl FnOnce(&mut Node)) {
+    if let NodeKind::Path(path) = &mut node.kind
+        && let Some(step) = path.steps.last_mut()
+    {
+        return work(step);
+    }
+    work(node);
+}
+
+fn variable(name: String) -> NodeKind {
+    match name.as_str() {
+        "" => NodeKind::Context,
+        "$" => NodeKind::Root,
+        _ => NodeKind::Variable(VarRef {
+            name,
+            ..VarRef::default()
+        }),
+    }
+}
+
+fn number(text: &str) -> Literal {
+    let value: f64 = text.parse().unwrap_or(0.0);
+    let integer = text.bytes().all(|b| b.is_ascii_digit());
+    if integer && text.len() > 15 && crate::value::format_f64(value) != text {
+        return Literal::Digits(text.to_string());
+    }
+    Literal::Number(value)
+}
+
+/// In a path a string literal is a name; other literals cannot be steps.
+fn as_step(step: &mut Node) -> Result<(), Diagnostic> {
+    if let NodeKind::Literal(literal) = &mut step.kind {
+        match literal {
+            Literal::Str(text) => step.kind = NodeKind::Name(std::mem::take(text)),
+            _ => {
+                return Err(Diagnostic::new(
+                    "S0213",
+                    "a literal value cannot be used as a step within a path expression",
+                    step.span,
+                ));
+            }
+        }
+    }
+    Ok(())
+}

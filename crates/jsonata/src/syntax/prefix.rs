@@ -1,0 +1,122 @@
+//! What may begin an expression: brackets, signs, wildcards.
+
+use super::ast::{Ast, AstKind};
+use super::parser::{Parsed, Parser};
+use crate::{Diagnostic, Span};
+
+impl Parser<'_> {
+    /// The expression that begins with this operator, which was just taken.
+    pub(super) fn prefix(&mut self, op: &'static str, span: Span) -> Parsed {
+        match op {
+            "(" => self.block(span),
+            "[" => self.array(span),
+            "{" => {
+                let (pairs, heights) = self.pairs()?;
+                Ok(Ast::over(AstKind::Object(pairs), span, &heights))
+            }
+            "-" => {
+                let operand = self.expression(70)?;
+                let height = operand.height;
+                Ok(Ast::over(AstKind::Negate(Box::new(operand)), span, &[height]))
+            }
+            "|" => self.transform(span),
+            "*" => Ok(Ast::leaf(AstKind::Wildcard, span)),
+            "**" => Ok(Ast::leaf(AstKind::Descendant, span)),
+            "%" => Ok(Ast::leaf(AstKind::Parent, span)),
+            // The keywords are names where an operand stands.
+            "and" | "or" | "in" => Ok(Ast::leaf(AstKind::Name(op.to_string()), span)),
+            _ => Err(Diagnostic::new(
+                "S0211",
+                format!("`{op}` cannot begin an expression"),
+                span,
+            )),
+        }
+    }
+
+    fn block(&mut self, span: Span) -> Parsed {
+        let mut parts = Vec::new();
+        while !self.at(")") {
+            parts.push(self.expression(0)?);
+            if !self.take(";")? {
+                break;
+            }
+        }
+        self.expect(")", true)?;
+        let heights: Vec<u32> = parts.iter().map(|part| part.height).collect();
+        Ok(Ast::over(AstKind::Block(parts), span, &heights))
+    }
+
+    fn array(&mut self, span: Span) -> Parsed {
+        let mut items = Vec::new();
+        if !self.at("]") {
+            loop {
+                let item = self.expression(0)?;
+                items.push(if self.at("..") { self.range(item)? } else { item });
+                if !self.take(",")? {
+                    break;
+                }
+            }
+        }
+        self.expect("]", true)?;
+        let heights: Vec<u32> = items.iter().map(|item| item.height).collect();
+        Ok(Ast::over(AstKind::Array(items), span, &heights))
+    }
+
+    fn range(&mut self, from: Ast) -> Parsed {
+        let token = self.advance(false)?;
+        let to = self.expression(0)?;
+        let heights = [from.height, to.height];
+        Ok(Ast::over(
+            AstKind::Binary {
+                op: "..",
+                left: Box::new(from),
+                right: Box::new(to),
+            },
+            token.span,
+            &heights,
+        ))
+    }
+
+    /// `key: value, …}`
+    pub(super) fn pairs(&mut self) -> Result<(Vec<(Ast, Ast)>, Vec<u32>), Diagnostic> {
+        let mut pairs = Vec::new();
+        if !self.at("}") {
+            loop {
+                let key = self.expression(0)?;
+                self.expect(":", false)?;
+                pairs.push((key, self.expression(0)?));
+                if !self.take(",")? {
+                    break;
+                }
+            }
+        }
+        self.expect("}", true)?;
+        let heights = pairs
+            .iter()
+            .flat_map(|(key, value)| [key.height, value.height])
+            .collect();
+        Ok((pairs, heights))
+    }
+
+    fn transform(&mut self, span: Span) -> Parsed {
+        let pattern = Box::new(self.expression(0)?);
+        self.expect("|", false)?;
+        let update = Box::new(self.expression(0)?);
+        let delete = if self.take(",")? {
+            Some(Box::new(self.expression(0)?))
+        } else {
+            None
+        };
+        self.expect("|", true)?;
+        let heights = [pattern.height, update.height, delete.as_ref().map_or(0, |d| d.height)];
+        Ok(Ast::over(
+            AstKind::Transform {
+                pattern,
+                update,
+                delete,
+            },
+            span,
+            &heights,
+        ))
+    }
+}
