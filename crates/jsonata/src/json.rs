@@ -5,4 +5,3 @@ mod write;
 
 pub(crate) use read::read;
 pub use write::write;
-pub(crate) use write::write_string;

@@ -5,7 +5,6 @@ mod equal;
 mod function;
 mod number;
 mod object;
-mod stringify;
 
 pub use array::Array;
 pub(crate) use array::Flags;
@@ -16,7 +15,6 @@ pub use number::Number;
 pub(crate) use number::format_f64;
 pub use object::Object;
 pub(crate) use object::ObjectBuilder;
-pub(crate) use stringify::{number_text, to_text};
 
 /// Deepest nesting of a value that is read, compared, cloned or walked: bounds the recursion over values.
 pub(crate) const MAX_NESTING: u32 = 500;

@@ -11,7 +11,7 @@ use crate::{EvalError, Span};
 enum Flow<'a> {
     Value(Value<'a>),
     /// A call in tail position, still to be made: made in a loop, so that it needs no stack.
-    Call(Function<'a>, &'a [Value<'a>], Span),
+    Call(&'a CallNode, Span, Value<'a>, &'a Frame<'a>),
 }
 
 impl<'a> Evaluator<'a> {
@@ -78,13 +78,26 @@ impl<'a> Evaluator<'a> {
         loop {
             match flow {
                 Flow::Value(value) => return Ok(value),
-                Flow::Call(function, args, span) => {
+                Flow::Call(call, span, context, inner) => {
                     flow = self
-                        .enter(function, args, input, frame)
+                        .tail_call(call, context, inner, input, frame)
                         .map_err(|error| error.at(span))?;
                 }
             }
         }
+    }
+
+    fn tail_call(
+        &mut self,
+        call: &'a CallNode,
+        context: Value<'a>,
+        inner: &'a Frame<'a>,
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Flow<'a>, EvalError> {
+        let function = self.callee(call, ("T1005", "T1006"), context, inner)?;
+        let args = self.arguments(call, None, context, inner)?;
+        self.enter(function, args, input, frame)
     }
 
     /// Calls a function from within another: one level deeper.
@@ -172,12 +185,30 @@ impl<'a> Evaluator<'a> {
 
     /// The body of a function: what stands in tail position is not evaluated but handed back.
     fn body(&mut self, node: &'a Node, input: Value<'a>, frame: &'a Frame<'a>) -> Result<Flow<'a>, EvalError> {
-        let mut node = node;
-        let mut frame = frame;
+        let mut opened = 0;
+        let flow = self.tail(node, input, frame, &mut opened);
+        for _ in 0..opened {
+            self.budget.leave();
+        }
+        flow
+    }
+
+    /// Walks down to what stands in tail position; each level that it opens counts as an evaluation.
+    fn tail(
+        &mut self,
+        mut node: &'a Node,
+        input: Value<'a>,
+        mut frame: &'a Frame<'a>,
+        opened: &mut u32,
+    ) -> Result<Flow<'a>, EvalError> {
         loop {
-            let plain = node.predicates.is_empty() && node.group.is_none() && !node.keep_array && !node.step.tuple;
+            if !node.predicates.is_empty() || node.group.is_some() || node.keep_array || node.step.tuple {
+                return self.node(node, input, frame).map(Flow::Value);
+            }
             match &node.kind {
-                NodeKind::Condition(parts, otherwise) if plain => {
+                NodeKind::Call(call) => return Ok(Flow::Call(call, node.span, input, frame)),
+                NodeKind::Condition(parts, otherwise) => {
+                    self.open(node, opened)?;
                     let condition = self.node(&parts.0, input, frame)?;
                     node = match (condition.truthy(), otherwise) {
                         (true, _) => &parts.1,
@@ -185,7 +216,8 @@ impl<'a> Evaluator<'a> {
                         (false, None) => return Ok(Flow::Value(Value::Undefined)),
                     };
                 }
-                NodeKind::Block(scope, parts) if plain => {
+                NodeKind::Block(scope, parts) => {
+                    self.open(node, opened)?;
                     let Some((last, before)) = parts.split_last() else {
                         return Ok(Flow::Value(Value::Undefined));
                     };
@@ -195,17 +227,15 @@ impl<'a> Evaluator<'a> {
                     }
                     node = last;
                 }
-                NodeKind::Call(call) if plain => {
-                    self.budget.spend(1, self.ports)?;
-                    let function = self
-                        .callee(call, ("T1005", "T1006"), input, frame)
-                        .map_err(|error| error.at(node.span))?;
-                    let args = self.arguments(call, None, input, frame)?;
-                    return Ok(Flow::Call(function, args, node.span));
-                }
                 _ => return self.node(node, input, frame).map(Flow::Value),
             }
         }
+    }
+
+    fn open(&mut self, node: &Node, opened: &mut u32) -> Result<(), EvalError> {
+        self.budget.enter(self.ports).map_err(|error| error.at(node.span))?;
+        *opened += 1;
+        Ok(())
     }
 
     /// `f(?, …)`

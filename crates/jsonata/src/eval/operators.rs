@@ -4,8 +4,9 @@ use super::sort::compare_text;
 use super::{Evaluator, Frame};
 use crate::EvalError;
 use crate::arena::{List, Text};
+use crate::functions::write_string_of;
 use crate::program::{Node, Op};
-use crate::value::{Function, Value, deep_equal, to_text};
+use crate::value::{Function, Value, deep_equal};
 
 /// Largest number of items that a range may have.
 const MAX_RANGE: f64 = 1e7;
@@ -38,18 +39,16 @@ impl<'a> Evaluator<'a> {
     }
 
     fn concat(&mut self, left: Value<'a>, right: Value<'a>) -> Result<Value<'a>, EvalError> {
-        let left = to_text(self.arena, left, false)?;
-        let right = to_text(self.arena, right, false)?;
-        self.budget.spend((left.len() + right.len()) as u64 / 64, self.ports)?;
-        if right.is_empty() {
-            return Ok(Value::String(left));
+        match (left, right) {
+            (Value::String(_), Value::Undefined | Value::String("")) => return Ok(left),
+            (Value::Undefined | Value::String(""), Value::String(_)) => return Ok(right),
+            _ => {}
         }
-        if left.is_empty() {
-            return Ok(Value::String(right));
-        }
-        let mut text = Text::with_capacity(self.arena, left.len() + right.len())?;
-        text.push_str(left)?;
-        text.push_str(right)?;
+        let known = left.as_str().map_or(0, str::len) + right.as_str().map_or(0, str::len);
+        let mut text = Text::with_capacity(self.arena, known)?;
+        write_string_of(left, &mut text)?;
+        write_string_of(right, &mut text)?;
+        self.budget.spend(text.as_str().len() as u64 / 64, self.ports)?;
         Ok(text.value())
     }
 

@@ -83,7 +83,7 @@ fn write_number(number: Number<'_>, out: &mut Vec<u8>) {
 }
 
 /// Writes a string with its quotes and escapes.
-pub(crate) fn write_string(text: &str, out: &mut Vec<u8>) {
+fn write_string(text: &str, out: &mut Vec<u8>) {
     out.reserve(text.len() + 2);
     out.push(b'"');
     let mut plain = 0;

@@ -32,6 +32,10 @@ impl<'s> Lexer<'s> {
             Some(quote @ ('"' | '\'')) => self.string(quote)?,
             Some('`') => self.quoted_name()?,
             Some('0'..='9') => self.number()?,
+            Some(sign @ ('!' | '~')) if !OPERATORS.iter().any(|op| op.len() > 1 && self.rest().starts_with(op)) => {
+                self.at += 1;
+                return Err(self.error("S0204", format!("unknown operator: {sign}"), start));
+            }
             Some(_) => match OPERATORS.iter().find(|op| self.rest().starts_with(**op)) {
                 Some(op) => {
                     self.at += op.len();

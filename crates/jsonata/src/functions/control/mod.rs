@@ -3,10 +3,11 @@
 mod r#type;
 mod error;
 mod assert;
+mod eval;
 
 use super::tools::Group;
 
 pub(super) static GROUP: Group = Group {
     name: "Control",
-    functions: &[&r#type::FUNCTION, &error::FUNCTION, &assert::FUNCTION],
+    functions: &[&r#type::FUNCTION, &error::FUNCTION, &assert::FUNCTION, &eval::FUNCTION],
 };

@@ -128,7 +128,10 @@ impl Writer<'_, '_> {
             return self.out.push_str(&text);
         }
         let value = number.as_f64();
-        if !value.is_finite() {
+        if value.is_infinite() {
+            return Err(EvalError::new("D1001", format!("number out of range: {value}")));
+        }
+        if value.is_nan() {
             return self.out.push_str("null");
         }
         self.out.push_str(&number::text(number::rounded_to_15(value)))
