@@ -12,3 +12,33 @@ pub const WRONG_TYPE: &str = "D104";
 pub const MISSING_KEY: &str = "D105";
 /// A value that is not one of those allowed.
 pub const WRONG_VALUE: &str = "D106";
+/// A level names an auth choice that does not exist.
+pub const UNKNOWN_CHOICE: &str = "D107";
+/// `fields` in a mapping takes plain paths only: they are written back.
+pub const NOT_A_PLAIN_PATH: &str = "D108";
+/// A string has a hole that does not end.
+pub const UNCLOSED_HOLE: &str = "D109";
+/// A call of a method that the integration does not have.
+pub const UNKNOWN_CALL: &str = "D110";
+/// A plain name that the context does not have.
+pub const UNKNOWN_NAME: &str = "D111";
+/// `$reads` or `$unmapped` of something that is not a plain path.
+pub const NOT_A_STATIC_PATH: &str = "D112";
+/// An object that `$unmapped` should subtract from is read in a way that nobody can foresee.
+pub const DYNAMIC_READ: &str = "D113";
+/// A mapped method without `call` or `data`, or with both.
+pub const NO_CALL: &str = "D114";
+/// `reread` without a mapped `get`.
+pub const NO_REREAD: &str = "D115";
+/// A model refers to a value object that it does not have.
+pub const UNKNOWN_REFERENCE: &str = "D116";
+/// A mapped field that the model does not have.
+pub const UNKNOWN_FIELD: &str = "D117";
+/// Two parts write the same place of a request.
+pub const WRITTEN_TWICE: &str = "D118";
+/// A variable of the account that no form field and no capture sets.
+pub const UNKNOWN_VARIABLE: &str = "D119";
+/// A caller's text joined to quotes without `$quote`.
+pub const UNQUOTED: &str = "D120";
+/// A mapping serves a resource of which the model says nothing.
+pub const UNKNOWN_RESOURCE: &str = "D121";

@@ -55,7 +55,10 @@ impl Diagnostic {
 
     /// A warning at a node.
     pub fn warning(code: &'static str, origin: &Origin, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { severity: Severity::Warning, ..Diagnostic::error(code, origin, message) }
+        Diagnostic {
+            severity: Severity::Warning,
+            ..Diagnostic::error(code, origin, message)
+        }
     }
 
     /// Says what to do.

@@ -14,8 +14,12 @@ pub mod schema;
 pub mod document;
 pub mod model;
 
+mod path;
 pub mod merge;
 pub mod connect;
+
+mod check;
+mod compile;
 pub mod plan;
 
 pub use document::{Document, DocumentKind};

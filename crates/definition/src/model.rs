@@ -2,6 +2,10 @@
 
 use indexmap::IndexMap;
 
+use crate::document::model as document;
+use crate::document::typed::Origins;
+use crate::node::Node;
+
 /// A resource of a unified model, references resolved, common fields included.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ResourceSchema {
@@ -83,5 +87,136 @@ impl PropertyType {
             PropertyType::Array(_) => "an array",
             PropertyType::Object(_) => "an object",
         }
+    }
+}
+
+impl ResourceSchema {
+    /// A property by dotted path, through objects and the elements of arrays.
+    pub fn property(&self, path: &[String]) -> Option<&Property> {
+        let (first, rest) = path.split_first()?;
+        rest.iter()
+            .try_fold(self.properties.get(first)?, |property, key| property.member(key))
+    }
+}
+
+impl Property {
+    /// A member of an object, or of the elements of an array.
+    pub fn member(&self, key: &str) -> Option<&Property> {
+        match &self.kind {
+            PropertyType::Object(members) => members.get(key),
+            PropertyType::Array(items) => items.member(key),
+            _ => None,
+        }
+    }
+}
+
+/// Deepest chain of references and members that is followed: value objects may refer to themselves.
+const MAX_DEPTH: u8 = 16;
+
+/// A resource of a merged model.
+pub(crate) fn resource(model: Option<&Node>, name: &str) -> ResourceSchema {
+    let document = model.and_then(|root| Origins::default().read::<document::Model>(root).ok());
+    let resource = document.as_ref().and_then(|model| model.resources.get(name));
+    let mut properties = common_properties();
+    if let (Some(model), Some(resource)) = (&document, resource) {
+        let written = resource.properties.iter();
+        properties.extend(written.map(|(name, written)| (name.clone(), property(written, model, 0))));
+    }
+    ResourceSchema {
+        name: name.to_owned(),
+        title: resource.and_then(|resource| resource.title.clone()),
+        description: resource.and_then(|resource| resource.description.clone()),
+        properties,
+        described: resource.is_some(),
+    }
+}
+
+fn common_properties() -> IndexMap<String, Property> {
+    let date_time = || PropertyType::String(StringFormat::DateTime);
+    let common = [
+        ("id", PropertyType::String(StringFormat::Text), "The vendor's id.", true),
+        ("created_at", date_time(), "When it was created.", true),
+        ("updated_at", date_time(), "When it was last changed.", true),
+        (
+            "custom_fields",
+            PropertyType::Object(IndexMap::new()),
+            "What no unified field covers, by the vendor's names.",
+            false,
+        ),
+        (
+            "remote_data",
+            PropertyType::Any,
+            "The record as the vendor has it, on request.",
+            true,
+        ),
+    ];
+    let entry = |(name, kind, text, read_only): (&str, PropertyType, &str, bool)| {
+        (
+            name.to_owned(),
+            Property {
+                kind,
+                description: Some(text.to_owned()),
+                read_only,
+            },
+        )
+    };
+    common.into_iter().map(entry).collect()
+}
+
+fn property(written: &document::Property, model: &document::Model, depth: u8) -> Property {
+    let referred = written
+        .reference
+        .as_deref()
+        .and_then(|reference| model.defs.get(reference.strip_prefix("#/$defs/")?));
+    let kind = match referred {
+        Some(referred) if depth < MAX_DEPTH => property(referred, model, depth + 1).kind,
+        _ => property_type(written, model, depth),
+    };
+    let description = written
+        .description
+        .clone()
+        .or_else(|| referred.and_then(|referred| referred.description.clone()));
+    Property {
+        kind,
+        description,
+        read_only: written.read_only,
+    }
+}
+
+fn property_type(written: &document::Property, model: &document::Model, depth: u8) -> PropertyType {
+    use document::JsonType;
+    if depth >= MAX_DEPTH {
+        return PropertyType::Any;
+    }
+    if let Some(values) = &written.values {
+        return PropertyType::Enum(values.clone());
+    }
+    match written.kind {
+        None => PropertyType::Any,
+        Some(JsonType::String) => PropertyType::String(format(written.format)),
+        Some(JsonType::Integer) => PropertyType::Integer,
+        Some(JsonType::Number) => PropertyType::Number,
+        Some(JsonType::Boolean) => PropertyType::Boolean,
+        Some(JsonType::Array) => {
+            let any = document::Property::default();
+            let items = written.items.as_deref().unwrap_or(&any);
+            PropertyType::Array(Box::new(property(items, model, depth + 1)))
+        }
+        Some(JsonType::Object) => {
+            let members = written.properties.iter().flatten();
+            let members = members.map(|(name, member)| (name.clone(), property(member, model, depth + 1)));
+            PropertyType::Object(members.collect())
+        }
+    }
+}
+
+fn format(format: Option<document::Format>) -> StringFormat {
+    match format {
+        None => StringFormat::Text,
+        Some(document::Format::Date) => StringFormat::Date,
+        Some(document::Format::DateTime) => StringFormat::DateTime,
+        Some(document::Format::Email) => StringFormat::Email,
+        Some(document::Format::Uri) => StringFormat::Uri,
+        Some(document::Format::Decimal) => StringFormat::Decimal,
     }
 }

@@ -93,7 +93,9 @@ impl Node {
     fn set_level(&mut self, level: Level) {
         self.origin.level = level;
         match &mut self.value {
-            NodeValue::Array(items) | NodeValue::Stacked(items) => items.iter_mut().for_each(|item| item.set_level(level)),
+            NodeValue::Array(items) | NodeValue::Stacked(items) => {
+                items.iter_mut().for_each(|item| item.set_level(level))
+            }
             NodeValue::Object(members) => members.values_mut().for_each(|member| member.set_level(level)),
             _ => {}
         }
@@ -107,9 +109,11 @@ impl Node {
             NodeValue::Number(text) => serde_json::from_str(text).unwrap_or_else(|_| text.as_str().into()),
             NodeValue::String(text) => text.as_str().into(),
             NodeValue::Array(items) | NodeValue::Stacked(items) => items.iter().map(Node::to_json).collect(),
-            NodeValue::Object(members) => {
-                members.iter().map(|(key, member)| (key.clone(), member.to_json())).collect::<serde_json::Map<_, _>>().into()
-            }
+            NodeValue::Object(members) => members
+                .iter()
+                .map(|(key, member)| (key.clone(), member.to_json()))
+                .collect::<serde_json::Map<_, _>>()
+                .into(),
         }
     }
 }

@@ -63,6 +63,8 @@ pub struct NativePlan {
     pub idempotency_header: Option<String>,
     /// How the account's custom fields are listed for this resource.
     pub fields: Option<Arc<FieldsPlan>>,
+    /// Functions of the integration, in order: evaluated once and bound as `$name`; later ones may use earlier ones.
+    pub functions: Vec<(String, Program)>,
     /// Hash of the request and pagination parts: a cursor made under other parts has expired.
     pub fingerprint: [u8; 32],
 }
@@ -113,6 +115,10 @@ pub struct Variant {
     pub meta: Option<Shape>,
     /// Whether an expression names `$fields`.
     pub needs_fields: bool,
+    /// Functions of the integration and the mapping, in order, bound as `$name`.
+    pub functions: Vec<(String, Program)>,
+    /// Hash of the variant's request parts and of its native plan's: a cursor made under other parts has expired.
+    pub fingerprint: [u8; 32],
 }
 
 /// Reading a record back after a write.
@@ -139,14 +145,14 @@ pub enum Part {
     /// Literal text: trusted, never encoded.
     Text(String),
     /// A hole: its value is always encoded for its place.
-    Hole(Program),
+    Hole(Box<Program>),
 }
 
 /// Structure whose leaves are computed: requests, bodies, records.
 #[derive(Debug)]
 pub enum Shape {
     /// JSONata over the context.
-    Expression(Leaf),
+    Expression(Box<Leaf>),
     /// A template; a single hole without text keeps its value's type.
     Template(Template),
     /// A number or boolean, or text that is meant literally, as JSON text.
@@ -155,6 +161,9 @@ pub enum Shape {
     Array(Vec<Shape>),
     /// Missing members drop out; an object all of whose written members are missing is missing.
     Object(ObjectShape),
+    /// Parts of different kinds from several levels, lowest first: each is evaluated on the same context and the results are
+    /// deep-merged (missing keeps the lower value, null sets null, arrays replace).
+    Stack(Vec<Shape>),
 }
 
 /// An object under construction.

@@ -16,21 +16,43 @@ pub const MAX_DOCUMENT_BYTES: usize = 4 * 1024 * 1024;
 
 /// Reads a document into a tree, at the base level.
 pub fn read(source: &Arc<Source>) -> Result<Node, Vec<Diagnostic>> {
-    let top = Origin { level: Level::Base, source: Arc::clone(source), pointer: "".into(), start: 0, end: 0 };
+    let top = Origin {
+        level: Level::Base,
+        source: Arc::clone(source),
+        pointer: "".into(),
+        start: 0,
+        end: 0,
+    };
     if source.text.len() > MAX_DOCUMENT_BYTES {
-        let message = format!("this document has {} bytes; {MAX_DOCUMENT_BYTES} are the most", source.text.len());
+        let message = format!(
+            "this document has {} bytes; {MAX_DOCUMENT_BYTES} are the most",
+            source.text.len()
+        );
         return Err(vec![Diagnostic::error(codes::SYNTAX, &top, message)]);
     }
     let parsed = parse_to_ast(&source.text, &CollectOptions::default(), &strict()).map_err(|error| {
         let range = error.range();
-        vec![Diagnostic::error(codes::SYNTAX, &top.part(range.start, range.end), error.kind().to_string())]
+        vec![Diagnostic::error(
+            codes::SYNTAX,
+            &top.part(range.start, range.end),
+            error.kind().to_string(),
+        )]
     })?;
     let Some(value) = parsed.value else {
-        return Err(vec![Diagnostic::error(codes::SYNTAX, &top, "this document is empty").hint("write at least `{}`")]);
+        return Err(vec![
+            Diagnostic::error(codes::SYNTAX, &top, "this document is empty").hint("write at least `{}`"),
+        ]);
     };
-    let mut reader = Reader { source, problems: Vec::new() };
+    let mut reader = Reader {
+        source,
+        problems: Vec::new(),
+    };
     let root = reader.node(&value, "");
-    if reader.problems.is_empty() { Ok(root) } else { Err(reader.problems) }
+    if reader.problems.is_empty() {
+        Ok(root)
+    } else {
+        Err(reader.problems)
+    }
 }
 
 fn strict() -> ParseOptions {
@@ -64,7 +86,11 @@ impl Reader<'_> {
             ast::Value::StringLit(literal) => NodeValue::String(literal.value.clone().into_owned()),
             ast::Value::Array(array) => {
                 let items = array.elements.iter().enumerate();
-                NodeValue::Array(items.map(|(i, item)| self.node(item, &format!("{pointer}/{i}"))).collect())
+                NodeValue::Array(
+                    items
+                        .map(|(i, item)| self.node(item, &format!("{pointer}/{i}")))
+                        .collect(),
+                )
             }
             ast::Value::Object(object) => NodeValue::Object(self.members(object, pointer)),
         };
@@ -80,7 +106,11 @@ impl Reader<'_> {
             if members.insert(key.to_owned(), node).is_some() {
                 let range = property.name.range();
                 let origin = self.origin(&pointer, range.start, range.end);
-                let problem = Diagnostic::error(codes::DUPLICATE_KEY, &origin, format!("`{key}` is written twice in one object"));
+                let problem = Diagnostic::error(
+                    codes::DUPLICATE_KEY,
+                    &origin,
+                    format!("`{key}` is written twice in one object"),
+                );
                 self.problems.push(problem.hint("keep one of the two"));
             }
         }
@@ -88,6 +118,12 @@ impl Reader<'_> {
     }
 
     fn origin(&self, pointer: &str, start: usize, end: usize) -> Origin {
-        Origin { level: Level::Base, source: Arc::clone(self.source), pointer: pointer.into(), start, end }
+        Origin {
+            level: Level::Base,
+            source: Arc::clone(self.source),
+            pointer: pointer.into(),
+            start,
+            end,
+        }
     }
 }

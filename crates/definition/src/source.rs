@@ -41,7 +41,9 @@ pub struct Source {
 
 impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Source").field("name", &self.name).finish_non_exhaustive()
+        f.debug_struct("Source")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
     }
 }
 
@@ -52,7 +54,10 @@ impl Source {
         let line = before.matches('\n').count() + 1;
         let start = before.rfind('\n').map_or(0, |newline| newline + 1);
         let column = before.get(start..).unwrap_or_default().chars().count() + 1;
-        (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
+        (
+            u32::try_from(line).unwrap_or(u32::MAX),
+            u32::try_from(column).unwrap_or(u32::MAX),
+        )
     }
 }
 
@@ -105,9 +110,23 @@ impl Origin {
         }
     }
 
+    /// The key under which this node is a member, where it can be found; otherwise the node itself.
+    pub fn key(&self, key: &str) -> Origin {
+        let literal = serde_json::Value::from(key).to_string();
+        let before = self.source.text.get(..self.start).unwrap_or_default();
+        match before.rfind(&literal) {
+            Some(start) => self.part(start, start + literal.len()),
+            None => self.clone(),
+        }
+    }
+
     /// A part of this node, by bytes of the document's text.
     pub fn part(&self, start: usize, end: usize) -> Origin {
-        Origin { start, end, ..self.clone() }
+        Origin {
+            start,
+            end,
+            ..self.clone()
+        }
     }
 }
 
@@ -125,7 +144,11 @@ pub fn literal_offset(literal: &str, offset: usize) -> usize {
         if decoded >= offset || (c == '"' && at + 1 == literal.len()) {
             return at;
         }
-        decoded += if c == '\\' { escape_length(&mut chars) } else { c.len_utf8() };
+        decoded += if c == '\\' {
+            escape_length(&mut chars)
+        } else {
+            c.len_utf8()
+        };
     }
     literal.len()
 }
@@ -133,7 +156,9 @@ pub fn literal_offset(literal: &str, offset: usize) -> usize {
 /// Consumes an escape after its backslash and tells how many bytes it stands for. A surrogate pair counts at its second half.
 fn escape_length(chars: &mut impl Iterator<Item = (usize, char)>) -> usize {
     let Some((_, 'u')) = chars.next() else { return 1 };
-    let unit = (0..4).filter_map(|_| chars.next()?.1.to_digit(16)).fold(0, |unit, digit| unit * 16 + digit);
+    let unit = (0..4)
+        .filter_map(|_| chars.next()?.1.to_digit(16))
+        .fold(0, |unit, digit| unit * 16 + digit);
     match unit {
         0..=0x7f => 1,
         0x80..=0x7ff => 2,

@@ -26,7 +26,6 @@ use crate::{Arena, EvalError, Limits, Ports, Program};
 pub(crate) use cx::Cx;
 pub(crate) use frame::Frame;
 pub(crate) use matcher::Matching;
-pub(crate) use sort::{merge_sort, reserve_scratch};
 pub(crate) use transform::TransformClosure;
 
 use budget::Budget;

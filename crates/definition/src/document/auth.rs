@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::connect::Connect;
 use super::integration::Integration;
-use super::text::{Path, Template};
+use super::text::{Path, Template, Word};
 
 /// A scheme. Its templates see the finished request (`method`, `url`, `headers`, `body`) and `$credential`, `$app`, `$account`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -83,7 +83,7 @@ pub struct OAuth2 {
     #[serde(default)]
     pub captures: IndexMap<String, Path>,
     /// Where the access token goes: `header:<name>` or `query:<name>`. Default: `header:authorization`.
-    pub send: Option<String>,
+    pub send: Option<Word>,
     /// Text before the access token. Default: `Bearer `.
     pub prefix: Option<String>,
 }
@@ -131,7 +131,7 @@ pub enum TokenFormat {
 }
 
 /// What a choice may say beside its scheme.
-#[derive(Debug, Clone, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct ChoiceExtras {
     /// What the choice is called, for people.
@@ -139,7 +139,14 @@ pub struct ChoiceExtras {
     /// Its form, laid over the integration's.
     pub connect: Option<Connect>,
     /// A patch of the integration, between base and environment, for accounts of this choice.
+    #[serde(default)]
+    #[schemars(schema_with = "patch_schema")]
     pub integration: Option<Integration>,
+}
+
+/// A patch is checked as one, and again after it is merged.
+fn patch_schema(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "object", "x-patch": "Integration" })
 }
 
 /// Schema of `auth`: one scheme, or several named choices.
@@ -153,7 +160,7 @@ pub(crate) fn slot_schema(generator: &mut SchemaGenerator) -> Schema {
             {
                 "type": "object",
                 "description": "Several ways of connecting, by name.",
-                "properties": { "choices": { "type": "object", "additionalProperties": { "allOf": [scheme, extras] } } },
+                "properties": { "choices": { "type": "object", "description": "The choices by name.", "additionalProperties": { "allOf": [scheme, extras] } } },
                 "required": ["choices"],
                 "additionalProperties": false,
             }

@@ -3,15 +3,15 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::text::{Expressions, Path};
+use super::text::{Expressions, Path, Word};
 
 /// A call that describes a resource's fields, and how its answer is read.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Fields {
     /// `resource.method` of this integration.
-    pub call: String,
-    /// Parameters of that call; `$resource` is the resource in question.
+    pub call: Word,
+    /// Parameters of that call, with `$account`.
     pub query: Option<Expressions>,
     /// Where the descriptions lie in the body. Default: the call's own `response_path`.
     pub response_path: Option<Path>,

@@ -11,7 +11,7 @@ use super::fields::Fields;
 use super::method::{Method, QueryArrays};
 use super::pagination::Pagination;
 use super::rate_limit::RateLimit;
-use super::text::{Expression, Template};
+use super::text::{Expression, Template, Word};
 
 /// How one vendor's API is spoken to.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -86,5 +86,5 @@ pub struct Integration {
 #[schemars(deny_unknown_fields)]
 pub struct Verify {
     /// `resource.method` of this integration.
-    pub call: String,
+    pub call: Word,
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::errors::ErrorRule;
-use super::text::{Expression, Expressions, Path};
+use super::text::{Expression, Expressions, Path, Word};
 
 /// How one integration serves the resources of one unified model.
 #[derive(Debug, Clone, JsonSchema)]
@@ -39,7 +39,7 @@ pub struct MappedMethod {
     /// What is particular about it, for people.
     pub description: Option<String>,
     /// The call: `resource.method` of the integration.
-    pub call: Option<String>,
+    pub call: Option<Word>,
     /// Constant records in the vendor's shape, served instead of a call.
     pub data: Option<Value>,
     /// The native request's id. Default: the unified one.
@@ -52,7 +52,7 @@ pub struct MappedMethod {
     pub body: Option<Expressions>,
     /// Leaves of `body` that an update may bring in part: JSON Pointers below `body`.
     #[serde(default)]
-    pub partial: Vec<String>,
+    pub partial: Vec<Word>,
     /// The unified record, field by field, or one expression for the whole record.
     pub record: Option<Expressions>,
     /// Unified fields that are plain vendor fields, in both directions: name and path.
@@ -82,7 +82,7 @@ pub struct Variant {
     /// When it is used, over the unified request.
     pub when: Expression,
     /// The call: `resource.method` of the integration.
-    pub call: Option<String>,
+    pub call: Option<Word>,
     /// Constant records in the vendor's shape, served instead of a call.
     pub data: Option<Value>,
     /// The native request's id.

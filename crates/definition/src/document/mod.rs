@@ -46,11 +46,22 @@ pub struct Document {
 impl Document {
     /// Reads a document. `source_name` is what diagnostics call it. Every error of the text is reported at once.
     pub fn read(kind: DocumentKind, source_name: &str, text: &str) -> Result<Document, Vec<Diagnostic>> {
-        let source = Arc::new(Source { name: source_name.to_owned(), text: text.to_owned() });
+        let source = Arc::new(Source {
+            name: source_name.to_owned(),
+            text: text.to_owned(),
+        });
         let root = read::read(&source)?;
-        let strictness = if kind == DocumentKind::Overlay { Strictness::Patch } else { Strictness::Whole };
+        let strictness = if kind == DocumentKind::Overlay {
+            Strictness::Patch
+        } else {
+            Strictness::Whole
+        };
         let problems = schema::validate(kind, &root, strictness);
-        if problems.is_empty() { Ok(Document { kind, root, source }) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(Document { kind, root, source })
+        } else {
+            Err(problems)
+        }
     }
 
     /// What it defines.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::text::{Expression, Path};
+use super::text::{Expression, Path, Word};
 
 /// How a list goes on. Expressions see the response (`status`, `headers`, `body`) and `$page`, `$request`, `$account`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -21,7 +21,7 @@ pub enum Pagination {
         cursor: Option<Expression>,
         /// Where the token goes: `query:<name>`, `header:<name>`, `body:<path>`, `template`. Default: the last name of `cursor_field`,
         /// in the query, or in the body of a method that has a JSON body.
-        send: Option<String>,
+        send: Option<Word>,
         /// The page size: a name, or more.
         limit: Option<Limit>,
         /// Whether there is more. Default: as long as a token comes.
@@ -36,7 +36,7 @@ pub enum Pagination {
         /// Number of the first page. Default: 1.
         start: Option<i64>,
         /// Where the number goes. Default: `query:page`.
-        send: Option<String>,
+        send: Option<Word>,
         /// Whether the first request carries it too. Default: true.
         send_first: Option<bool>,
         /// The page size: a name, or more.
@@ -56,7 +56,7 @@ pub enum Pagination {
         /// The first offset. Default: 0.
         start: Option<i64>,
         /// Where the offset goes. Default: `query:offset`.
-        send: Option<String>,
+        send: Option<Word>,
         /// Whether the first request carries it too. Default: true.
         send_first: Option<bool>,
         /// The page size: a name, or more.
@@ -132,7 +132,7 @@ pub struct LimitFull {
     /// Name of its query parameter; short for `send: query:<name>`.
     pub name: Option<String>,
     /// Where it goes: `query:<name>`, `header:<name>`, `body:<path>`, `template`.
-    pub send: Option<String>,
+    pub send: Option<Word>,
     /// Sent if the caller wishes nothing.
     pub default: Option<u32>,
     /// The vendor's maximum: larger wishes are lowered to it.

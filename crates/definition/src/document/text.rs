@@ -53,6 +53,10 @@ pub struct Template(pub Text);
 #[derive(Debug, Clone, Deserialize)]
 pub struct Expression(pub Text);
 
+/// A word that means something elsewhere: a call, a placement.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Word(pub Text);
+
 /// A value of a definition whose strings are computed.
 #[derive(Debug, Clone)]
 pub enum Structure {
@@ -145,6 +149,18 @@ pub struct Expressions(pub Stack);
 /// A structure whose strings are templates; a string that is one hole keeps its value's type. The key `...` spreads.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Templates(pub Stack);
+
+impl JsonSchema for Word {
+    fn schema_name() -> Cow<'static, str> {
+        "word".into()
+    }
+    fn inline_schema() -> bool {
+        true
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string" })
+    }
+}
 
 impl JsonSchema for Path {
     fn schema_name() -> Cow<'static, str> {

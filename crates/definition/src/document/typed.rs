@@ -12,7 +12,7 @@ use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, IntoDeserializ
 use serde::forward_to_deserialize_any;
 
 use crate::node::{Node, NodeValue};
-use crate::source::Origin;
+use crate::source::{Origin, Place};
 
 /// Asks for text and its origin.
 pub(crate) const TEXT: &str = "$text";
@@ -31,7 +31,11 @@ pub struct Origins(RefCell<Vec<Origin>>);
 impl Origins {
     /// Reads a tree into a type. It must have been checked against the type's schema.
     pub fn read<'de, T: Deserialize<'de>>(&'de self, node: &'de Node) -> Result<T, Unreadable> {
-        T::deserialize(Typed { node, origins: self, without_type: false })
+        T::deserialize(Typed {
+            node,
+            origins: self,
+            without_type: false,
+        })
     }
 
     /// Where a text is written.
@@ -39,7 +43,18 @@ impl Origins {
         self.0.borrow().get(id as usize).cloned()
     }
 
-    fn add(&self, origin: &Origin) -> OriginId {
+    /// The origin that a place was made from.
+    pub(crate) fn at(&self, place: &Place) -> Option<Origin> {
+        self.0
+            .borrow()
+            .iter()
+            .rev()
+            .find(|origin| origin.place() == *place)
+            .cloned()
+    }
+
+    /// Remembers where a text is written.
+    pub(crate) fn add(&self, origin: &Origin) -> OriginId {
         let mut all = self.0.borrow_mut();
         all.push(origin.clone());
         u32::try_from(all.len() - 1).unwrap_or(u32::MAX)
@@ -67,7 +82,11 @@ struct Typed<'de> {
 
 impl<'de> Typed<'de> {
     fn of(self, node: &'de Node) -> Typed<'de> {
-        Typed { node, origins: self.origins, without_type: false }
+        Typed {
+            node,
+            origins: self.origins,
+            without_type: false,
+        }
     }
 
     fn items<V: Visitor<'de>>(self, items: &'de [Node], visitor: V) -> Result<V::Value, Unreadable> {
@@ -76,9 +95,15 @@ impl<'de> Typed<'de> {
 
     fn placed_text<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
         let Some(text) = self.node.as_str() else {
-            return Err(Unreadable(format!("a {} where a string belongs", self.node.type_name())));
+            return Err(Unreadable(format!(
+                "a {} where a string belongs",
+                self.node.type_name()
+            )));
         };
-        visitor.visit_seq(PlacedText { text: Some(text), at: Some(self.origins.add(&self.node.origin)) })
+        visitor.visit_seq(PlacedText {
+            text: Some(text),
+            at: Some(self.origins.add(&self.node.origin)),
+        })
     }
 
     fn structure<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
@@ -104,16 +129,26 @@ impl<'de> Deserializer<'de> for Typed<'de> {
             NodeValue::Array(items) | NodeValue::Stacked(items) => self.items(items, visitor),
             NodeValue::Object(members) => {
                 let members = members.iter().filter(|(key, _)| !(self.without_type && *key == "type"));
-                visitor.visit_map(MapDeserializer::new(members.map(|(key, member)| (key.as_str(), self.of(member)))))
+                visitor.visit_map(MapDeserializer::new(
+                    members.map(|(key, member)| (key.as_str(), self.of(member))),
+                ))
             }
         }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        if matches!(self.node.value, NodeValue::Null) { visitor.visit_none() } else { visitor.visit_some(self) }
+        if matches!(self.node.value, NodeValue::Null) {
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
+        }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Unreadable> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Unreadable> {
         match (name, &self.node.value) {
             (TEXT, _) => self.placed_text(visitor),
             (STRUCTURE, _) => self.structure(visitor),
@@ -142,7 +177,10 @@ impl<'de> Deserializer<'de> for Typed<'de> {
             (None, Some(tag)) => (tag, true),
             (None, None) => return Err(Unreadable("`type` is missing".to_owned())),
         };
-        visitor.visit_enum(Chosen { variant, content: Typed { without_type, ..self } })
+        visitor.visit_enum(Chosen {
+            variant,
+            content: Typed { without_type, ..self },
+        })
     }
 
     forward_to_deserialize_any! {
@@ -185,7 +223,10 @@ impl<'de> de::SeqAccess<'de> for PlacedText<'de> {
             let text: StringDeserializer<Unreadable> = text.to_owned().into_deserializer();
             return seed.deserialize(text).map(Some);
         }
-        self.at.take().map(|at| seed.deserialize(at.into_deserializer())).transpose()
+        self.at
+            .take()
+            .map(|at| seed.deserialize(at.into_deserializer()))
+            .transpose()
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod publish;
 mod walk;
+mod value;
 
 use std::sync::LazyLock;
 

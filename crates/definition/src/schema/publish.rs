@@ -31,6 +31,7 @@ pub(super) fn overlay() -> Value {
 fn generate<T: JsonSchema>() -> Value {
     let generator = SchemaSettings::draft2020_12().into_generator();
     let mut schema = generator.into_root_schema_for::<T>().to_value();
+    join_choices(&mut schema);
     open_extensions(&mut schema);
     schema
 }
@@ -42,6 +43,53 @@ fn open_extensions(schema: &mut Value) {
             object.insert("patternProperties".to_owned(), json!({ "^x-": true }));
         }
     });
+}
+
+/// The members of an auth choice are a scheme's and the choice's own: every scheme's list of members grows by the latter.
+fn join_choices(schema: &mut Value) {
+    let defs = schema.get("$defs").cloned().unwrap_or_default();
+    each_object(schema, &mut |object| {
+        let Some(Value::Array(all)) = object.get("allOf") else {
+            return;
+        };
+        let parts: Vec<&Value> = all
+            .iter()
+            .filter_map(|part| definition(&defs, part.get("$ref")?))
+            .collect();
+        if let [schemes, extras] = parts.as_slice()
+            && let (Some(Value::Array(schemes)), Some(extras)) = (schemes.get("oneOf"), extras.as_object())
+        {
+            let joined = schemes.iter().map(|scheme| {
+                let mut scheme = scheme.clone();
+                if let Some(scheme) = scheme.as_object_mut() {
+                    add_members(scheme, &Value::Object(extras.clone()));
+                }
+                scheme
+            });
+            let joined = joined.collect();
+            object.remove("allOf");
+            object.insert("oneOf".to_owned(), joined);
+        }
+    });
+}
+
+fn definition<'a>(defs: &'a Value, reference: &Value) -> Option<&'a Value> {
+    defs.get(reference.as_str()?.strip_prefix("#/$defs/")?)
+}
+
+/// Adds the `properties` and `required` of one object schema to another.
+fn add_members(object: &mut serde_json::Map<String, Value>, more: &Value) {
+    if let (Some(Value::Object(properties)), Some(Value::Object(added))) =
+        (object.get_mut("properties"), more.get("properties"))
+    {
+        properties.extend(added.clone());
+    }
+    if let (Some(Value::Array(required)), Some(Value::Array(added))) =
+        (object.get_mut("required"), more.get("required"))
+    {
+        required.extend(added.iter().cloned());
+    }
+    object.insert("additionalProperties".to_owned(), Value::Bool(false));
 }
 
 fn relax(schema: &mut Value) {
@@ -56,15 +104,20 @@ fn relax(schema: &mut Value) {
     });
 }
 
-/// Visits every schema object, inner ones first. (Documents have no properties named `required` or `additionalProperties` with
-/// other meanings at places where schemas stand.)
-fn each_object(value: &mut Value, visit: &mut impl FnMut(&mut serde_json::Map<String, Value>)) {
-    match value {
-        Value::Object(object) => {
-            object.values_mut().for_each(|member| each_object(member, visit));
-            visit(object);
+/// Visits every schema, inner ones first.
+fn each_object(schema: &mut Value, visit: &mut impl FnMut(&mut serde_json::Map<String, Value>)) {
+    let Value::Object(object) = schema else { return };
+    for (keyword, inner) in object.iter_mut() {
+        match (keyword.as_str(), inner) {
+            ("properties" | "$defs" | "patternProperties", Value::Object(named)) => {
+                named.values_mut().for_each(|schema| each_object(schema, visit));
+            }
+            ("oneOf" | "anyOf" | "allOf", Value::Array(all)) => {
+                all.iter_mut().for_each(|schema| each_object(schema, visit))
+            }
+            ("items" | "additionalProperties", schema) => each_object(schema, visit),
+            _ => {}
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| each_object(item, visit)),
-        _ => {}
     }
+    visit(object);
 }

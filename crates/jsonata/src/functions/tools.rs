@@ -3,7 +3,7 @@
 pub(super) use super::{Builtin, Example, Group, Outcome};
 pub(super) use crate::arena::{List, Text};
 pub(super) use crate::eval::Cx;
-pub(super) use crate::value::Function;
+pub(super) use crate::value::{Flags, Function};
 pub(super) use crate::{EvalError, Value};
 
 /// What every function yields.

@@ -1,6 +1,6 @@
 //! `$match`
 
-use super::matching::{limit, matches};
+use super::matching::{self, limit};
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -27,11 +27,23 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let limit = limit(args, 2, "D3040")?;
     spend_bytes(cx, text.len())?;
     let mut list = List::new(cx.arena());
-    let mut found = matches(cx, matcher, text);
-    while (list.len() as f64) < limit
-        && let Some(one) = found.next(cx)?
-    {
-        list.push(one.summary(cx, text)?)?;
+    let mut found = if limit > 0.0 {
+        matching::first(cx, matcher, text)?
+    } else {
+        None
+    };
+    while let Some(one) = found {
+        let members = [
+            ("match", one.value("match")),
+            ("index", one.value("start")),
+            ("groups", one.value("groups")),
+        ];
+        list.push(cx.arena().object(members)?)?;
+        found = if (list.len() as f64) < limit {
+            one.next(cx)?
+        } else {
+            None
+        };
     }
     Ok(list.sequence())
 }

@@ -1,6 +1,6 @@
 //! `$split`
 
-use super::matching::{limit, matches};
+use super::matching::{self, limit};
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -60,13 +60,14 @@ fn by_matcher<'a>(
     list: &mut List<'a>,
 ) -> Result<(), EvalError> {
     let mut start = 0;
-    let mut found = matches(cx, matcher, text);
-    while let Some(one) = found.next(cx)? {
+    let mut found = matching::first(cx, matcher, text)?;
+    while let Some(one) = found {
         if list.len() as f64 >= limit {
             return Ok(());
         }
-        list.push(Value::String(text.get(start..one.start()).unwrap_or_default()))?;
-        start = one.end();
+        list.push(Value::String(text.get(start..one.start(text)).unwrap_or_default()))?;
+        start = one.end(text);
+        found = one.next(cx)?;
     }
     if (list.len() as f64) < limit {
         list.push(Value::String(text.get(start..).unwrap_or_default()))?;

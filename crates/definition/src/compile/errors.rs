@@ -1,0 +1,96 @@
+//! Error rules: the written ones in order, then the built-in ones, which are written in the same language.
+
+use std::sync::{Arc, LazyLock};
+
+use indexmap::IndexMap;
+
+use super::Compiler;
+use super::scope::RESPONSE;
+use crate::document::errors::{ErrorRule as Written, Status, When};
+use crate::kind::Kind;
+use crate::node::Node;
+use crate::plan::{ErrorRule, Outcome, StatusMatch};
+use crate::read;
+use crate::source::Source;
+
+/// The last rules of every integration.
+static BUILT_IN: LazyLock<Option<Node>> = LazyLock::new(|| {
+    let text = include_str!("../defaults/errors.json").to_owned();
+    read::read(&Arc::new(Source {
+        name: "built-in errors".to_owned(),
+        text,
+    }))
+    .ok()
+});
+
+impl Compiler<'_> {
+    /// The rules under `errors` of a part; `None` has none.
+    pub(super) fn errors(&mut self, part: Option<&Node>) -> Vec<ErrorRule> {
+        let Some(errors) = part.and_then(|part| part.get("errors")) else {
+            return Vec::new();
+        };
+        self.rules(errors)
+    }
+
+    pub(super) fn built_in_errors(&mut self) -> Vec<ErrorRule> {
+        BUILT_IN.as_ref().map(|rules| self.rules(rules)).unwrap_or_default()
+    }
+
+    fn rules(&mut self, node: &Node) -> Vec<ErrorRule> {
+        let Some(written) = self.read::<IndexMap<String, Written>>(node) else {
+            return Vec::new();
+        };
+        let rules = written
+            .iter()
+            .filter_map(|(name, rule)| self.rule(name, rule, node.get(name)?));
+        rules.collect()
+    }
+
+    fn rule(&mut self, name: &str, written: &Written, node: &Node) -> Option<ErrorRule> {
+        let (statuses, condition) = match &written.when {
+            None => (Vec::new(), None),
+            Some(When::Expression(condition)) => (Vec::new(), Some(self.expression(condition, &RESPONSE)?)),
+            Some(When::All(all)) => {
+                let condition = self.optional(all.condition.as_ref(), &RESPONSE);
+                (all.status.as_ref().map(statuses).unwrap_or_default(), condition)
+            }
+        };
+        Some(ErrorRule {
+            name: name.to_owned(),
+            statuses,
+            condition,
+            kind: outcome(&written.kind)?,
+            message: self.optional(written.message.as_ref(), &RESPONSE),
+            details: self.optional(written.details.as_ref(), &RESPONSE),
+            retry_after: self.optional(written.retry_after.as_ref(), &RESPONSE),
+            partial: written.partial,
+            refresh: written.refresh,
+            place: node.origin.place(),
+        })
+    }
+}
+
+fn statuses(written: &Status) -> Vec<StatusMatch> {
+    match written {
+        Status::Exactly(status) => vec![StatusMatch::Exactly(*status)],
+        Status::Class(class) => class
+            .chars()
+            .next()
+            .and_then(|digit| digit.to_digit(10)?.try_into().ok())
+            .map(StatusMatch::Class)
+            .into_iter()
+            .collect(),
+        Status::Any(all) => all.iter().flat_map(statuses).collect(),
+    }
+}
+
+fn outcome(word: &str) -> Option<Outcome> {
+    match word {
+        "success" => Some(Outcome::Success),
+        "empty" => Some(Outcome::Empty),
+        _ => Kind::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
+            .map(Outcome::Failure),
+    }
+}

@@ -1,0 +1,55 @@
+//! Hashes of what a cursor depends on: the parts that make requests and that find the next page.
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::node::Node;
+
+const NATIVE_PARTS: [&str; 11] = [
+    "method",
+    "path",
+    "base_url",
+    "query",
+    "headers",
+    "body",
+    "body_format",
+    "pagination",
+    "query_arrays",
+    "raw",
+    "response_path",
+];
+
+const MAPPED_PARTS: [&str; 7] = ["when", "call", "data", "id", "query", "headers", "body"];
+
+/// Of a method of the integration: its own parts and those that it inherits.
+pub(super) fn native(root: &Node, method: &Node) -> [u8; 32] {
+    let inherited = [
+        "base_url",
+        "query",
+        "headers",
+        "pagination",
+        "query_arrays",
+        "raw",
+        "functions",
+    ];
+    hash(&[parts(root, &inherited), parts(method, &NATIVE_PARTS)], &[])
+}
+
+/// Of a variant of a mapped method, on top of its native plan's.
+pub(super) fn mapped(variant: &Node, native: Option<[u8; 32]>) -> [u8; 32] {
+    hash(&[parts(variant, &MAPPED_PARTS)], &native.unwrap_or_default())
+}
+
+fn parts(node: &Node, names: &[&str]) -> Value {
+    names
+        .iter()
+        .map(|name| node.get(name).map_or(Value::Null, Node::to_json))
+        .collect()
+}
+
+fn hash(parts: &[Value], more: &[u8]) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    parts.iter().for_each(|part| hasher.update(part.to_string().as_bytes()));
+    hasher.update(more);
+    hasher.finalize().into()
+}

@@ -1,0 +1,216 @@
+//! One mapped method and its variants.
+
+use std::sync::Arc;
+
+use interlingua_jsonata::Program;
+use serde_json::Value;
+
+use super::Compiler;
+use super::fingerprint;
+use super::intrinsics::record_reads;
+use super::scope::{RECORD, RESPONSE, UNIFIED_REQUEST};
+use super::shape::each_leaf;
+use super::supports::supports;
+use crate::check::MAPPED_RULES;
+use crate::codes;
+use crate::diagnostic::Diagnostic;
+use crate::document::mapping::{MappedMethod, Supports as WrittenSupports};
+use crate::document::text::{Expression, Expressions, Text};
+use crate::merge::{Slot, is_reserved, patch, without_nulls};
+use crate::node::{Node, NodeValue};
+use crate::plan::{MappedPlan, NativePlan, Reread, Shape, Variant};
+
+impl Compiler<'_> {
+    /// `None` without an error: the integration does not serve it.
+    pub(crate) fn mapped(&mut self, resource: &str, method: &str) -> Option<MappedPlan> {
+        let mapping = self.merged.mapping()?;
+        let around = mapping.get(resource).filter(|_| !is_reserved(resource))?;
+        let node = around.get(method).filter(|_| !is_reserved(method) && method != "*")?;
+        let parts = [Some(self.merged.integration()), Some(mapping), Some(around), Some(node)];
+        let variants = laid_variants(node);
+        let variants: Vec<Option<Variant>> = variants
+            .iter()
+            .map(|(name, laid)| self.variant(name, laid, resource, &parts))
+            .collect();
+        let variants = variants.into_iter().collect::<Option<Vec<_>>>()?;
+        let written = node
+            .get("supports")
+            .and_then(|supports| self.read::<WrittenSupports>(supports));
+        let schema = Arc::new(self.merged.resource_schema(resource));
+        let plan = MappedPlan {
+            model: self.merged.model_name()?.to_owned(),
+            resource: resource.to_owned(),
+            method: method.to_owned(),
+            supports: supports(&variants, written.as_ref(), &schema),
+            variants,
+            schema,
+        };
+        MAPPED_RULES
+            .iter()
+            .flat_map(|rule| rule(&plan))
+            .for_each(|finding| self.found(finding));
+        Some(plan)
+    }
+
+    fn variant(&mut self, name: &str, laid: &Node, resource: &str, around: &[Option<&Node>]) -> Option<Variant> {
+        let functions = self.functions(around);
+        let written: MappedMethod = self.read(laid)?;
+        let when = laid.get("when").and_then(|when| self.read::<Expression>(when));
+        let when = when.map(|when| self.expression(&when, &UNIFIED_REQUEST));
+        let native = self.target(&written, laid);
+        let partial: Vec<String> = written.partial.iter().map(|pointer| pointer.0.text.clone()).collect();
+        let mut variant = Variant {
+            name: name.to_owned(),
+            when: None,
+            native: None,
+            data: written.data.as_ref().map(constant),
+            id: self.id(written.id.as_ref(), laid),
+            query: self.optional_expressions(written.query.as_ref(), &UNIFIED_REQUEST),
+            headers: self.optional_expressions(written.headers.as_ref(), &UNIFIED_REQUEST),
+            body: written
+                .body
+                .as_ref()
+                .and_then(|body| self.expressions(body, &UNIFIED_REQUEST, &partial)),
+            record: self.record(written.record.as_ref()),
+            errors: self.errors(Some(laid)),
+            reread: None,
+            meta: self.optional_expressions(written.meta.as_ref(), &RESPONSE),
+            needs_fields: false,
+            functions,
+            fingerprint: fingerprint::mapped(laid, None),
+        };
+        self.supply_variant(&mut variant);
+        variant.needs_fields = needs_fields(&variant);
+        variant.reread = written
+            .reread
+            .as_ref()
+            .map(|id| self.reread(id, resource))
+            .unwrap_or(Some(None))?;
+        let native = native?;
+        variant.fingerprint = fingerprint::mapped(laid, native.as_ref().map(|native| native.fingerprint));
+        variant.native = native;
+        variant.when = when.unwrap_or(None);
+        Some(variant)
+    }
+
+    /// What is called: `Some(None)` with constant data.
+    fn target(&mut self, written: &MappedMethod, laid: &Node) -> Option<Option<Arc<NativePlan>>> {
+        match (&written.call, &written.data) {
+            (Some(call), None) => self.called(call, true).map(|plan| Some(Arc::new(plan))),
+            (None, Some(_)) => Some(None),
+            _ => {
+                let problem = Diagnostic::error(
+                    codes::NO_CALL,
+                    &laid.origin,
+                    "a mapped method needs exactly one of `call` and `data`",
+                );
+                self.problems
+                    .push(problem.hint("write `\"call\": \"<resource>.<method>\"`"));
+                None
+            }
+        }
+    }
+
+    fn id(&mut self, written: Option<&Expression>, laid: &Node) -> Option<Program> {
+        let default = || {
+            Expression(Text {
+                text: "id".to_owned(),
+                at: self.origins.add(&laid.origin),
+            })
+        };
+        let id = written.cloned().unwrap_or_else(default);
+        self.expression(&id, &UNIFIED_REQUEST)
+    }
+
+    fn record(&mut self, written: Option<&Expressions>) -> Vec<Shape> {
+        match written.and_then(|record| self.expressions(record, &RECORD, &[])) {
+            Some(Shape::Stack(parts)) => parts,
+            other => other.into_iter().collect(),
+        }
+    }
+
+    fn supply_variant(&mut self, variant: &mut Variant) {
+        let reads = record_reads(&variant.record);
+        self.supply(&mut variant.record, &reads);
+        self.supply(
+            [&mut variant.query, &mut variant.headers, &mut variant.body]
+                .into_iter()
+                .flatten(),
+            &reads,
+        );
+    }
+
+    fn reread(&mut self, id: &Expression, resource: &str) -> Option<Option<Reread>> {
+        let id_program = self.expression(id, &RESPONSE);
+        if self.nested {
+            return Some(None);
+        }
+        self.nested = true;
+        let outer = self.functions.clone();
+        let get = self.mapped(resource, "get");
+        self.functions = outer;
+        self.nested = false;
+        match get {
+            Some(get) => Some(Some(Reread {
+                id: id_program?,
+                get: Arc::new(get),
+            })),
+            None => {
+                let hint = format!("map `get` of `{resource}`, or drop `reread`");
+                self.error(
+                    codes::NO_REREAD,
+                    &id.0,
+                    "`reread` needs a mapped `get` of the same resource",
+                    hint,
+                );
+                None
+            }
+        }
+    }
+}
+
+/// The method's variants, each laid over the method, and last the method itself under the name `""`.
+fn laid_variants(node: &Node) -> Vec<(String, Node)> {
+    let mut base = node.clone();
+    let variants = base.members_mut().and_then(|members| members.shift_remove("variants"));
+    let mut laid: Vec<(String, Node)> = Vec::new();
+    for (name, variant) in variants.as_ref().and_then(Node::members).into_iter().flatten() {
+        if matches!(variant.value, NodeValue::Null) {
+            continue;
+        }
+        let mut method = base.clone();
+        replace_target(&mut method, variant);
+        patch(&mut method, variant, Slot::Part);
+        method.origin = variant.origin.clone();
+        laid.push((name.clone(), without_nulls(&method)));
+    }
+    laid.push((String::new(), without_nulls(&base)));
+    laid
+}
+
+/// Data in place of a call, and the other way round.
+fn replace_target(method: &mut Node, variant: &Node) {
+    let Some(members) = method.members_mut() else { return };
+    for (own, other) in [("call", "data"), ("data", "call")] {
+        if variant.get(own).is_some() {
+            members.shift_remove(other);
+        }
+    }
+}
+
+fn constant(json: &Value) -> Shape {
+    Shape::Constant(json.to_string())
+}
+
+fn needs_fields(variant: &Variant) -> bool {
+    let mut found = variant.id.iter().any(names_fields);
+    let requests = [&variant.query, &variant.headers, &variant.body].into_iter().flatten();
+    for shape in requests.chain(&variant.record) {
+        each_leaf(shape, &mut |leaf| found = found || names_fields(&leaf.program));
+    }
+    found
+}
+
+fn names_fields(program: &Program) -> bool {
+    program.variables().iter().any(|name| name == "fields")
+}

@@ -1,0 +1,110 @@
+//! From merged documents to plans. One compiler per plan; it collects every error before it gives up.
+
+mod scope;
+mod text;
+mod template;
+mod shape;
+mod placement;
+mod native;
+mod pagination;
+mod auth;
+mod errors;
+mod rate_limit;
+mod fields;
+mod functions;
+mod mapped;
+mod intrinsics;
+mod supports;
+mod fingerprint;
+
+pub(crate) use pagination::placements;
+pub(crate) use shape::each_leaf;
+pub(crate) use text::{Found, Site, input_reads};
+
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+
+use crate::check::Finding;
+use crate::codes;
+use crate::diagnostic::Diagnostic;
+use crate::document::text::Text;
+use crate::document::typed::Origins;
+use crate::merge::Merged;
+use crate::node::Node;
+use crate::source::Origin;
+
+/// Compiles one plan.
+pub(crate) struct Compiler<'m> {
+    merged: &'m Merged,
+    origins: Origins,
+    problems: Vec<Diagnostic>,
+    /// Names of the functions in scope.
+    functions: Vec<String>,
+    /// Whether a plan is compiled for another one, which bounds the recursion of `reread`.
+    nested: bool,
+}
+
+impl<'m> Compiler<'m> {
+    pub(crate) fn new(merged: &'m Merged) -> Compiler<'m> {
+        Compiler {
+            merged,
+            origins: Origins::default(),
+            problems: Vec::new(),
+            functions: Vec::new(),
+            nested: false,
+        }
+    }
+
+    /// The plan, if there were no errors.
+    pub(crate) fn finish<T>(self, plan: Option<T>) -> Result<Option<Arc<T>>, Vec<Diagnostic>> {
+        if self.problems.iter().any(Diagnostic::is_error) {
+            Err(self.problems)
+        } else {
+            Ok(plan.map(Arc::new))
+        }
+    }
+
+    /// All findings so far, warnings included.
+    pub(crate) fn into_problems(self) -> Vec<Diagnostic> {
+        self.problems
+    }
+
+    /// Reads a tree that fits its schema into its type.
+    fn read<T: DeserializeOwned>(&mut self, node: &Node) -> Option<T> {
+        match self.origins.read(node) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.problems
+                    .push(Diagnostic::error(codes::WRONG_TYPE, &node.origin, error.to_string()));
+                None
+            }
+        }
+    }
+
+    /// Where a text is written.
+    fn origin(&self, text: &Text) -> Origin {
+        self.origins
+            .get(text.at)
+            .unwrap_or_else(|| self.merged.integration().origin.clone())
+    }
+
+    /// Reports what a rule found in a plan.
+    fn found(&mut self, finding: Finding) {
+        let Some(origin) = self.origins.at(&finding.place) else {
+            return;
+        };
+        let problem = if finding.is_error {
+            Diagnostic::error
+        } else {
+            Diagnostic::warning
+        };
+        self.problems
+            .push(problem(finding.code, &origin, finding.message).hint(finding.hint));
+    }
+
+    fn error(&mut self, code: &'static str, text: &Text, message: impl Into<String>, hint: impl Into<String>) {
+        let problem = Diagnostic::error(code, &self.origin(text), message).hint(hint);
+        self.problems.push(problem);
+    }
+}

@@ -1,0 +1,260 @@
+//! The vendor's side of one method.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+use interlingua_jsonata::{Program, Root};
+
+use super::Compiler;
+use super::fingerprint;
+use super::scope::{NATIVE_REQUEST, RESPONSE};
+use super::shape::each_template;
+use crate::check::NATIVE_RULES;
+use crate::codes;
+use crate::diagnostic::did_you_mean;
+use crate::document::auth::Auth as WrittenAuth;
+use crate::document::integration::Integration;
+use crate::document::method::{HttpMethod, Method, QueryArrays as WrittenArrays, WhenMissing};
+use crate::document::text::{Template as WrittenTemplate, Word};
+use crate::merge::without_nulls;
+use crate::node::Node;
+use crate::plan::{Consumed, NativePlan, Part, QueryArrays, Shape, Template};
+use crate::source::Origin;
+
+/// Time for one exchange where nothing is declared, in ms.
+const TIMEOUT_MS: u64 = 30_000;
+
+impl Compiler<'_> {
+    /// `None` without an error: there is no such method.
+    pub(crate) fn native(&mut self, resource: &str, method: &str) -> Option<NativePlan> {
+        self.native_plan(resource, method, true)
+    }
+
+    /// The method that `call` names; `with_fields` is off for describe calls, which describe nothing themselves.
+    pub(super) fn called(&mut self, call: &Word, with_fields: bool) -> Option<NativePlan> {
+        let (resource, method) = call.0.text.rsplit_once('.').unwrap_or_default();
+        if self.merged.integration().at(&["resources", resource, method]).is_some() {
+            return self.native_plan(resource, method, with_fields);
+        }
+        let names = self.merged.native_methods();
+        let known: Vec<String> = names
+            .iter()
+            .map(|name| format!("{}.{}", name.resource, name.method))
+            .collect();
+        let hint = did_you_mean(&call.0.text, known.iter().map(String::as_str));
+        let hint = hint.unwrap_or_else(|| format!("the integration has {}", known.join(", ")));
+        self.error(
+            codes::UNKNOWN_CALL,
+            &call.0,
+            format!("the integration has no method `{}`", call.0.text),
+            hint,
+        );
+        None
+    }
+
+    fn native_plan(&mut self, resource: &str, method: &str, with_fields: bool) -> Option<NativePlan> {
+        let root = self.merged.integration();
+        let node = root.at(&["resources", resource, method])?;
+        let shell = without_resources(root);
+        let (integration, written): (Integration, Method) = (self.read(&shell)?, self.read(&without_nulls(node))?);
+        let outer = self.functions.clone();
+        let functions = self.functions(&[Some(root)]);
+        let parts = Parts {
+            root,
+            node,
+            integration: &integration,
+            method: &written,
+        };
+        let plan = self.assemble(resource, method, &parts, functions);
+        let fields = if with_fields { self.fields(resource) } else { None };
+        self.functions = outer;
+        let plan = NativePlan { fields, ..plan? };
+        NATIVE_RULES
+            .iter()
+            .flat_map(|rule| rule(&plan))
+            .for_each(|finding| self.found(finding));
+        Some(plan)
+    }
+
+    fn assemble(
+        &mut self,
+        resource: &str,
+        name: &str,
+        parts: &Parts<'_>,
+        functions: Vec<(String, Program)>,
+    ) -> Option<NativePlan> {
+        let (integration, method) = (parts.integration, parts.method);
+        let base_url = self.template(
+            method.base_url.as_ref().unwrap_or(&integration.base_url),
+            &NATIVE_REQUEST,
+        );
+        let path = self.template(&method.path, &NATIVE_REQUEST);
+        let query = self.named(&integration.query, &method.query, |name| name.to_owned());
+        let headers = self.named(&integration.headers, &method.headers, |name| name.to_ascii_lowercase());
+        let body = method.body.as_ref().map(|body| self.templates(body, &NATIVE_REQUEST));
+        let auth = self.scheme(parts);
+        let pagination = method.pagination.as_ref().or(integration.pagination.as_ref());
+        let pagination = self.pagination(pagination, method.method, &parts.origin_of("pagination"));
+        let mut errors = self.errors(Some(parts.node));
+        errors.extend(self.errors(Some(parts.root)));
+        errors.extend(self.built_in_errors());
+        let success_when = self.optional(
+            method.success_when.as_ref().or(integration.success_when.as_ref()),
+            &RESPONSE,
+        );
+        let rate_limit = self.rate_limit(method.rate_limit.as_ref().or(integration.rate_limit.as_ref()));
+        let response_path = method.response_path.as_ref().map(|path| self.path(path));
+        let (base_url, path, body) = (base_url?, path?, transpose(body)?);
+        Some(NativePlan {
+            integration: self.merged.name().to_owned(),
+            resource: resource.to_owned(),
+            method: name.to_owned(),
+            http_method: method.method.as_str().to_owned(),
+            consumed: consumed(&path, &query, &headers, body.as_ref()),
+            base_url,
+            hosts: integration.hosts.clone(),
+            path,
+            query,
+            headers,
+            body,
+            query_arrays: query_arrays(method.query_arrays.or(integration.query_arrays)),
+            query_raw: method
+                .raw
+                .as_ref()
+                .or(integration.raw.as_ref())
+                .cloned()
+                .unwrap_or_default(),
+            auth: auth?,
+            pagination: pagination?,
+            errors,
+            success_when,
+            rate_limit,
+            response_path: transpose(response_path)?,
+            missing_is_empty: method.when_missing == Some(WhenMissing::Empty),
+            timeout_ms: method.timeout_ms.or(integration.timeout_ms).unwrap_or(TIMEOUT_MS),
+            read_only: method
+                .read_only
+                .unwrap_or(matches!(method.method, HttpMethod::Get | HttpMethod::Head)),
+            idempotency_header: idempotency_header(integration, method),
+            fields: None,
+            functions,
+            fingerprint: fingerprint::native(parts.root, parts.node),
+        })
+    }
+
+    fn scheme(&mut self, parts: &Parts<'_>) -> Option<crate::plan::Auth> {
+        let scheme: Option<&WrittenAuth> = parts.method.auth.as_ref().or(parts.integration.auth.as_ref());
+        self.auth(scheme, &parts.origin_of("auth"))
+    }
+
+    /// The integration's templates by name, with the method's over them.
+    fn named(
+        &mut self,
+        defaults: &IndexMap<String, WrittenTemplate>,
+        own: &IndexMap<String, WrittenTemplate>,
+        spelling: fn(&str) -> String,
+    ) -> Vec<(String, Template)> {
+        let mut all: IndexMap<String, &WrittenTemplate> = IndexMap::new();
+        all.extend(
+            defaults
+                .iter()
+                .chain(own)
+                .map(|(name, template)| (spelling(name), template)),
+        );
+        all.into_iter()
+            .filter_map(|(name, template)| Some((name, self.template(template, &NATIVE_REQUEST)?)))
+            .collect()
+    }
+}
+
+/// A method and the integration around it, as trees and as types.
+struct Parts<'a> {
+    root: &'a Node,
+    node: &'a Node,
+    integration: &'a Integration,
+    method: &'a Method,
+}
+
+impl Parts<'_> {
+    /// Where a part is written: in the method, else in the integration, else the method itself.
+    fn origin_of(&self, part: &str) -> Origin {
+        self.node
+            .get(part)
+            .or_else(|| self.root.get(part))
+            .unwrap_or(self.node)
+            .origin
+            .clone()
+    }
+}
+
+fn without_resources(root: &Node) -> Node {
+    let mut shell = root.clone();
+    if let Some(members) = shell.members_mut() {
+        members.shift_remove("resources");
+    }
+    shell
+}
+
+/// What failed to compile is already reported.
+fn transpose<T>(part: Option<Option<T>>) -> Option<Option<T>> {
+    match part {
+        Some(None) => None,
+        Some(part) => Some(part),
+        None => Some(None),
+    }
+}
+
+fn query_arrays(written: Option<WrittenArrays>) -> QueryArrays {
+    match written {
+        None | Some(WrittenArrays::Repeat) => QueryArrays::Repeat,
+        Some(WrittenArrays::Comma) => QueryArrays::Comma,
+        Some(WrittenArrays::Brackets) => QueryArrays::Brackets,
+        Some(WrittenArrays::Indices) => QueryArrays::Indices,
+    }
+}
+
+/// The integration's header serves its writes; a method may name its own.
+fn idempotency_header(integration: &Integration, method: &Method) -> Option<String> {
+    let writes = !matches!(method.method, HttpMethod::Get | HttpMethod::Head);
+    let inherited = integration.idempotency_header.as_ref().filter(|_| writes);
+    method
+        .idempotency_header
+        .as_ref()
+        .or(inherited)
+        .map(|name| name.to_ascii_lowercase())
+}
+
+/// The native members that templates read.
+fn consumed(
+    path: &Template,
+    query: &[(String, Template)],
+    headers: &[(String, Template)],
+    body: Option<&Shape>,
+) -> Consumed {
+    let mut templates: Vec<&Template> = vec![path];
+    templates.extend(query.iter().chain(headers).map(|(_, template)| template));
+    if let Some(body) = body {
+        each_template(body, &mut |template| templates.push(template));
+    }
+    let holes = templates
+        .into_iter()
+        .flat_map(|template| &template.parts)
+        .filter_map(|part| match part {
+            Part::Hole(program) => Some(program),
+            Part::Text(_) => None,
+        });
+    let reads: Vec<_> = holes
+        .flat_map(|program| program.reads())
+        .filter(|read| read.root == Root::Context)
+        .collect();
+    let below = |member: &str| -> BTreeSet<String> {
+        let under = reads
+            .iter()
+            .filter(|read| read.keys.first().is_some_and(|key| key == member));
+        under.filter_map(|read| read.keys.get(1).cloned()).collect()
+    };
+    Consumed {
+        query: below("query"),
+        headers: below("headers").iter().map(|name| name.to_ascii_lowercase()).collect(),
+    }
+}

@@ -1,0 +1,100 @@
+//! What each kind of string may see: the one place that declares plain names and variables (LANGUAGE section 2).
+
+/// Names and variables in scope.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Scope {
+    /// What the plain names belong to, in words for people.
+    pub(crate) context: &'static str,
+    /// Plain names; `None` = whatever the input holds.
+    pub(crate) names: Option<&'static [&'static str]>,
+    /// Variables, without `$`.
+    pub(crate) variables: &'static [&'static str],
+    /// Whether plain names are the unified request's, so that the update rule and `supports` look at what is read.
+    pub(crate) unified: bool,
+    /// Whether plain names hold what a caller wrote.
+    pub(crate) is_request: bool,
+}
+
+const REQUEST_NAMES: Option<&[&str]> = Some(&["id", "query", "headers", "body"]);
+const RESPONSE_NAMES: Option<&[&str]> = Some(&["status", "headers", "body"]);
+
+/// Mapping: `id`, `query`, `headers`, `body`, `when`.
+pub(crate) const UNIFIED_REQUEST: Scope = Scope {
+    context: "the unified request",
+    names: REQUEST_NAMES,
+    variables: &["account", "fields"],
+    unified: true,
+    is_request: true,
+};
+
+/// Templates of the integration.
+pub(crate) const NATIVE_REQUEST: Scope = Scope {
+    context: "the native request",
+    names: REQUEST_NAMES,
+    variables: &["account", "page"],
+    unified: false,
+    is_request: true,
+};
+
+/// `record`.
+pub(crate) const RECORD: Scope = Scope {
+    context: "the vendor's record",
+    names: None,
+    variables: &["request", "response", "account", "fields"],
+    unified: false,
+    is_request: false,
+};
+
+/// `errors`, `success_when`, `rate_limit`, `meta`, pagination expressions.
+pub(crate) const RESPONSE: Scope = Scope {
+    context: "the response",
+    names: RESPONSE_NAMES,
+    variables: &["request", "account", "page"],
+    unified: false,
+    is_request: false,
+};
+
+/// Templates of `auth` and of its own requests.
+pub(crate) const AUTH: Scope = Scope {
+    context: "the finished request",
+    names: Some(&["method", "url", "headers", "body"]),
+    variables: &["credential", "app", "account", "now", "nonce"],
+    unified: false,
+    is_request: false,
+};
+
+/// Paths into a body.
+pub(crate) const BODY: Scope = Scope {
+    context: "the body",
+    names: None,
+    variables: &[],
+    unified: false,
+    is_request: false,
+};
+
+/// Parameters of a describe call.
+pub(crate) const DESCRIBE: Scope = Scope {
+    context: "a describe call, which has no request",
+    names: Some(&[]),
+    variables: &["account"],
+    unified: false,
+    is_request: false,
+};
+
+/// One description of a field.
+pub(crate) const DESCRIPTION: Scope = Scope {
+    context: "one description",
+    names: None,
+    variables: &["account"],
+    unified: false,
+    is_request: false,
+};
+
+/// `functions`: what they work on comes as arguments.
+pub(crate) const FUNCTION: Scope = Scope {
+    context: "a function, which has no input but its arguments",
+    names: Some(&[]),
+    variables: &["account"],
+    unified: false,
+    is_request: false,
+};

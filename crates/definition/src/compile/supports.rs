@@ -1,0 +1,121 @@
+//! What callers may filter by and write: found in what the requests read, narrowed by what is written.
+
+use indexmap::IndexMap;
+use interlingua_jsonata::{Program, Read};
+
+use super::shape::each_leaf;
+use super::text::input_reads;
+use crate::document::mapping::{FilterSupport, Operator, Supports as Written};
+use crate::model::{PropertyType, ResourceSchema};
+use crate::plan::{Filter, Supports, Variant};
+
+pub(super) fn supports(variants: &[Variant], written: Option<&Written>, schema: &ResourceSchema) -> Supports {
+    let reads: Vec<&Read> = variants
+        .iter()
+        .flat_map(request_programs)
+        .flat_map(input_reads)
+        .collect();
+    let derived = derived_filters(&reads);
+    let filters = match written.and_then(|written| written.filters.as_ref()) {
+        Some(written) => written
+            .iter()
+            .map(|(field, support)| narrowed(field, support, &derived))
+            .collect(),
+        None => derived.iter().map(|(field, ops)| filter(field, ops.clone())).collect(),
+    };
+    let sort = written.and_then(|written| written.sort.clone()).unwrap_or_default();
+    Supports {
+        filters,
+        sort,
+        writes: writes(&reads, schema),
+        any_write: reads.iter().any(|read| read.dynamic && read.keys == ["body"]),
+    }
+}
+
+/// Every expression over the unified request.
+fn request_programs(variant: &Variant) -> Vec<&Program> {
+    let mut programs: Vec<&Program> = variant.when.iter().chain(&variant.id).collect();
+    for shape in [&variant.query, &variant.headers, &variant.body].into_iter().flatten() {
+        each_leaf(shape, &mut |leaf| programs.push(&leaf.program));
+    }
+    programs
+}
+
+/// `query.<field>.<op>` -> the field's operators. Dotted fields keep their dots.
+fn derived_filters(reads: &[&Read]) -> IndexMap<String, Vec<String>> {
+    let mut filters: IndexMap<String, Vec<String>> = IndexMap::new();
+    for read in reads {
+        let Some((root, path)) = read.keys.split_first() else {
+            continue;
+        };
+        let Some(at) = path.iter().skip(1).position(|key| is_operator(key)).map(|at| at + 1) else {
+            continue;
+        };
+        let (Some(field), Some(op)) = (path.get(..at), path.get(at)) else {
+            continue;
+        };
+        let ops = filters.entry(field.join(".")).or_default();
+        if root == "query" && !ops.contains(op) {
+            ops.push(op.clone());
+        }
+    }
+    filters.retain(|_, ops| !ops.is_empty());
+    filters
+}
+
+fn is_operator(key: &str) -> bool {
+    Operator::ALL.iter().any(|operator| operator.as_str() == key)
+}
+
+fn filter(field: &str, ops: Vec<String>) -> Filter {
+    Filter {
+        field: field.to_owned(),
+        ops,
+        required: false,
+        alone: false,
+        values: Vec::new(),
+    }
+}
+
+fn narrowed(field: &str, written: &FilterSupport, derived: &IndexMap<String, Vec<String>>) -> Filter {
+    let ops = match &written.ops {
+        Some(ops) => ops.iter().map(|op| op.as_str().to_owned()).collect(),
+        None => derived.get(field).cloned().unwrap_or_else(|| vec!["eq".to_owned()]),
+    };
+    Filter {
+        required: written.required,
+        alone: written.alone,
+        values: written.values.clone(),
+        ..filter(field, ops)
+    }
+}
+
+/// Paths below `body` that requests read, cut where the model has a list: what lies in a list is written with it.
+fn writes(reads: &[&Read], schema: &ResourceSchema) -> Vec<Vec<String>> {
+    let mut writes: Vec<Vec<String>> = Vec::new();
+    for read in reads {
+        let Some((root, path)) = read.keys.split_first() else {
+            continue;
+        };
+        let path = cut_at_list(path, schema);
+        if root == "body" && !path.is_empty() && !writes.contains(&path) {
+            writes.push(path);
+        }
+    }
+    let all = writes.clone();
+    writes.retain(|path| {
+        !all.iter()
+            .any(|other| other.len() < path.len() && path.starts_with(other))
+    });
+    writes
+}
+
+/// The path up to and including the first member that the model says is a list.
+pub(super) fn cut_at_list(path: &[String], schema: &ResourceSchema) -> Vec<String> {
+    let is_list = |end: &usize| {
+        let property = path.get(..*end).and_then(|prefix| schema.property(prefix));
+        property.is_some_and(|property| matches!(property.kind, PropertyType::Array(_)))
+    };
+    let end = (1..=path.len()).find(is_list).unwrap_or(path.len());
+    path.get(..end).unwrap_or_default().to_vec()
+}
