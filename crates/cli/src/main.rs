@@ -2,7 +2,6 @@
 
 mod catalog;
 mod commands;
-//mod demo;
 mod draw;
 mod exit;
 mod fixture;

@@ -79,6 +79,28 @@ impl Catalog {
             .or_else(|| Catalog::embedded().models.get(name).cloned())
     }
 
+    /// Its definitions as the server takes them: path below the catalog, and text.
+    pub(crate) fn definitions(&self) -> Vec<(String, String)> {
+        let models = self
+            .models
+            .iter()
+            .map(|(name, file)| (format!("models/{name}.json"), file));
+        let integrations = self.integrations.iter().flat_map(|(name, integration)| {
+            let definition = integration
+                .definition
+                .iter()
+                .map(|file| ("integration".to_owned(), file));
+            let mappings = integration.mappings.iter().map(|(model, file)| (model.clone(), file));
+            definition
+                .chain(mappings)
+                .map(move |(stem, file)| (format!("integrations/{name}/{stem}.json"), file))
+        });
+        models
+            .chain(integrations)
+            .map(|(path, file)| (path, file.text.clone()))
+            .collect()
+    }
+
     fn add(&mut self, file: File) {
         match role(&file.name) {
             Role::Definition(name) => self.integration(name).definition = Some(file.clone()),

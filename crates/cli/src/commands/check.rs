@@ -9,6 +9,8 @@ use serde_json::json;
 
 use crate::catalog::{Catalog, File, Integration};
 use crate::exit::{Exit, OrExit, Outcome};
+use crate::fixture::load;
+use crate::sandbox::Stock;
 use crate::{draw, output};
 
 /// Checks a catalog folder, an integration's folder, or single files; the embedded catalog without a path.
@@ -25,10 +27,14 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let catalog = Catalog::load(&arguments.paths).or_usage()?;
     let mut checked = Checked::default();
     checked.catalog(&catalog);
-    let errors = checked.findings.iter().filter(|finding| finding.is_error()).count();
-    let warnings = checked.findings.len() - errors;
+    let grave = checked.findings.iter().filter(|finding| finding.is_error()).count();
+    let warnings = checked.findings.len() - grave;
+    let errors = grave + checked.faults.len();
     if arguments.json {
-        let result = json!({ "findings": checked.findings, "errors": errors, "warnings": warnings, "documents": checked.documents });
+        let result = json!({
+            "findings": checked.findings, "fixtures": checked.faults,
+            "errors": errors, "warnings": warnings, "documents": checked.documents,
+        });
         output::json(&result).or_usage()?;
     } else {
         for finding in &checked.findings {
@@ -47,6 +53,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 struct Checked {
     documents: usize,
     findings: Vec<Diagnostic>,
+    /// What is wrong with fixtures and sandboxes, each with its file.
+    faults: Vec<String>,
 }
 
 impl Checked {
@@ -58,6 +66,7 @@ impl Checked {
         for (done, (name, integration)) in catalog.integrations.iter().enumerate() {
             progress.step(done, catalog.integrations.len(), name);
             self.integration(catalog, name, integration);
+            self.fixtures(integration);
         }
         for file in &catalog.loose {
             self.loose(file);
@@ -97,6 +106,36 @@ impl Checked {
                 model,
                 ..levels(name, &definition)
             });
+        }
+    }
+
+    /// Fixtures and the sandbox must be readable, and the sandbox's expressions must compile.
+    fn fixtures(&mut self, files: &Integration) {
+        self.documents += files.fixtures.len() + usize::from(files.sandbox.is_some());
+        let mut fixtures = Vec::with_capacity(files.fixtures.len());
+        for file in &files.fixtures {
+            match load::fixture(file) {
+                Ok(fixture) => {
+                    let known = fixture.known == "documented" || fixture.known.starts_with("observed on ");
+                    let fault = || {
+                        format!(
+                            "{}: `known` is `documented` or `observed on <application version>`",
+                            file.name
+                        )
+                    };
+                    self.faults.extend((!known).then(fault));
+                    fixtures.push(fixture);
+                }
+                Err(error) => self.faults.push(format!("{error:#}")),
+            }
+        }
+        let (Some(file), sandbox) = (&files.sandbox, load::sandbox(files)) else {
+            return;
+        };
+        match sandbox.map(|sandbox| Stock::new(&sandbox, &fixtures)) {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => self.faults.push(format!("{}: {error}", file.name)),
+            Err(error) => self.faults.push(format!("{error:#}")),
         }
     }
 

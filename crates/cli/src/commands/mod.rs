@@ -17,7 +17,7 @@ use crate::exit::{self, OrExit, Outcome, Stop};
 
 /// One API in front of every business system.
 #[derive(Debug, Parser)]
-#[command(name = "interlingua", version, about, after_help = exit::HELP, max_term_width = 110)]
+#[command(name = "interlingua", version, about = "One API in front of every business system", after_help = exit::HELP)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     command: Command,

@@ -8,8 +8,10 @@ pub(crate) mod answer;
 pub(crate) mod stock;
 pub(crate) mod decide;
 pub(crate) mod serve;
+#[cfg(test)]
+mod tests;
 
-pub(crate) use format::{SandboxAccount, SandboxFile, Shows};
+pub(crate) use format::{SandboxAccount, SandboxFile, Shows, TourOverlay, TourWrite};
 pub(crate) use serve::{Sandbox, Seen};
 pub(crate) use stock::Stock;
 

@@ -21,16 +21,16 @@ const SHORTEST_ADMIN_KEY: usize = 16;
 #[derive(Debug, Default, Clone, Args)]
 pub(crate) struct Flags {
     /// Settings file (TOML; the keys are listen, data_dir, public_url, egress_allow, admin_key, master_key)
-    #[arg(long, value_name = "FILE", env = "INTERLINGUA_CONFIG")]
+    #[arg(long, global = true, value_name = "FILE", env = "INTERLINGUA_CONFIG")]
     pub(crate) config: Option<PathBuf>,
     /// Address to listen on [default: 127.0.0.1:8080]
-    #[arg(long, value_name = "ADDRESS", env = "INTERLINGUA_LISTEN")]
+    #[arg(long, global = true, value_name = "ADDRESS", env = "INTERLINGUA_LISTEN")]
     pub(crate) listen: Option<String>,
     /// Folder of the database and the generated master key [default: ./data]
-    #[arg(long, value_name = "DIR", env = "INTERLINGUA_DATA_DIR")]
+    #[arg(long, global = true, value_name = "DIR", env = "INTERLINGUA_DATA_DIR")]
     pub(crate) data_dir: Option<PathBuf>,
     /// What browsers and vendors see, such as https://api.example.com
-    #[arg(long, value_name = "URL", env = "INTERLINGUA_PUBLIC_URL")]
+    #[arg(long, global = true, value_name = "URL", env = "INTERLINGUA_PUBLIC_URL")]
     pub(crate) public_url: Option<String>,
     /// Networks that the egress guard lets through, such as 127.0.0.0/8 (repeat, or separate by commas)
     #[arg(
