@@ -10,6 +10,7 @@ mod scope;
 mod walk;
 
 mod reads;
+mod reads_of_calls;
 mod intrinsic;
 
 use crate::functions::Registered;
@@ -107,7 +108,8 @@ impl Program {
         let mut shaper = shape::Shaper::default();
         let mut root = shaper.program(tree);
         let labels = shaper.labels();
-        let mut binder = scope::Binder::new(options, shaper.symbols, labels);
+        let symbols = shaper.symbols;
+        let mut binder = scope::Binder::new(options, symbols.clone(), labels);
         let scope = binder.program(&mut root);
         let mut diagnostics = shaper.diagnostics;
         diagnostics.append(&mut binder.diagnostics);
@@ -115,7 +117,7 @@ impl Program {
             diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
             return Err(diagnostics);
         }
-        let found = reads::analyse(&root);
+        let found = reads::analyse(&root, symbols);
         let intrinsics = intrinsic::with_paths(binder.intrinsics, found.arguments);
         Ok(Program {
             source,

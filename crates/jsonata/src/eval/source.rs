@@ -28,7 +28,7 @@ impl<'a> Evaluator<'a> {
             root: frame.base.root,
             program,
         })?;
-        let inner = frame::slots(self.arena, base, None, program.scope())?;
+        let inner = frame::slots(self.arena, base, Some(frame), program.scope())?;
         let context = match focus {
             Some(array @ Value::Array(_)) => self.arena.sequence(&[array], Flags::Wrapper)?,
             Some(value) => value,

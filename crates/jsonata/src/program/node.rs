@@ -97,8 +97,8 @@ pub(crate) enum NodeKind {
     Sort(Vec<SortTerm>),
     /// `?` as an argument of a partial application.
     Placeholder,
-    /// `$reads(path)`: number of the call.
-    Reads(usize),
+    /// `$reads(path)`: number of the call, arguments, which are not evaluated.
+    Reads(usize, Vec<Node>),
     /// `$unmapped(x, only?)`: number of the call, arguments.
     Unmapped(usize, Vec<Node>),
 }

@@ -115,7 +115,7 @@ impl<'o> Binder<'o> {
             NodeKind::Root
             | NodeKind::Regex(_)
             | NodeKind::Placeholder
-            | NodeKind::Reads(_)
+            | NodeKind::Reads(..)
             | NodeKind::Unmapped(..) => {}
         }
         self.tail(&mut node.predicates, node.group.as_deref_mut(), streams, false);
@@ -264,7 +264,7 @@ impl<'o> Binder<'o> {
         let span = call.args.iter().fold(call.function.span, |span, arg| span.to(arg.span));
         self.intrinsics.push((kind, span));
         Some(match kind {
-            IntrinsicKind::Reads => NodeKind::Reads(number),
+            IntrinsicKind::Reads => NodeKind::Reads(number, std::mem::take(&mut call.args)),
             IntrinsicKind::Unmapped => NodeKind::Unmapped(number, std::mem::take(&mut call.args)),
         })
     }

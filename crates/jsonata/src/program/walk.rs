@@ -34,7 +34,7 @@ pub(super) fn children<'n>(node: &'n Node, visit: &mut dyn FnMut(&'n Node)) {
         NodeKind::Name(_) | NodeKind::Literal(_) | NodeKind::Wildcard | NodeKind::Descendant | NodeKind::Parent(..) => {
         }
         NodeKind::Context | NodeKind::Root | NodeKind::Variable(_) | NodeKind::Regex(_) | NodeKind::Placeholder => {}
-        NodeKind::Reads(_) => {}
+        NodeKind::Reads(..) => {}
     }
     trailers(node, visit);
 }

@@ -198,6 +198,13 @@ impl Signature {
         Ok(())
     }
 
+    /// Whether the parameter at `index` takes only texts, numbers, booleans and functions: nothing that has parts.
+    pub(crate) fn is_plain(&self, index: usize) -> bool {
+        self.params
+            .get(index)
+            .is_some_and(|param| !param.takes('a') && !param.takes('o'))
+    }
+
     /// How many arguments each parameter takes: greedy, with backtracking, like the regular expression that the reference makes.
     fn counts(&self, symbols: &[char]) -> Option<Vec<usize>> {
         let mut counts = Vec::with_capacity(self.params.len());

@@ -7,7 +7,7 @@ use std::time::Instant;
 use interlingua_jsonata::{Arena, EvalError, Evaluator, Limits, Options, Ports, Program, Value};
 
 /// Cases that must pass; it only rises. Of the 1,686, two hold a lone surrogate in their source, which no Rust text can.
-const FLOOR: usize = 1_000;
+const FLOOR: usize = 1_684;
 
 /// Arrays of ten million numbers are among the cases.
 const ARENA_BYTES: usize = 2 << 30;

@@ -1,0 +1,114 @@
+//! Reads of functions' arguments: what a call uses of them depends on the function.
+
+use super::node::{CallNode, Literal, Node, NodeKind, VarRef};
+use super::reads::{Origins, Reader, Use, child};
+use crate::functions;
+
+impl Reader {
+    /// `f(…)`, `first` before its written arguments.
+    pub(super) fn call(&mut self, call: &CallNode, first: Option<Origins>, context: &Origins) -> Origins {
+        let name = match &call.function.kind {
+            NodeKind::Variable(variable) => builtin_name(variable),
+            _ => None,
+        };
+        let Some(name) = name else {
+            self.used(&call.function, context, Use::Plain);
+            self.consume(&first.unwrap_or_default(), Use::Whole);
+            call.args.iter().for_each(|arg| self.used(arg, context, Use::Whole));
+            return Vec::new();
+        };
+        // The function arguments of higher-order functions are walked with what they are given.
+        let own = usize::from(first.is_none());
+        let lambda = match call.args.get(own).map(|arg| &arg.kind) {
+            Some(NodeKind::Lambda(lambda)) => Some(lambda),
+            _ => None,
+        };
+        let subject = match (first, call.args.first()) {
+            (Some(first), _) => first,
+            (None, Some(arg)) => self.value(arg, context),
+            (None, None) => context.clone(),
+        };
+        let rest = call.args.get(own..).unwrap_or_default();
+        match (name, lambda) {
+            ("map", Some(lambda)) => {
+                let before = self.found.reads.len();
+                let result = self.lambda(lambda, vec![subject.clone(), Vec::new(), subject.clone()], context);
+                if result.is_empty() && self.found.reads.len() == before {
+                    self.consume(&subject, Use::Plain);
+                }
+                result
+            }
+            ("filter" | "single", Some(lambda)) => {
+                let result = self.lambda(lambda, vec![subject.clone(), Vec::new(), subject.clone()], context);
+                self.consume(&result, Use::Plain);
+                subject
+            }
+            ("sort", Some(lambda)) => {
+                let result = self.lambda(lambda, vec![subject.clone(), subject.clone()], context);
+                self.consume(&result, Use::Plain);
+                subject
+            }
+            ("lookup", _) => self.lookup(&subject, rest, context),
+            ("append" | "distinct" | "reverse" | "shuffle", _) => {
+                let more = self.union(rest, context);
+                self.join(subject, more)
+            }
+            ("sort", None) if rest.is_empty() => subject,
+            (name, _) => {
+                self.consume(&subject, use_of(name, 0));
+                for (at, arg) in rest.iter().enumerate() {
+                    self.used(arg, context, use_of(name, at + 1));
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    fn lookup(&mut self, subject: &Origins, rest: &[Node], context: &Origins) -> Origins {
+        match rest.first().map(|arg| (&arg.kind, arg.span)) {
+            Some((NodeKind::Literal(Literal::Str(name)), span)) => child(subject, name, span),
+            _ => {
+                self.consume(subject, Use::Whole);
+                rest.iter().for_each(|arg| self.used(arg, context, Use::Plain));
+                Vec::new()
+            }
+        }
+    }
+
+    /// `left ~> right`
+    pub(super) fn apply(&mut self, left: &Node, right: &Node, context: &Origins) -> Origins {
+        let value = self.value(left, context);
+        match &right.kind {
+            NodeKind::Call(call) => self.call(call, Some(value), context),
+            NodeKind::Variable(variable) => {
+                let how = builtin_name(variable).map_or(Use::Whole, |name| use_of(name, 0));
+                self.consume(&value, how);
+                Vec::new()
+            }
+            _ => {
+                self.consume(&value, Use::Whole);
+                self.used(right, context, Use::Plain);
+                Vec::new()
+            }
+        }
+    }
+}
+
+/// The function of the library that a variable means, unless a scope may bind it.
+fn builtin_name(variable: &VarRef) -> Option<&'static str> {
+    let free = variable.places.is_empty();
+    functions::find(&variable.name)
+        .filter(|_| free)
+        .map(|registered| registered.builtin.name)
+}
+
+/// What a function uses of its argument: functions of texts, numbers and booleans cannot look inside a value.
+fn use_of(name: &str, index: usize) -> Use {
+    if matches!(name, "exists" | "type" | "boolean" | "not" | "count") {
+        return Use::Plain;
+    }
+    let plain = functions::find(name)
+        .and_then(|registered| registered.signature.as_ref())
+        .is_some_and(|s| s.is_plain(index));
+    if plain { Use::Plain } else { Use::Whole }
+}
