@@ -16,9 +16,10 @@ pub(super) static FUNCTION: Builtin = Builtin {
 };
 
 fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
-    let (Some(base), Some(exponent)) = (number(args, 0), number(args, 1)) else {
+    let Some(base) = number(args, 0) else {
         return Ok(Value::Undefined);
     };
+    let exponent = number(args, 1).unwrap_or(f64::NAN);
     let result = base.powf(exponent);
     if !result.is_finite() {
         return Err(EvalError::new("D3061", "the power is no finite number"));

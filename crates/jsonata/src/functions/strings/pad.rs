@@ -19,7 +19,7 @@ pub(super) static FUNCTION: Builtin = Builtin {
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let fill = text(args, 2).filter(|fill| !fill.is_empty()).unwrap_or(" ");
     let (Some(text), Some(width)) = (text(args, 0), number(args, 1)) else {
-        return Ok(Value::Undefined);
+        return Ok(arg(args, 0));
     };
     spend_bytes(cx, text.len())?;
     let width = width.trunc();

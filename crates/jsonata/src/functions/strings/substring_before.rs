@@ -15,9 +15,12 @@ pub(super) static FUNCTION: Builtin = Builtin {
 };
 
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
-    let (Some(text), Some(mark)) = (text(args, 0), text(args, 1)) else {
-        return Ok(Value::Undefined);
+    // A mark that is missing occurs nowhere.
+    let (Some(subject), Some(mark)) = (text(args, 0), text(args, 1)) else {
+        return Ok(arg(args, 0));
     };
-    spend_bytes(cx, text.len())?;
-    Ok(Value::String(text.split_once(mark).map_or(text, |(before, _)| before)))
+    spend_bytes(cx, subject.len())?;
+    Ok(Value::String(
+        subject.split_once(mark).map_or(subject, |(before, _)| before),
+    ))
 }
