@@ -26,6 +26,7 @@ use crate::{Arena, EvalError, Limits, Ports, Program};
 pub(crate) use cx::Cx;
 pub(crate) use frame::Frame;
 pub(crate) use matcher::Matching;
+pub(crate) use sort::{compare_text, merge_sort, reserve_scratch};
 pub(crate) use transform::TransformClosure;
 
 use budget::Budget;

@@ -1,7 +1,7 @@
 //! What a function of the library can reach.
 
 use super::{Evaluator, Frame};
-use crate::value::{Function, Value};
+use crate::value::{Callable, Function, Value};
 use crate::{Arena, EvalError};
 
 /// The call of a function of the library.
@@ -27,6 +27,24 @@ impl<'a> Cx<'_, 'a> {
     /// Evaluates source text (`$eval`) over `focus`, or over the context of the call.
     pub(crate) fn eval_source(&mut self, source: &str, focus: Option<Value<'a>>) -> Result<Value<'a>, EvalError> {
         self.evaluator.eval_source(source, focus, self.input, self.frame)
+    }
+
+    /// The compiled regular expression behind a matcher, so that it can be used without making a value of each match.
+    pub(crate) fn regex(&self, function: Function<'a>) -> Option<&'a regex::Regex> {
+        match function.0 {
+            Callable::Matcher(pattern) => Some(&pattern.regex),
+            _ => None,
+        }
+    }
+
+    /// A deep copy.
+    pub(crate) fn copy(&mut self, value: Value<'a>) -> Result<Value<'a>, EvalError> {
+        self.evaluator.copy(value, 0)
+    }
+
+    /// The member of an object by name; over an array, of all its items.
+    pub(crate) fn lookup(&mut self, value: Value<'a>, name: &str) -> Result<Value<'a>, EvalError> {
+        self.evaluator.lookup(value, name)
     }
 
     /// Spends steps of the budget: one per item produced, and one per 64 bytes scanned.

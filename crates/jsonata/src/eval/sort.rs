@@ -122,23 +122,21 @@ pub(crate) fn compare_text(left: &str, right: &str) -> Ordering {
     left.encode_utf16().cmp(right.encode_utf16())
 }
 
-/// A stable merge sort whose comparison may fail; `greater(a, b)` = `a` belongs behind `b`.
+/// A stable merge sort whose comparison may fail; `greater(a, b)` = `a` belongs behind `b`. It halves and compares as the
+/// reference does, so that a comparison that is no order gives the same result.
 pub(crate) fn merge_sort<T: Copy>(
-    items: Vec<T>,
+    mut items: Vec<T>,
     greater: &mut dyn FnMut(&T, &T) -> Result<bool, EvalError>,
 ) -> Result<Vec<T>, EvalError> {
-    let mut from = items;
-    let mut width = 1;
-    while width < from.len() {
-        let mut into = Vec::with_capacity(from.len());
-        for pair in from.chunks(width * 2) {
-            let (left, right) = pair.split_at(width.min(pair.len()));
-            merge(left, right, &mut into, greater)?;
-        }
-        from = into;
-        width *= 2;
+    if items.len() <= 1 {
+        return Ok(items);
     }
-    Ok(from)
+    let right = items.split_off(items.len() / 2);
+    let left = merge_sort(items, greater)?;
+    let right = merge_sort(right, greater)?;
+    let mut into = Vec::with_capacity(left.len() + right.len());
+    merge(&left, &right, &mut into, greater)?;
+    Ok(into)
 }
 
 fn merge<T: Copy>(

@@ -1,5 +1,6 @@
 //! `$sort`
 
+use crate::eval::{compare_text, merge_sort, reserve_scratch};
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -36,48 +37,25 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
             "$sort without a comparator takes only numbers or only strings",
         ));
     }
+    reserve_scratch(cx.arena(), values.len(), size_of::<Value<'_>>())?;
     let sorted = merge_sort(values.to_vec(), &mut |left, right| {
         cx.spend(1)?;
         match comparator {
-            Some(function) => Ok(cx.apply(function, &[left, right])?.truthy()),
-            None => Ok(comes_after(left, right)),
+            Some(function) => Ok(is_true(cx.apply(function, &[*left, *right])?)),
+            None => Ok(comes_after(*left, *right)),
         }
     })?;
     cx.arena().array(sorted)
 }
 
-/// Strings compare as JavaScript does, by UTF-16 units.
 fn comes_after(left: Value<'_>, right: Value<'_>) -> bool {
     match (left, right) {
-        (Value::String(left), Value::String(right)) => left.encode_utf16().gt(right.encode_utf16()),
+        (Value::String(left), Value::String(right)) => compare_text(left, right).is_gt(),
         _ => left.as_f64() > right.as_f64(),
     }
 }
 
-/// A stable sort; `after` tells whether its first argument belongs behind the second. Halves and comparisons are those
-/// of the reference, so that a comparator that is no order gives the same result.
-pub(super) fn merge_sort<'a>(
-    values: Vec<Value<'a>>,
-    after: &mut impl FnMut(Value<'a>, Value<'a>) -> Result<bool, EvalError>,
-) -> Result<Vec<Value<'a>>, EvalError> {
-    if values.len() <= 1 {
-        return Ok(values);
-    }
-    let mut left = values;
-    let right = left.split_off(left.len() / 2);
-    let left = merge_sort(left, after)?;
-    let right = merge_sort(right, after)?;
-    let mut merged = Vec::with_capacity(left.len() + right.len());
-    let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
-    while let (Some(first), Some(second)) = (left.peek(), right.peek()) {
-        let next = if after(*first, *second)? {
-            right.next()
-        } else {
-            left.next()
-        };
-        merged.extend(next);
-    }
-    merged.extend(left);
-    merged.extend(right);
-    Ok(merged)
+/// What a comparator returns counts as JavaScript counts it: every array and object is true.
+fn is_true(value: Value<'_>) -> bool {
+    matches!(value, Value::Array(_) | Value::Object(_) | Value::Function(_)) || value.truthy()
 }

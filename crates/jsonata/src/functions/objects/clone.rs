@@ -11,7 +11,6 @@ pub(super) static FUNCTION: Builtin = Builtin {
     run,
 };
 
-fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
-    // Values never change, so a copy is the value itself.
-    Ok(arg(args, 0))
+fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+    cx.copy(arg(args, 0))
 }

@@ -1,6 +1,6 @@
 //! `$contains`
 
-use super::matching;
+use super::matching::matches;
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -23,7 +23,10 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     spend_bytes(cx, text.len())?;
     match arg(args, 1) {
         Value::String(part) => Ok(Value::Bool(text.contains(part))),
-        Value::Function(matcher) => Ok(Value::Bool(matching::first(cx, matcher, text)?.is_some())),
+        Value::Function(matcher) => match cx.regex(matcher) {
+            Some(regex) => Ok(Value::Bool(regex.is_match(text))),
+            None => Ok(Value::Bool(matches(cx, matcher, text).next(cx)?.is_some())),
+        },
         _ => Ok(Value::Undefined),
     }
 }

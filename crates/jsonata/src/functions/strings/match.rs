@@ -1,6 +1,6 @@
 //! `$match`
 
-use super::matching::{self, limit};
+use super::matching::{limit, matches};
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -27,23 +27,11 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let limit = limit(args, 2, "D3040")?;
     spend_bytes(cx, text.len())?;
     let mut list = List::new(cx.arena());
-    let mut found = if limit > 0.0 {
-        matching::first(cx, matcher, text)?
-    } else {
-        None
-    };
-    while let Some(one) = found {
-        let members = [
-            ("match", one.value("match")),
-            ("index", one.value("start")),
-            ("groups", one.value("groups")),
-        ];
-        list.push(cx.arena().object(members)?)?;
-        found = if (list.len() as f64) < limit {
-            one.next(cx)?
-        } else {
-            None
-        };
+    let mut found = matches(cx, matcher, text);
+    let mut next = if limit > 0.0 { found.next(cx)? } else { None };
+    while let Some(one) = next.filter(|_| (list.len() as f64) < limit) {
+        list.push(one.summary(cx, text)?)?;
+        next = found.next(cx)?;
     }
     Ok(list.sequence())
 }

@@ -1,6 +1,6 @@
 //! `$replace`
 
-use super::matching::{self, Found, limit};
+use super::matching::{Found, limit, matches};
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -44,6 +44,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
         (Value::Function(matcher), by @ (Value::String(_) | Value::Function(_))) => {
             replace_matches(cx, text, matcher, by, limit, &mut out)?;
         }
+        (Value::String(pattern), _) if !text.contains(pattern) => return Ok(Value::String(text)),
         (Value::String(_), Value::Function(_)) => {
             return Err(not_text("a function; look for a regular expression instead"));
         }
@@ -83,27 +84,27 @@ fn replace_matches<'a>(
 ) -> Result<(), EvalError> {
     let mut end = 0;
     let mut count = 0.0;
-    let mut found = matching::first(cx, matcher, text)?;
-    while let Some(one) = found {
-        let start = one.start(text);
-        out.push_str(text.get(end..start).unwrap_or_default())?;
+    let mut found = matches(cx, matcher, text);
+    while let Some(one) = found.next(cx)?.filter(|_| count < limit) {
+        out.push_str(text.get(end..one.start()).unwrap_or_default())?;
         match by {
-            Value::Function(function) => match cx.apply(function, &[one.result()])? {
-                Value::String(text) => out.push_str(text)?,
-                other => return Err(not_text(other.type_name())),
-            },
+            Value::Function(function) => {
+                let value = one.value(cx, text)?;
+                match cx.apply(function, &[value])? {
+                    Value::String(text) => out.push_str(text)?,
+                    other => return Err(not_text(other.type_name())),
+                }
+            }
             by => expand(cx, by.as_str().unwrap_or_default(), &one, out)?,
         }
-        end = start + one.text().len();
+        end = one.start() + one.text().len();
         count += 1.0;
-        found = if count < limit { one.next(cx)? } else { None };
     }
     out.push_str(text.get(end..).unwrap_or_default())
 }
 
 /// Copies a replacement, `$1` standing for a group, `$0` for the match and `$$` for the sign.
 fn expand<'a>(cx: &mut Cx<'_, 'a>, by: &str, found: &Found<'a>, out: &mut Text<'a>) -> Result<(), EvalError> {
-    let groups = found.value("groups");
     spend_bytes(cx, by.len())?;
     let mut rest = by;
     while let Some((before, after)) = rest.split_once('$') {
@@ -116,10 +117,9 @@ fn expand<'a>(cx: &mut Cx<'_, 'a>, by: &str, found: &Found<'a>, out: &mut Text<'
             out.push_str(found.text())?;
             rest = after;
         } else {
-            match group_number(rest, groups.iter().len()) {
+            match group_number(rest, found.group_count()) {
                 Some((group, digits)) => {
-                    let group = groups.iter().nth(group.wrapping_sub(1));
-                    out.push_str(group.and_then(|group| group.as_str()).unwrap_or_default())?;
+                    out.push_str(found.group(group).filter(|_| group > 0).unwrap_or_default())?;
                     rest = rest.get(digits..).unwrap_or_default();
                 }
                 None => out.push('$')?,

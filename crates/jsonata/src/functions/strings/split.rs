@@ -1,6 +1,6 @@
 //! `$split`
 
-use super::matching::{self, limit};
+use super::matching::{limit, matches};
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -60,14 +60,10 @@ fn by_matcher<'a>(
     list: &mut List<'a>,
 ) -> Result<(), EvalError> {
     let mut start = 0;
-    let mut found = matching::first(cx, matcher, text)?;
-    while let Some(one) = found {
-        if list.len() as f64 >= limit {
-            return Ok(());
-        }
-        list.push(Value::String(text.get(start..one.start(text)).unwrap_or_default()))?;
-        start = one.end(text);
-        found = one.next(cx)?;
+    let mut found = matches(cx, matcher, text);
+    while let Some(one) = found.next(cx)?.filter(|_| (list.len() as f64) < limit) {
+        list.push(Value::String(text.get(start..one.start()).unwrap_or_default()))?;
+        start = one.end();
     }
     if (list.len() as f64) < limit {
         list.push(Value::String(text.get(start..).unwrap_or_default()))?;

@@ -19,7 +19,9 @@ pub(super) static FUNCTION: Builtin = Builtin {
 
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let (Some(text), Some(start)) = (text(args, 0), number(args, 1)) else {
-        return Ok(Value::Undefined);
+        // Without a start the whole text is meant, and no length of it.
+        let whole = arg(args, 2).is_undefined() || arg(args, 0).is_undefined();
+        return Ok(if whole { arg(args, 0) } else { Value::String("") });
     };
     spend_bytes(cx, text.len())?;
     let count = text.chars().count() as f64;
