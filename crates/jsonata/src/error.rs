@@ -30,6 +30,14 @@ impl EvalError {
         self
     }
 
+    /// The step limit is used up.
+    pub(crate) fn out_of_steps() -> EvalError {
+        EvalError::new(
+            "U1001",
+            "the evaluation takes more steps than its limit allows; simplify the expression or raise the limit",
+        )
+    }
+
     /// The arena's byte budget is used up.
     pub(crate) fn out_of_memory() -> EvalError {
         EvalError::new(

@@ -21,7 +21,7 @@ mod cx;
 
 use crate::functions;
 use crate::value::{Array, Callable, Flags, Function, Value};
-use crate::{Arena, EvalError, Limits, Ports, Program};
+use crate::{Arena, EvalError, Limits, Ports, Program, json};
 
 pub(crate) use cx::Cx;
 pub(crate) use frame::Frame;
@@ -62,7 +62,8 @@ impl<'a> Evaluator<'a> {
 
     /// Evaluates a program over an input. Steps and depth are counted anew for each evaluation.
     ///
-    /// Fails with the reference's codes, with D1011 (depth), D1012 (time), U1001 (steps) and U1002 (bytes) at the bounds.
+    /// Fails with the reference's codes, with D1011 (depth), D1012 (time), U1001 (steps), U1002 (bytes) and U1003
+    /// (bytes of the result as text) at the bounds.
     pub fn eval(&mut self, program: &'a Program, input: Value<'a>) -> Result<Value<'a>, EvalError> {
         self.budget.restart();
         let input = unwrap_input(input);
@@ -78,8 +79,21 @@ impl<'a> Evaluator<'a> {
             Value::Array(_) => self.arena.sequence(&[input], Flags::Wrapper)?,
             input => input,
         };
-        let result = self.node(program.root(), context, frame)?;
-        Ok(settle(result))
+        let result = settle(self.node(program.root(), context, frame)?);
+        self.check_output(result)?;
+        Ok(result)
+    }
+
+    /// Values that share their parts can be exponentially larger as text than they are in memory.
+    fn check_output(&self, result: Value<'a>) -> Result<(), EvalError> {
+        if json::is_longer_than(result, self.budget.output_bytes()) {
+            let message = format!(
+                "the result is longer than {} bytes of JSON text",
+                self.budget.output_bytes()
+            );
+            return Err(EvalError::new("U1003", message));
+        }
+        Ok(())
     }
 
     fn globals(&self, program: &'a Program) -> Result<&'a [Value<'a>], EvalError> {

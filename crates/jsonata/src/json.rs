@@ -2,6 +2,8 @@
 
 mod read;
 mod write;
+mod measure;
 
+pub(crate) use measure::is_longer_than;
 pub(crate) use read::read;
 pub use write::write;

@@ -5,6 +5,7 @@ mod equal;
 mod function;
 mod number;
 mod object;
+mod truth;
 
 pub use array::Array;
 pub(crate) use array::Flags;
@@ -15,6 +16,7 @@ pub use number::Number;
 pub(crate) use number::format_f64;
 pub use object::Object;
 pub(crate) use object::ObjectBuilder;
+pub(crate) use truth::truthy;
 
 /// Deepest nesting of a value that is read, compared, cloned or walked: bounds the recursion over values.
 pub(crate) const MAX_NESTING: u32 = 500;
@@ -112,7 +114,7 @@ impl<'a> Value<'a> {
 
     /// Whether a condition takes it as true, as `$boolean` does: an array if any of its items is.
     pub fn truthy(&self) -> bool {
-        truthy(*self, MAX_NESTING)
+        truthy(*self, MAX_NESTING, &mut 0)
     }
 
     /// The items of an array; nothing for undefined; itself, once, for anything else.
@@ -164,16 +166,3 @@ impl<'a> Iterator for Items<'a> {
 }
 
 impl ExactSizeIterator for Items<'_> {}
-
-fn truthy(value: Value<'_>, depth: u32) -> bool {
-    match value {
-        Value::Undefined | Value::Null | Value::Function(_) => false,
-        Value::Bool(value) => value,
-        Value::Number(number) => number.as_f64() != 0.0,
-        Value::String(text) => !text.is_empty(),
-        Value::Object(object) => object.len() > 0,
-        // Deeper than any value that can be read: taken as true rather than walked.
-        Value::Array(_) if depth == 0 => true,
-        Value::Array(array) => array.iter().any(|item| truthy(item, depth - 1)),
-    }
-}

@@ -42,6 +42,11 @@ impl Budget {
         self.spend(1, ports)
     }
 
+    /// Longest result, in bytes of JSON text.
+    pub(super) fn output_bytes(&self) -> usize {
+        self.limits.output_bytes
+    }
+
     pub(super) fn leave(&mut self) {
         self.depth = self.depth.saturating_sub(1);
     }
@@ -50,19 +55,25 @@ impl Budget {
     pub(super) fn spend(&mut self, steps: u64, ports: &Ports) -> Result<(), EvalError> {
         match self.steps_left.checked_sub(steps) {
             Some(left) => self.steps_left = left,
-            None => {
-                let message = format!(
-                    "the evaluation takes more than {} steps: simplify the expression or raise the limit",
-                    self.limits.steps
-                );
-                return Err(EvalError::new("U1001", message));
-            }
+            None => return Err(EvalError::out_of_steps()),
         }
         if self.steps_left <= self.clock_at {
             self.clock_at = self.steps_left.saturating_sub(CLOCK_EVERY);
             return self.check_time(ports);
         }
         Ok(())
+    }
+
+    /// Runs work that counts its steps down from what is left, and takes off what it used.
+    pub(super) fn counted<T>(
+        &mut self,
+        ports: &Ports,
+        work: impl FnOnce(&mut u64) -> Result<T, EvalError>,
+    ) -> Result<T, EvalError> {
+        let mut left = self.steps_left;
+        let result = work(&mut left)?;
+        self.spend(self.steps_left.saturating_sub(left), ports)?;
+        Ok(result)
     }
 
     fn check_time(&self, ports: &Ports) -> Result<(), EvalError> {

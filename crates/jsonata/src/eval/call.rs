@@ -210,7 +210,7 @@ impl<'a> Evaluator<'a> {
                 NodeKind::Condition(parts, otherwise) => {
                     self.open(node, opened)?;
                     let condition = self.node(&parts.0, input, frame)?;
-                    node = match (condition.truthy(), otherwise) {
+                    node = match (self.truthy(condition)?, otherwise) {
                         (true, _) => &parts.1,
                         (false, Some(otherwise)) => otherwise,
                         (false, None) => return Ok(Flow::Value(Value::Undefined)),

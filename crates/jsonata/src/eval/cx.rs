@@ -47,6 +47,16 @@ impl<'a> Cx<'_, 'a> {
         self.evaluator.lookup(value, name)
     }
 
+    /// Whether a condition takes a value as true.
+    pub(crate) fn truthy(&mut self, value: Value<'a>) -> Result<bool, EvalError> {
+        self.evaluator.truthy(value)
+    }
+
+    /// Deep equality.
+    pub(crate) fn equal(&mut self, left: Value<'a>, right: Value<'a>) -> Result<bool, EvalError> {
+        self.evaluator.equal(left, right)
+    }
+
     /// Spends steps of the budget: one per item produced, and one per 64 bytes scanned.
     pub(crate) fn spend(&mut self, steps: u64) -> Result<(), EvalError> {
         self.evaluator.budget.spend(steps, self.evaluator.ports)

@@ -95,7 +95,7 @@ impl<'a> Evaluator<'a> {
                 self.budget.spend(array.len() as u64, self.ports)?;
                 Verdict::Positions(array.iter().filter_map(|item| item.as_f64()).collect())
             }
-            value => Verdict::Keep(value.truthy()),
+            value => Verdict::Keep(self.truthy(value)?),
         })
     }
 }

@@ -89,16 +89,20 @@ impl<'a> Evaluator<'a> {
             }
             NodeKind::Condition(parts, otherwise) => {
                 let condition = self.node(&parts.0, input, frame)?;
-                match (condition.truthy(), otherwise) {
+                match (self.truthy(condition)?, otherwise) {
                     (true, _) => self.node(&parts.1, input, frame),
                     (false, Some(otherwise)) => self.node(otherwise, input, frame),
                     (false, None) => Ok(Value::Undefined),
                 }
             }
-            NodeKind::Default(parts) => match self.node(&parts.0, input, frame)? {
-                value if value.truthy() => Ok(value),
-                _ => self.node(&parts.1, input, frame),
-            },
+            NodeKind::Default(parts) => {
+                let value = self.node(&parts.0, input, frame)?;
+                if self.truthy(value)? {
+                    Ok(value)
+                } else {
+                    self.node(&parts.1, input, frame)
+                }
+            }
             NodeKind::Coalesce(parts) => match self.node(&parts.0, input, frame)? {
                 Value::Undefined => self.node(&parts.1, input, frame),
                 value => Ok(value),

@@ -6,7 +6,7 @@ use crate::EvalError;
 use crate::arena::{List, Text};
 use crate::functions::write_string_of;
 use crate::program::{Node, Op};
-use crate::value::{Function, Value, deep_equal};
+use crate::value::{Function, MAX_NESTING, Value, deep_equal, truthy};
 
 /// Largest number of items that a range may have.
 const MAX_RANGE: f64 = 1e7;
@@ -21,21 +21,43 @@ impl<'a> Evaluator<'a> {
         frame: &'a Frame<'a>,
     ) -> Result<Value<'a>, EvalError> {
         let left = self.node(left, input, frame)?;
-        match (op, left.truthy()) {
+        match (op, self.truthy(left)?) {
             (Op::And, false) => return Ok(Value::Bool(false)),
             (Op::Or, true) => return Ok(Value::Bool(true)),
             _ => {}
         }
         let right = self.node(right, input, frame)?;
         match op {
-            Op::And | Op::Or => Ok(Value::Bool(right.truthy())),
+            Op::And | Op::Or => Ok(Value::Bool(self.truthy(right)?)),
             Op::Add | Op::Subtract | Op::Multiply | Op::Divide | Op::Remainder => arithmetic(op, left, right),
-            Op::Equal | Op::NotEqual => equality(op, left, right),
+            Op::Equal | Op::NotEqual => self.equality(op, left, right),
             Op::Less | Op::LessEqual | Op::Greater | Op::GreaterEqual => comparison(op, left, right),
             Op::Concat => self.concat(left, right),
             Op::Range => self.range(left, right),
             Op::In => self.includes(left, right),
         }
+    }
+
+    fn equality(&mut self, op: Op, left: Value<'a>, right: Value<'a>) -> Result<Value<'a>, EvalError> {
+        if left.is_undefined() || right.is_undefined() {
+            return Ok(Value::Bool(false));
+        }
+        Ok(Value::Bool(self.equal(left, right)? == (op == Op::Equal)))
+    }
+
+    /// Deep equality, its comparisons counted as steps.
+    pub(super) fn equal(&mut self, left: Value<'a>, right: Value<'a>) -> Result<bool, EvalError> {
+        self.budget.counted(self.ports, |fuel| deep_equal(left, right, fuel))
+    }
+
+    /// Whether a condition takes a value as true, the items looked at counted as steps.
+    pub(super) fn truthy(&mut self, value: Value<'a>) -> Result<bool, EvalError> {
+        let mut visited = 0;
+        let result = truthy(value, MAX_NESTING, &mut visited);
+        if visited > 0 {
+            self.budget.spend(visited, self.ports)?;
+        }
+        Ok(result)
     }
 
     fn concat(&mut self, left: Value<'a>, right: Value<'a>) -> Result<Value<'a>, EvalError> {
@@ -140,14 +162,6 @@ fn integer(value: Value<'_>, code: &'static str, side: &str) -> Result<Option<f6
     }
 }
 
-fn equality<'a>(op: Op, left: Value<'a>, right: Value<'a>) -> Result<Value<'a>, EvalError> {
-    if left.is_undefined() || right.is_undefined() {
-        return Ok(Value::Bool(false));
-    }
-    let equal = deep_equal(left, right)?;
-    Ok(Value::Bool(equal == (op == Op::Equal)))
-}
-
 fn comparison<'a>(op: Op, left: Value<'a>, right: Value<'a>) -> Result<Value<'a>, EvalError> {
     for side in [left, right] {
         if !matches!(side, Value::Undefined | Value::Number(_) | Value::String(_)) {
@@ -185,7 +199,7 @@ fn identical(left: Value<'_>, right: Value<'_>) -> bool {
         (Value::Object(a), Value::Object(b)) => std::ptr::addr_eq(a.members(), b.members()),
         (Value::Function(a), Value::Function(b)) => Function::same(a, b),
         (Value::Array(_) | Value::Object(_), _) | (_, Value::Array(_) | Value::Object(_)) => false,
-        (a, b) => deep_equal(a, b).unwrap_or(false),
+        (a, b) => deep_equal(a, b, &mut 1).unwrap_or(false),
     }
 }
 

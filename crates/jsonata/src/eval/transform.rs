@@ -134,6 +134,7 @@ impl<'a> Evaluator<'a> {
         if depth > MAX_NESTING {
             return Err(too_deep());
         }
+        self.budget.spend(1, self.ports)?;
         match value {
             Value::Array(array) => {
                 let mut list = List::with_capacity(self.arena, array.len())?;

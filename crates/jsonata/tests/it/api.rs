@@ -1,6 +1,6 @@
 //! The public API as a caller uses it.
 
-use interlingua_jsonata::{Arena, Evaluator, Limits, Options, Ports, Program, Root, json};
+use interlingua_jsonata::{Arena, EvalError, Evaluator, Limits, Options, Ports, Program, Root, Value, json};
 
 fn run(expr: &str, input: &str) -> String {
     let program = Program::compile(expr, &Options::default()).expect("compiles");
@@ -63,4 +63,194 @@ fn broken_json_is_an_error_with_its_offset() {
             .offset,
         2
     );
+}
+
+fn closed(variables: &[&str]) -> Options {
+    let variables = Some(variables.iter().map(|name| name.to_string()).collect());
+    Options {
+        host_functions: true,
+        variables,
+        ..Options::default()
+    }
+}
+
+#[test]
+fn programs_are_shared_by_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Program>();
+}
+
+#[test]
+fn a_hole_ends_where_its_expression_ends() {
+    let text = "/a/{{ id & '}}' }}/b/{{ {'x': y}.x }}?q={{ $f(1)[0] }}";
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(open) = text[at..].find("{{") {
+        let start = at + open + 2;
+        let (program, end) = Program::compile_prefix(text, start, &Options::default()).expect("compiles");
+        found.push(program.source().to_string());
+        assert!(
+            text[end..].trim_start().starts_with("}}"),
+            "the hole at {start} ends at {end}"
+        );
+        at = end;
+    }
+    assert_eq!(found, ["id & '}}'", "{'x': y}.x", "$f(1)[0]"]);
+    let (program, _) = Program::compile_prefix("{{ a.b }}", 2, &Options::default()).expect("compiles");
+    assert_eq!((program.reads()[0].span.start, program.reads()[0].span.end), (3, 6));
+}
+
+#[test]
+fn diagnostics_come_together_and_suggest() {
+    let errors =
+        Program::compile("$cuont(a) + $acount.region + $match(b, /(?=x)/)", &closed(&["account"])).expect_err("errors");
+    let shown: Vec<(&str, Option<&str>)> = errors.iter().map(|e| (e.code, e.hint.as_deref())).collect();
+    let wanted = [
+        ("S0601", Some("did you mean `$count`?")),
+        ("S0602", Some("did you mean `$account`?")),
+        ("S0303", None),
+    ];
+    assert_eq!(shown, wanted);
+    assert_eq!((errors[1].span.start, errors[1].span.end), (12, 19));
+    assert!(
+        Program::compile("$eval('1')", &closed(&[])).is_err(),
+        "$eval is off unless it is allowed"
+    );
+}
+
+#[test]
+fn free_variables_are_known() {
+    let program =
+        Program::compile("($x := $account.a; $x & $request.id & $count($y))", &Options::default()).expect("compiles");
+    assert_eq!(program.variables(), ["account", "request", "y"]);
+}
+
+fn eval_supplied(expr: &str, constants: &[&str], input: &str) -> Result<String, EvalError> {
+    let mut program = Program::compile(expr, &closed(&[])).expect("compiles");
+    for (at, constant) in constants.iter().enumerate() {
+        program.supply(at, constant).expect("supplied");
+    }
+    let ports = Ports::at(0);
+    let arena = Arena::new(1 << 20);
+    let input = arena.parse_json(input.as_bytes()).expect("reads");
+    let mut out = Vec::new();
+    match Evaluator::new(&arena, Limits::default(), &ports).eval(&program, input)? {
+        Value::Undefined => return Ok("undefined".to_string()),
+        value => json::write(value, &mut out),
+    }
+    Ok(String::from_utf8(out).expect("UTF-8"))
+}
+
+#[test]
+fn intrinsics_answer_what_they_were_supplied() {
+    assert_eq!(
+        eval_supplied("$join($reads(properties), ',')", &[r#"["a","b"]"#], "{}").expect("runs"),
+        "\"a,b\""
+    );
+    let tree = r#"{"name": true, "address": {"city": true}, "emails": {"value": true}}"#;
+    let input =
+        r#"{"name": 1, "x": 9007199254740993, "address": {"city": 2, "zip": 3}, "emails": [{"value": 1, "other": 2}]}"#;
+    let rest = eval_supplied("$unmapped($)", &[tree], input).expect("runs");
+    assert_eq!(rest, r#"{"x":9007199254740993,"address":{"zip":3}}"#);
+    assert_eq!(
+        eval_supplied("$unmapped($, ['x'])", &[tree], input).expect("runs"),
+        r#"{"x":9007199254740993}"#
+    );
+    assert_eq!(
+        eval_supplied("$unmapped($, /^ad/)", &[tree], input).expect("runs"),
+        r#"{"address":{"zip":3}}"#
+    );
+    assert_eq!(
+        eval_supplied("$unmapped($)", &[r#"{"a": true}"#], r#"{"a": 1}"#).expect("runs"),
+        "undefined"
+    );
+    assert_eq!(
+        eval_supplied("$unmapped($)", &[], "{}").expect_err("not supplied").code,
+        "U1010"
+    );
+}
+
+#[test]
+fn intrinsic_calls_name_their_paths() {
+    let program = Program::compile(
+        "$join($reads(a.b), ',') & $string($unmapped($request.body))",
+        &closed(&["request"]),
+    )
+    .expect("compiles");
+    assert_eq!(
+        program.calls("reads")[0].path,
+        Some((Root::Context, vec!["a".into(), "b".into()]))
+    );
+    let unmapped = &program.calls("unmapped")[0];
+    assert_eq!(
+        (unmapped.index, unmapped.path.clone()),
+        (1, Some((Root::Variable("request".into()), vec!["body".into()])))
+    );
+    assert!(
+        Program::compile("$reads(a)", &Options::default())
+            .expect("compiles")
+            .calls("reads")
+            .is_empty()
+    );
+}
+
+#[test]
+fn errors_know_their_place() {
+    let program = Program::compile("a & (1 + 'x')", &Options::default()).expect("compiles");
+    let (ports, arena) = (Ports::at(0), Arena::new(1 << 20));
+    let error = Evaluator::new(&arena, Limits::default(), &ports)
+        .eval(&program, Value::Undefined)
+        .expect_err("fails");
+    let span = error.span.expect("a place");
+    assert_eq!((error.code, span.start, span.end), ("T2002", 7, 8));
+}
+
+/// Source, recursion and values as deep as they may be, on a thread with a small stack.
+#[test]
+fn nothing_overflows_a_small_stack() {
+    let work = || {
+        for source in [
+            "(".repeat(100_000),
+            "-".repeat(100_000),
+            "[".repeat(990) + &"]".repeat(990),
+            "a.".repeat(50_000) + "a",
+            "1+".repeat(50_000) + "1",
+        ] {
+            let _ = Program::compile(&source, &Options::default());
+        }
+        let program =
+            Program::compile(&("(".repeat(900) + "1" + &")".repeat(900)), &Options::default()).expect("compiles");
+        let recursion =
+            Program::compile("($f := function($n) { 1 + $f($n) }; $f(1))", &Options::default()).expect("compiles");
+        let (ports, arena) = (Ports::at(0), Arena::new(64 << 20));
+        let mut evaluator = Evaluator::new(&arena, Limits::default(), &ports);
+        assert_eq!(
+            evaluator.eval(&program, Value::Undefined).expect("runs").as_f64(),
+            Some(1.0)
+        );
+        assert_eq!(
+            evaluator.eval(&recursion, Value::Undefined).expect_err("too deep").code,
+            "D1011"
+        );
+    };
+    std::thread::Builder::new()
+        .stack_size(256 << 10)
+        .spawn(work)
+        .expect("thread")
+        .join()
+        .expect("no overflow");
+}
+
+#[test]
+fn time_is_bounded_by_the_port() {
+    let program = Program::compile("($f := function($n) { $f($n) }; $f(1))", &Options::default()).expect("compiles");
+    let ports = Ports {
+        elapsed_ms: Some(Box::new(|| 6_000)),
+        ..Ports::at(0)
+    };
+    let arena = Arena::new(64 << 20);
+    let error = Evaluator::new(&arena, Limits::default(), &ports)
+        .eval(&program, Value::Undefined)
+        .expect_err("too slow");
+    assert_eq!(error.code, "D1012");
 }

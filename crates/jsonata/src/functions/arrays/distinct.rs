@@ -1,7 +1,6 @@
 //! `$distinct`
 
 use crate::functions::tools::*;
-use crate::value::deep_equal;
 use std::collections::HashSet;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -59,7 +58,7 @@ impl<'a> Seen<'a> {
             other => {
                 cx.spend(self.others.len() as u64)?;
                 for at in &self.others {
-                    if deep_equal(other, list.items().get(*at).copied().unwrap_or_default())? {
+                    if cx.equal(other, list.items().get(*at).copied().unwrap_or_default())? {
                         return Ok(false);
                     }
                 }

@@ -16,9 +16,9 @@ pub(super) static FUNCTION: Builtin = Builtin {
     run,
 };
 
-fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     match arg(args, 0) {
         Value::Undefined => Ok(Value::Undefined),
-        value => Ok(Value::Bool(value.truthy())),
+        value => Ok(Value::Bool(cx.truthy(value)?)),
     }
 }

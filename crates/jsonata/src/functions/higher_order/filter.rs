@@ -22,7 +22,8 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let mut list = List::new(cx.arena());
     for (at, value) in values.iter().enumerate() {
         cx.spend(1)?;
-        if call_with_place(cx, predicate, *value, Value::number(at as f64), arg(args, 0))?.truthy() {
+        let verdict = call_with_place(cx, predicate, *value, Value::number(at as f64), arg(args, 0))?;
+        if cx.truthy(verdict)? {
             list.push(*value)?;
         }
     }

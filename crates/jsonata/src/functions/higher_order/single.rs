@@ -24,7 +24,10 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     for (at, value) in values.iter().enumerate() {
         cx.spend(1)?;
         let matches = match predicate {
-            Some(predicate) => call_with_place(cx, predicate, *value, Value::number(at as f64), arg(args, 0))?.truthy(),
+            Some(predicate) => {
+                let verdict = call_with_place(cx, predicate, *value, Value::number(at as f64), arg(args, 0))?;
+                cx.truthy(verdict)?
+            }
             None => true,
         };
         if matches && found.replace(*value).is_some() {

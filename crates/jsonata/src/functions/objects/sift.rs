@@ -29,7 +29,8 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let mut any = false;
     for (key, value) in object.iter() {
         cx.spend(1)?;
-        if call_with_place(cx, predicate, value, Value::String(key), arg(args, 0))?.truthy() {
+        let verdict = call_with_place(cx, predicate, value, Value::String(key), arg(args, 0))?;
+        if cx.truthy(verdict)? {
             kept.set(key, value)?;
             any = true;
         }
