@@ -5,6 +5,7 @@
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::error::StoreError;
@@ -108,6 +109,16 @@ pub(crate) fn key_id(place: Place<'_>, sealed: &[u8]) -> Result<u32, StoreError>
 /// A sealed constant by which a later start recognizes the master key.
 pub(crate) fn check_value(master: &MasterKey) -> Result<Vec<u8>, StoreError> {
     encrypt(master.bytes(), CHECK_TEXT, CHECK_TEXT)
+}
+
+/// SHA-256 over the master key and the purpose. Purposes are constants of ours and results stay inside, so the
+/// extension of a known hash, against which HMAC exists, has nothing to take hold of.
+pub(crate) fn derive(master: &MasterKey, purpose: &str) -> [u8; KEY_BYTES] {
+    let mut hash = Sha256::new();
+    hash.update(b"interlingua derived key\0");
+    hash.update(master.bytes());
+    hash.update(purpose.as_bytes());
+    hash.finalize().into()
 }
 
 /// Whether this is the master key that made the check value.

@@ -20,6 +20,8 @@ type Result<T> = std::result::Result<T, StoreError>;
 pub trait Store: Send + Sync + 'static {
     /// The newest revision that this node knows: its own changes at once, others' since the last [`Store::poll_revision`].
     fn known_revision(&self) -> u64;
+    /// A key for one purpose, derived from the master key: the same on all nodes and after a restart.
+    fn derived_key(&self, purpose: &str) -> [u8; 32];
     /// Asks the database for the revision.
     async fn poll_revision(&self) -> Result<u64>;
 

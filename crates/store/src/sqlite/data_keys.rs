@@ -26,6 +26,10 @@ impl Keyring {
         }
     }
 
+    pub(super) fn derive(&self, purpose: &str) -> [u8; 32] {
+        seal::derive(&self.master, purpose)
+    }
+
     /// Notes the master key in a new database; in an older one, refuses any other.
     pub(super) fn check(&self, db: &Connection) -> Result<()> {
         let found: Option<Vec<u8>> = db

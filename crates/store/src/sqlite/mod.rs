@@ -59,6 +59,10 @@ impl Store for Sqlite {
         self.connections.known_revision()
     }
 
+    fn derived_key(&self, purpose: &str) -> [u8; 32] {
+        self.keys.derive(purpose)
+    }
+
     async fn poll_revision(&self) -> Result<u64> {
         self.connections.poll_revision().await
     }
