@@ -1,10 +1,11 @@
 //! Catalog files on disk.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 
-use super::{Catalog, File};
+use super::{Catalog, File, Integration};
 
 /// Calls `add` for every `.json` file at or below a path, in the order of their names. Fails if something cannot be read.
 pub(super) fn walk(path: &Path, add: &mut impl FnMut(File)) -> anyhow::Result<()> {
@@ -21,8 +22,8 @@ pub(super) fn walk(path: &Path, add: &mut impl FnMut(File)) -> anyhow::Result<()
     Ok(())
 }
 
-/// Sorts out what a folder's own place could not tell: a mapping beside its `integration.json`, whatever the folder above is called, and
-/// the definition beside a mapping or fixture that was given alone.
+/// Adds what the given paths imply: a mapping beside its `integration.json`, whatever the folder above is called; the definition
+/// beside a mapping or fixture that was given alone; the models of the catalog that an integration's folder lies in.
 pub(super) fn complete(catalog: &mut Catalog) -> anyhow::Result<()> {
     for file in std::mem::take(&mut catalog.loose) {
         match beside_a_definition(&file) {
@@ -30,33 +31,48 @@ pub(super) fn complete(catalog: &mut Catalog) -> anyhow::Result<()> {
             None => catalog.loose.push(file),
         }
     }
-    for (name, integration) in &mut catalog.integrations {
+    let mut missing = Vec::new();
+    for integration in catalog.integrations.values_mut() {
+        let Some(folder) = folder_of(integration) else { continue };
         if integration.definition.is_none() {
-            let fixtures = integration
-                .fixtures
-                .iter()
-                .chain(&integration.sandbox)
-                .filter_map(|file| Some((file.path.as_ref()?, 2)));
-            let mappings = integration
-                .mappings
-                .values()
-                .filter_map(|file| Some((file.path.as_ref()?, 1)));
-            let Some(folder) = fixtures.chain(mappings).find_map(|(path, up)| path.ancestors().nth(up)) else {
-                continue;
-            };
             integration.definition = Some(read(&folder.join("integration.json"))?);
             if integration.mappings.is_empty() {
-                integration.mappings = mappings_in(folder)?;
+                integration.mappings = mappings_in(&folder)?;
             }
-        } else if name.is_empty() {
-            bail!("an integration needs a folder that names it");
+        }
+        for model in integration
+            .mappings
+            .keys()
+            .filter(|model| !catalog.models.contains_key(*model))
+        {
+            let path = folder.join("../../models").join(format!("{model}.json"));
+            if path.is_file() {
+                missing.push((model.clone(), read(&path)?));
+            }
         }
     }
+    catalog.models.extend(missing);
     Ok(())
 }
 
-fn mappings_in(folder: &Path) -> anyhow::Result<std::collections::BTreeMap<String, File>> {
-    let mut mappings = std::collections::BTreeMap::new();
+/// The folder of an integration, by any of its files.
+fn folder_of(integration: &Integration) -> Option<PathBuf> {
+    let files = integration
+        .definition
+        .iter()
+        .chain(integration.mappings.values())
+        .map(|file| (file, 1));
+    let fixtures = integration
+        .fixtures
+        .iter()
+        .chain(&integration.sandbox)
+        .map(|file| (file, 2));
+    let (file, up) = files.chain(fixtures).next()?;
+    Some(file.path.as_ref()?.canonicalize().ok()?.ancestors().nth(up)?.to_owned())
+}
+
+fn mappings_in(folder: &Path) -> anyhow::Result<BTreeMap<String, File>> {
+    let mut mappings = BTreeMap::new();
     for path in sorted_entries(folder)? {
         let stem = path
             .file_stem()

@@ -40,6 +40,9 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         for finding in &checked.findings {
             output::line(&format!("{}\n", draw::diagnostic(finding, output::colour())));
         }
+        for fault in &checked.faults {
+            output::line(&format!("error: {fault}\n"));
+        }
         output::note(&format!(
             "checked {} documents: {}",
             checked.documents,
@@ -98,6 +101,9 @@ impl Checked {
         self.merged(&levels(name, &definition));
         for (model, mapping) in &mappings {
             let model_file = catalog.model(model);
+            if model_file.is_none() {
+                self.faults.push(format!("{name}: there is no model `{model}`, which a mapping is named after; give its file or its catalog's folder"));
+            }
             let document = model_file.and_then(|file| Document::read(DocumentKind::Model, &file.name, &file.text).ok());
             let Some(mapping) = mapping else { continue };
             let model = document.as_ref().map(|document| (model.as_str(), document));

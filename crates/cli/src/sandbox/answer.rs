@@ -19,7 +19,7 @@ pub(crate) struct Reply {
 /// A compiled answer of `sandbox.json`.
 #[derive(Debug)]
 pub(crate) enum Speaker {
-    Expression(Expression),
+    Expression(Box<Expression>),
     Literal(Reply),
 }
 
@@ -45,7 +45,7 @@ impl Speaker {
     /// Compiles an answer. Fails with what is wrong about it.
     pub(crate) fn compile(answer: &Answer) -> Result<Speaker, String> {
         match answer {
-            Answer::Expression(source) => Expression::compile(source).map(Speaker::Expression),
+            Answer::Expression(source) => Ok(Speaker::Expression(Box::new(Expression::compile(source)?))),
             Answer::Literal(members) => {
                 let text = serde_json::to_string(members).map_err(|error| error.to_string())?;
                 read(&text).map(Speaker::Literal)

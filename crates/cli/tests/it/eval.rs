@@ -1,0 +1,70 @@
+use crate::support::{Folder, run, run_with};
+
+#[test]
+fn one_input_gives_one_result_digit_for_digit() {
+    let done = run_with(
+        &["eval", "-e", "items[price > 1].{ 'n': n, 'p': price }"],
+        r#"{"items":[{"n":9007199254740993,"price":1.10},{"n":1,"price":0}]}"#,
+        &[],
+    );
+    assert_eq!(
+        (done.code, done.out.as_str()),
+        (0, "{\n  \"n\": 9007199254740993,\n  \"p\": 1.10\n}\n")
+    );
+}
+
+#[test]
+fn no_input_is_undefined_and_undefined_prints_nothing() {
+    assert_eq!(run(&["eval", "-e", "1 + 2"]).out, "3\n");
+    let nothing = run(&["eval", "-e", "a.b"]);
+    assert_eq!((nothing.code, nothing.out.as_str()), (0, ""));
+}
+
+#[test]
+fn lines_give_bare_lines_and_an_error_ends_nothing() {
+    let input = "{\"a\":\"x\"}\n{\"b\":1}\n{bad\n{\"a\":2}\n";
+    let done = run_with(&["eval", "--lines", "-e", "$uppercase(a)"], input, &[]);
+    let lines: Vec<&str> = done.out.lines().collect();
+    assert_eq!((done.code, lines.len(), lines[0], lines[1]), (1, 4, "\"X\"", ""));
+    assert!(
+        lines[2].starts_with("{\"error\":") && lines[3].contains("T0410"),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn bindings_and_files() {
+    let folder = Folder::new();
+    let expression = folder.write("e.jsonata", "$rate * amount");
+    let bindings = folder.write("b.json", r#"{"rate": 3}"#);
+    assert_eq!(
+        run_with(
+            &["eval", "-f", &expression, "--bindings", &bindings],
+            r#"{"amount":7}"#,
+            &[]
+        )
+        .out,
+        "21\n"
+    );
+    let bad = folder.write("bad.json", "[1]");
+    assert_eq!(run(&["eval", "-f", &expression, "--bindings", &bad]).code, 2);
+}
+
+#[test]
+fn a_syntax_error_has_a_caret() {
+    let failed = run(&["eval", "-e", "a.b[+"]);
+    assert_eq!((failed.code, failed.out.as_str()), (1, ""));
+    assert!(
+        failed.err.contains("error[S02") && failed.err.contains('^'),
+        "{}",
+        failed.err
+    );
+}
+
+#[test]
+fn limits_are_flags() {
+    let endless = "($f := function($n) { $f($n + 1) }; $f(0))";
+    let failed = run(&["eval", "--json", "--steps", "10000", "-e", endless]);
+    assert_eq!(failed.code, 1);
+    assert!(failed.out.starts_with("{\"error\":"), "{}", failed.out);
+}
