@@ -23,29 +23,26 @@ impl<'a> Evaluator<'a> {
         input: Value<'a>,
         frame: &'a Frame<'a>,
     ) -> Result<Value<'a>, EvalError> {
-        let function = self.callee(call, ("T1005", "T1006"), input, frame)?;
+        let callee = self.callee(call, "T1005", input, frame)?;
         let args = self.arguments(call, first, input, frame)?;
-        self.apply(function, args, input, frame)
+        self.apply(function_of(call, callee, "T1006")?, args, input, frame)
     }
 
+    /// What is called. Fails at once if only the sign of a known function was forgotten.
     fn callee(
         &mut self,
         call: &'a CallNode,
-        codes: (&'static str, &'static str),
+        code: &'static str,
         input: Value<'a>,
         frame: &'a Frame<'a>,
-    ) -> Result<Function<'a>, EvalError> {
+    ) -> Result<Value<'a>, EvalError> {
         let callee = self.node(&call.function, input, frame)?;
-        if let Value::Function(function) = callee {
-            return Ok(function);
-        }
         match &call.bare {
-            Some(bare) if callee.is_undefined() => Err(EvalError::new(
-                codes.0,
-                format!("`{0}` is not a function: did you mean `${0}`?", bare.name),
-            )),
-            _ if call.name.is_empty() => Err(EvalError::new(codes.1, "what is called here is not a function")),
-            _ => Err(EvalError::new(codes.1, format!("`${}` is not a function", call.name))),
+            Some(bare) if callee.is_undefined() => {
+                let message = format!("`{0}` is not a function: did you mean `${0}`?", bare.name);
+                Err(EvalError::new(code, message))
+            }
+            _ => Ok(callee),
         }
     }
 
@@ -95,9 +92,9 @@ impl<'a> Evaluator<'a> {
         input: Value<'a>,
         frame: &'a Frame<'a>,
     ) -> Result<Flow<'a>, EvalError> {
-        let function = self.callee(call, ("T1005", "T1006"), context, inner)?;
+        let callee = self.callee(call, "T1005", context, inner)?;
         let args = self.arguments(call, None, context, inner)?;
-        self.enter(function, args, input, frame)
+        self.enter(function_of(call, callee, "T1006")?, args, input, frame)
     }
 
     /// Calls a function from within another: one level deeper.
@@ -252,7 +249,8 @@ impl<'a> Evaluator<'a> {
                 _ => Some(self.node(arg, input, frame)?),
             })?;
         }
-        let function = self.callee(call, ("T1007", "T1008"), input, frame)?;
+        let callee = self.callee(call, "T1007", input, frame)?;
+        let function = function_of(call, callee, "T1008")?;
         let partial = self.arena.keep(Partial {
             function,
             args: args.into_slice(),
@@ -296,5 +294,14 @@ impl<'a> Evaluator<'a> {
         }
         let args = self.arena.copy_values(&[value])?;
         self.apply(function, args, Value::Null, frame)
+    }
+}
+
+/// The function that is called. The arguments are evaluated before it fails, as in the reference.
+fn function_of<'a>(call: &CallNode, callee: Value<'a>, code: &'static str) -> Result<Function<'a>, EvalError> {
+    match callee {
+        Value::Function(function) => Ok(function),
+        _ if call.name.is_empty() => Err(EvalError::new(code, "what is called here is not a function")),
+        _ => Err(EvalError::new(code, format!("`${}` is not a function", call.name))),
     }
 }

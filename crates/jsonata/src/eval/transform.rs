@@ -58,7 +58,7 @@ impl<'a> Evaluator<'a> {
         for found in matches.iter() {
             self.change(node, found, frame, &mut changes)?;
         }
-        self.rebuild(copy, &changes, 0)
+        self.rebuild(copy, &changes, &mut Vec::new())
     }
 
     fn change(
@@ -130,25 +130,37 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn rebuild(&mut self, value: Value<'a>, changes: &Changes<'a>, depth: u32) -> Result<Value<'a>, EvalError> {
-        if depth > MAX_NESTING {
+    /// Puts the changes in their places. `open` = the changed objects around this one: an update that holds the object it
+    /// updates holds it as it was.
+    fn rebuild(
+        &mut self,
+        value: Value<'a>,
+        changes: &Changes<'a>,
+        open: &mut Vec<Option<usize>>,
+    ) -> Result<Value<'a>, EvalError> {
+        if open.len() > MAX_NESTING as usize {
             return Err(too_deep());
         }
         self.budget.spend(1, self.ports)?;
         match value {
             Value::Array(array) => {
+                open.push(None);
                 let mut list = List::with_capacity(self.arena, array.len())?;
                 for item in array.iter() {
-                    list.push(self.rebuild(item, changes, depth + 1)?)?;
+                    list.push(self.rebuild(item, changes, open)?)?;
                 }
+                open.pop();
                 Ok(Value::Array(Array::new(list.into_slice(), Flags::Plain)))
             }
             Value::Object(object) => {
-                let current = changes.get(&address(object)).copied().unwrap_or(object);
+                let at = Some(address(object));
+                let change = changes.get(&address(object)).filter(|_| !open.contains(&at));
+                open.push(at);
                 let mut builder = ObjectBuilder::new(self.arena);
-                for (key, member) in current.iter() {
-                    builder.set(key, self.rebuild(member, changes, depth + 1)?)?;
+                for (key, member) in change.copied().unwrap_or(object).iter() {
+                    builder.set(key, self.rebuild(member, changes, open)?)?;
                 }
+                open.pop();
                 Ok(Value::Object(builder.finish()?))
             }
             other => Ok(other),

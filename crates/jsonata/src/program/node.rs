@@ -75,7 +75,7 @@ pub(crate) enum NodeKind {
     /// `$$`
     Root,
     Variable(VarRef),
-    Regex(Pattern),
+    Regex(Box<Pattern>),
     Negate(Box<Node>),
     Array(Vec<Node>),
     Object(Box<Group>),
@@ -89,7 +89,7 @@ pub(crate) enum NodeKind {
     Block(Scope, Vec<Node>),
     Call(Box<CallNode>),
     Partial(Box<CallNode>),
-    Lambda(LambdaNode),
+    Lambda(Box<LambdaNode>),
     /// `left ~> right`
     Apply(Box<(Node, Node)>),
     Transform(Box<TransformNode>),

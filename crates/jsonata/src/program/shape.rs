@@ -108,12 +108,12 @@ impl Shaper {
                 let body = Box::new(self.node(*body));
                 let params = params.into_iter().map(|(name, _)| name).collect();
                 Node::new(
-                    NodeKind::Lambda(LambdaNode {
+                    NodeKind::Lambda(Box::new(LambdaNode {
                         params,
                         scope: Scope::default(),
                         signature,
                         body,
-                    }),
+                    })),
                     span,
                 )
             }
@@ -153,7 +153,7 @@ impl Shaper {
 
     fn regex(&mut self, pattern: &str, flags: &str, span: Span) -> Node {
         match Pattern::compile(pattern, flags, span) {
-            Ok(pattern) => Node::new(NodeKind::Regex(pattern), span),
+            Ok(pattern) => Node::new(NodeKind::Regex(Box::new(pattern)), span),
             Err(diagnostic) => {
                 self.diagnostics.push(diagnostic);
                 Node::new(NodeKind::Literal(Literal::Null), span)

@@ -22,6 +22,7 @@ pub(crate) fn parse(source: &str, start: usize) -> Result<(Ast, usize), Diagnost
         lexer,
         token,
         before: start,
+        open: 0,
         depth: 0,
     };
     if parser.token.kind == TokenKind::End {
@@ -48,6 +49,8 @@ pub(super) struct Parser<'s> {
     pub(super) token: Token,
     /// End of the token before `token`.
     before: usize,
+    /// Brackets that are open.
+    open: u32,
     depth: u32,
 }
 
@@ -92,8 +95,10 @@ impl Parser<'_> {
             TokenKind::Null => Ast::leaf(AstKind::Null, span),
             TokenKind::Regex { pattern, flags } => Ast::leaf(AstKind::Regex { pattern, flags }, span),
             TokenKind::End => {
+                // As in the reference: inside brackets it is the bracket that is missed.
+                let code = if self.open > 0 { "S0203" } else { "S0207" };
                 return Err(Diagnostic::new(
-                    "S0207",
+                    code,
                     "unexpected end of expression: an operand is missing",
                     span,
                 ));
@@ -105,6 +110,11 @@ impl Parser<'_> {
     pub(super) fn advance(&mut self, infix: bool) -> Result<Token, Diagnostic> {
         let next = self.lexer.next(infix)?;
         self.before = self.token.span.end;
+        match self.token.kind.op() {
+            Some("(" | "[" | "{") => self.open += 1,
+            Some(")" | "]" | "}") => self.open = self.open.saturating_sub(1),
+            _ => {}
+        }
         Ok(std::mem::replace(&mut self.token, next))
     }
 

@@ -4,6 +4,9 @@ use super::ast::{Ast, AstKind};
 use super::parser::{Parsed, Parser};
 use crate::{Diagnostic, Span};
 
+/// Keys with their values.
+type Pairs = Vec<(Ast, Ast)>;
+
 impl Parser<'_> {
     /// The expression that begins with this operator, which was just taken.
     pub(super) fn prefix(&mut self, op: &'static str, span: Span) -> Parsed {
@@ -78,7 +81,7 @@ impl Parser<'_> {
     }
 
     /// `key: value, …}`
-    pub(super) fn pairs(&mut self) -> Result<(Vec<(Ast, Ast)>, Vec<u32>), Diagnostic> {
+    pub(super) fn pairs(&mut self) -> Result<(Pairs, Vec<u32>), Diagnostic> {
         let mut pairs = Vec::new();
         if !self.at("}") {
             loop {

@@ -10,7 +10,7 @@ pub(crate) fn truthy(value: Value<'_>, depth: u32, visited: &mut u64) -> bool {
     match value {
         Value::Undefined | Value::Null | Value::Function(_) => false,
         Value::Bool(value) => value,
-        Value::Number(number) => number.as_f64() != 0.0,
+        Value::Number(number) => number.as_f64() != 0.0 && !number.as_f64().is_nan(),
         Value::String(text) => !text.is_empty(),
         Value::Object(object) => !object.is_empty(),
         Value::Array(_) if depth == 0 => true,
