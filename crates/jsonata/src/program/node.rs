@@ -49,7 +49,7 @@ pub(crate) struct Step {
 #[derive(Debug)]
 pub(crate) enum Stage {
     /// `[predicate]`
-    Filter(Node),
+    Filter(Box<Node>),
     /// `#$i` after a predicate.
     Index(Symbol),
 }

@@ -308,7 +308,7 @@ impl Shaper {
             } else {
                 &mut step.predicates
             };
-            stages.push(Stage::Filter(predicate));
+            stages.push(Stage::Filter(Box::new(predicate)));
         });
         node
     }
