@@ -5,7 +5,10 @@ use super::{Evaluator, Frame, items_of};
 use crate::EvalError;
 use crate::arena::List;
 use crate::program::{Node, NodeKind, Path, Stage};
-use crate::value::{Array, Flags, MAX_NESTING, Value, too_deep};
+use crate::value::{Array, Flags, MAX_NESTING, Object, Value, too_deep};
+
+/// Members beyond which a look-up is no longer taken as one step.
+const LARGE_OBJECT: usize = 128;
 
 impl<'a> Evaluator<'a> {
     /// Evaluates a path with its grouping.
@@ -61,7 +64,7 @@ impl<'a> Evaluator<'a> {
                 return Ok(Value::Undefined);
             };
             match value {
-                Value::Object(object) => value = object.get(name).unwrap_or_default(),
+                Value::Object(object) => value = self.member(object, name)?,
                 Value::Array(array) => return self.plain_over(array, path.steps.get(at..).unwrap_or_default()),
                 _ => return Ok(Value::Undefined),
             }
@@ -163,7 +166,7 @@ impl<'a> Evaluator<'a> {
     /// A member by name; over an array, of all its items.
     pub(crate) fn lookup(&mut self, input: Value<'a>, name: &str) -> Result<Value<'a>, EvalError> {
         match input {
-            Value::Object(object) => Ok(object.get(name).unwrap_or_default()),
+            Value::Object(object) => self.member(object, name),
             Value::Array(array) => {
                 let mut list = List::new(self.arena);
                 self.lookup_all(array, name, &mut list, 0)?;
@@ -173,6 +176,14 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    /// A member of an object; looking through a large one costs steps.
+    fn member(&mut self, object: Object<'a>, name: &str) -> Result<Value<'a>, EvalError> {
+        if object.len() > LARGE_OBJECT {
+            self.budget.spend(object.len() as u64 / 32, self.ports)?;
+        }
+        Ok(object.get(name).unwrap_or_default())
+    }
+
     fn lookup_all(&mut self, array: Array<'a>, name: &str, found: &mut List<'a>, depth: u32) -> Result<(), EvalError> {
         if depth > MAX_NESTING {
             return Err(too_deep());
@@ -180,10 +191,10 @@ impl<'a> Evaluator<'a> {
         self.budget.spend(array.len() as u64, self.ports)?;
         for item in array.iter() {
             match item {
-                Value::Object(object) => match object.get(name) {
-                    None | Some(Value::Undefined) => {}
-                    Some(Value::Array(inner)) => found.extend(inner.items())?,
-                    Some(value) => found.push(value)?,
+                Value::Object(object) => match self.member(object, name)? {
+                    Value::Undefined => {}
+                    Value::Array(inner) => found.extend(inner.items())?,
+                    value => found.push(value)?,
                 },
                 Value::Array(inner) => self.lookup_all(inner, name, found, depth + 1)?,
                 _ => {}
