@@ -13,7 +13,6 @@ pub(crate) use equal::{deep_equal, too_deep};
 pub use function::Function;
 pub(crate) use function::{Callable, Lambda, Partial};
 pub use number::Number;
-pub(crate) use number::format_f64;
 pub use object::Object;
 pub(crate) use object::ObjectBuilder;
 pub(crate) use truth::truthy;

@@ -458,7 +458,7 @@ fn variable(name: String) -> NodeKind {
 fn number(text: &str) -> Literal {
     let value: f64 = text.parse().unwrap_or(0.0);
     let integer = text.bytes().all(|b| b.is_ascii_digit());
-    if integer && text.len() > 15 && crate::value::format_f64(value) != text {
+    if integer && text.len() > 15 && crate::picture::number::text(value) != text {
         return Literal::Digits(text.to_string());
     }
     Literal::Number(value)
