@@ -1,1 +1,42 @@
 //! The call: request to answer.
+//!
+//! The modules lie in the order in which a call meets them; `call` composes them. The world is met through [`Ports`].
+
+mod secret;
+mod settings;
+mod account;
+mod ports;
+mod failure;
+mod problem;
+
+mod engine;
+mod call;
+mod resume;
+mod work;
+
+mod language;
+mod shape;
+mod request;
+mod auth;
+pub mod credential;
+pub mod transport;
+mod decode;
+mod classify;
+mod rate;
+mod paginate;
+mod map;
+mod respond;
+
+pub use account::{Account, App, CredentialState, Renewed, StoredCredential};
+pub use engine::Engine;
+pub use failure::{Detail, Failure, Origin, Upstream};
+pub use ports::{Clock, CommitOutcome, CredentialError, Credentials, Ports, Random, SystemClock, SystemRandom, Transport};
+pub use problem::{Problem, Severity, title};
+pub use rate::{RateFigures, Window};
+pub use request::{NativeRequest, UnifiedRequest};
+pub use respond::Answer;
+pub use secret::Secret;
+pub use settings::EngineSettings;
+pub use transport::{
+    EgressAllow, EgressAllowError, HttpTransport, TransportError, TransportSettings, WireRequest, WireResponse,
+};

@@ -1,0 +1,204 @@
+//! Success, or a failure of one kind: the stage that turns a 403 into `rate_limited`.
+//!
+//! Rules are asked first, on every status, and the first match wins; then `success_when`, which can only narrow 2xx; then
+//! the status itself.
+
+use interlingua_definition::kind::Kind;
+use interlingua_definition::plan::{ErrorRule, NativePlan, Outcome, StatusMatch};
+use interlingua_jsonata::{Program, Value};
+use serde_json::value::RawValue;
+
+use crate::decode::Decoded;
+use crate::failure::{Detail, Failure, Origin, Upstream};
+use crate::language::{Language, json_text, scalar_text};
+use crate::problem::Problem;
+use crate::rate::RateFigures;
+use crate::transport::WireResponse;
+
+/// What an answer is.
+#[derive(Debug)]
+pub(crate) enum Verdict {
+    /// Data.
+    Success,
+    /// No records.
+    Empty,
+    /// A failure.
+    Failure(Box<Refused>),
+}
+
+/// A failure, and whether renewing the credential may cure it.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    /// The failure.
+    pub(crate) failure: Failure,
+    /// Whether a renewed credential makes one repeat worthwhile.
+    pub(crate) renew: bool,
+}
+
+/// Everything that an answer is judged by.
+pub(crate) struct Case<'a, 'r> {
+    /// The method's plan.
+    pub(crate) plan: &'a NativePlan,
+    /// The mapping's own rules, asked first.
+    pub(crate) mapped: &'a [ErrorRule],
+    /// The answer.
+    pub(crate) answer: &'r WireResponse,
+    /// Its body.
+    pub(crate) decoded: &'r Decoded<'a>,
+    /// `status`, `headers`, `body`.
+    pub(crate) response: Value<'a>,
+    /// What the vendor said of its limits.
+    pub(crate) rate: &'r RateFigures,
+    /// Most bytes of the body that are shown.
+    pub(crate) max_body_bytes: usize,
+}
+
+/// Judges an answer. Partial failures become problems beside the data.
+pub(crate) fn classify<'a>(
+    language: &mut Language<'a>,
+    case: &Case<'a, '_>,
+    problems: &mut Vec<Problem>,
+) -> Result<Verdict, Failure> {
+    let good = (200..300).contains(&case.answer.status);
+    if good && let Decoded::Undecodable(reason) = case.decoded {
+        let failure = Failure::new(Kind::UpstreamError, format!("the vendor's answer cannot be read: {reason}"));
+        return Ok(refused(upstream(failure, case, false), false));
+    }
+    for rule in case.mapped.iter().chain(&case.plan.errors) {
+        if !matches(language, case, rule)? {
+            continue;
+        }
+        match rule.kind {
+            Outcome::Success => return Ok(Verdict::Success),
+            Outcome::Empty => return Ok(Verdict::Empty),
+            Outcome::Failure(kind) if rule.partial => problems.push(partial(language, case, rule, kind)),
+            Outcome::Failure(kind) => return Ok(failed(language, case, rule, kind)),
+        }
+    }
+    if !good {
+        return Ok(refused(upstream(by_status(case.answer.status), case, true), false));
+    }
+    match &case.plan.success_when {
+        Some(condition) if !holds(language, case, condition, "success_when")? => {
+            let failure = Failure::new(Kind::UpstreamError, "the vendor's answer is not a success by the integration's `success_when`");
+            Ok(refused(upstream(failure, case, true), false))
+        }
+        _ => Ok(Verdict::Success),
+    }
+}
+
+fn refused(failure: Failure, renew: bool) -> Verdict {
+    Verdict::Failure(Box::new(Refused { failure, renew }))
+}
+
+/// Status and condition must both hold.
+fn matches<'a>(language: &mut Language<'a>, case: &Case<'a, '_>, rule: &'a ErrorRule) -> Result<bool, Failure> {
+    let status = case.answer.status;
+    let speaks_of = rule.statuses.is_empty()
+        || rule.statuses.iter().any(|wanted| match wanted {
+            StatusMatch::Exactly(exactly) => *exactly == status,
+            StatusMatch::Class(class) => u16::from(*class) == status / 100,
+        });
+    match &rule.condition {
+        _ if !speaks_of => Ok(false),
+        None => Ok(true),
+        Some(condition) => holds(language, case, condition, &rule.name).map_err(|failure| failure.at(&rule.place)),
+    }
+}
+
+fn holds<'a>(language: &mut Language<'a>, case: &Case<'a, '_>, condition: &'a Program, name: &str) -> Result<bool, Failure> {
+    match language.run(condition, case.response) {
+        Ok(value) => Ok(value.truthy()),
+        // A rule that cannot be asked about an answer of another shape does not match it; on a success it is a fault.
+        Err(_) if !(200..300).contains(&case.answer.status) => Ok(false),
+        Err(error) => {
+            Err(Failure::new(Kind::Mapping, format!("the condition of `{name}` failed: {} {}", error.code, error.message)))
+        }
+    }
+}
+
+fn failed<'a>(language: &mut Language<'a>, case: &Case<'a, '_>, rule: &'a ErrorRule, kind: Kind) -> Verdict {
+    let renew = rule.refresh.unwrap_or(kind == Kind::Unauthenticated);
+    let said = message(language, case, rule);
+    // The caller's own key is in order: it is the account's credential that the vendor refuses.
+    let kind = if kind == Kind::Unauthenticated { Kind::NeedsReauth } else { kind };
+    let detail = said.unwrap_or_else(|| format!("the vendor answered {}", case.answer.status));
+    let mut failure = upstream(Failure::new(kind, detail).from(Origin::Upstream), case, true);
+    failure.details = details(language, case, rule);
+    failure.retry_after_s = retry_after(language, case, rule, kind);
+    if kind == Kind::RateLimited {
+        failure.rate.retry_after_s = failure.retry_after_s;
+    }
+    if rule.place.source != "built-in errors" {
+        failure.place = Some(rule.place.clone());
+    }
+    refused(failure, renew)
+}
+
+fn message<'a>(language: &mut Language<'a>, case: &Case<'a, '_>, rule: &'a ErrorRule) -> Option<String> {
+    let value = language.run(rule.message.as_ref()?, case.response).ok()?;
+    let text = match value {
+        Value::Array(items) => items.iter().filter_map(scalar_text).collect::<Vec<_>>().join("; "),
+        other => scalar_text(other)?,
+    };
+    (!text.is_empty()).then(|| text.chars().take(1000).collect())
+}
+
+/// `[{ field, message }]`; a lone one and plain texts count, too.
+fn details<'a>(language: &mut Language<'a>, case: &Case<'a, '_>, rule: &'a ErrorRule) -> Vec<Detail> {
+    let Some(program) = &rule.details else { return Vec::new() };
+    let Ok(found) = language.run(program, case.response) else { return Vec::new() };
+    let detail = |item: Value<'_>| match item {
+        Value::Object(_) => Some(Detail {
+            field: scalar_text(item.get("field")),
+            message: scalar_text(item.get("message")).unwrap_or_else(|| "refused".to_owned()),
+        }),
+        other => scalar_text(other).map(|message| Detail { field: None, message }),
+    };
+    found.iter().filter_map(detail).take(100).collect()
+}
+
+/// What the rule says, else `Retry-After`, else on a throttle the reset of the window that binds.
+fn retry_after<'a>(language: &mut Language<'a>, case: &Case<'a, '_>, rule: &'a ErrorRule, kind: Kind) -> Option<u64> {
+    let said = rule.retry_after.as_ref().and_then(|program| language.run(program, case.response).ok());
+    let said = said.and_then(scalar_text).and_then(|text| text.trim().parse::<f64>().ok());
+    let said = said.filter(|seconds| seconds.is_finite()).map(|seconds| seconds.ceil().max(0.0) as u64);
+    let reset = || case.rate.tightest().and_then(|window| window.reset_s).filter(|_| kind == Kind::RateLimited);
+    said.or(case.rate.retry_after_s).or_else(reset)
+}
+
+fn partial<'a>(language: &mut Language<'a>, case: &Case<'a, '_>, rule: &'a ErrorRule, kind: Kind) -> Problem {
+    let detail = message(language, case, rule).unwrap_or_else(|| format!("the vendor reports `{}`", rule.name));
+    Problem { definition: Some(rule.place.clone()), ..Problem::error(kind, detail) }
+}
+
+/// What a status says where no rule does.
+fn by_status(status: u16) -> Failure {
+    match status {
+        300..400 => Failure::new(Kind::UpstreamError, format!("the vendor redirects ({status}), which this request does not follow")),
+        _ => Failure::new(Kind::UpstreamError, format!("the vendor answered {status}")),
+    }
+}
+
+/// Adds what the vendor answered, bounded, and its figures.
+fn upstream(mut failure: Failure, case: &Case<'_, '_>, with_body: bool) -> Failure {
+    let body = if with_body { shown(case) } else { None };
+    failure.upstream = Some(Upstream { status: case.answer.status, body });
+    failure.rate = case.rate.clone();
+    failure
+}
+
+fn shown(case: &Case<'_, '_>) -> Option<Box<RawValue>> {
+    let text = match case.decoded {
+        Decoded::Nothing => return None,
+        Decoded::Value(value) => Some(json_text(*value)).filter(|text| text.len() <= case.max_body_bytes),
+        Decoded::Undecodable(_) => None,
+    };
+    RawValue::from_string(text.unwrap_or_else(|| cut(case))).ok()
+}
+
+/// The beginning of the body as a JSON string.
+fn cut(case: &Case<'_, '_>) -> String {
+    let bytes = case.answer.body.get(..case.max_body_bytes).unwrap_or(&case.answer.body);
+    serde_json::Value::from(String::from_utf8_lossy(bytes)).to_string()
+}

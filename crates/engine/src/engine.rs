@@ -1,0 +1,87 @@
+//! The engine: settings and ports, and the two calls it serves.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use interlingua_definition::plan::{MappedPlan, NativePlan};
+
+use crate::account::Account;
+use crate::call;
+use crate::credential::Flights;
+use crate::failure::Failure;
+use crate::language::Bounds;
+use crate::map::FieldLists;
+use crate::ports::Ports;
+use crate::request::{NativeRequest, UnifiedRequest};
+use crate::respond::Answer;
+use crate::settings::EngineSettings;
+
+/// Runs calls. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    shared: Arc<Shared>,
+}
+
+/// What all calls share.
+pub(crate) struct Shared {
+    pub(crate) settings: EngineSettings,
+    pub(crate) ports: Ports,
+    pub(crate) flights: Flights,
+    /// Renewals that failed, counted: who waited for one knows that it was theirs.
+    pub(crate) attempts: AtomicU64,
+    pub(crate) field_lists: FieldLists,
+}
+
+impl Shared {
+    /// Bounds of one synchronous step, at the present time.
+    pub(crate) fn bounds(&self) -> Bounds {
+        Bounds::new(&self.settings, self.ports.clock.now_ms(), &self.ports.random)
+    }
+
+    pub(crate) fn random_byte(&self) -> u8 {
+        let mut byte = [0];
+        self.ports.random.fill(&mut byte);
+        let [byte] = byte;
+        byte
+    }
+}
+
+impl Engine {
+    /// An engine over its ports.
+    pub fn new(settings: EngineSettings, ports: Ports) -> Engine {
+        let shared = Shared {
+            settings,
+            ports,
+            flights: Flights::default(),
+            attempts: AtomicU64::new(0),
+            field_lists: FieldLists::default(),
+        };
+        Engine { shared: Arc::new(shared) }
+    }
+
+    /// One method of a unified model.
+    pub async fn unified(
+        &self,
+        plan: &Arc<MappedPlan>,
+        account: &Arc<Account>,
+        request: UnifiedRequest,
+    ) -> Result<Answer, Failure> {
+        call::unified(&self.shared, plan, account, request).await
+    }
+
+    /// One method of the integration: the vendor's records in our envelope.
+    pub async fn proxy(
+        &self,
+        plan: &Arc<NativePlan>,
+        account: &Arc<Account>,
+        request: NativeRequest,
+    ) -> Result<Answer, Failure> {
+        call::proxy(&self.shared, plan, account, request).await
+    }
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("settings", &self.shared.settings).finish_non_exhaustive()
+    }
+}

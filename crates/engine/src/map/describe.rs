@@ -1,0 +1,50 @@
+//! `$fields`: the account's field list, fetched by the describe call and kept in memory for a stated time. Metadata, never payload.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use interlingua_definition::plan::FieldsPlan;
+use quick_cache::sync::Cache;
+
+use crate::account::Account;
+use crate::call;
+use crate::engine::Shared;
+use crate::failure::Failure;
+use crate::respond::Tally;
+use crate::work::Work;
+
+/// Field lists kept, by account and describe call.
+pub(crate) struct FieldLists {
+    kept: Cache<Key, (i64, Bytes)>,
+}
+
+type Key = (String, String, [u8; 32]);
+
+/// Most lists kept at a time.
+const KEPT: usize = 10_000;
+
+impl Default for FieldLists {
+    fn default() -> FieldLists {
+        FieldLists { kept: Cache::new(KEPT) }
+    }
+}
+
+/// The list as JSON text: `[{ name, label, type, custom, writable, options }]`.
+pub(crate) async fn describe(
+    shared: &Arc<Shared>,
+    plan: &Arc<FieldsPlan>,
+    account: &Arc<Account>,
+    tally: &mut Tally,
+) -> Result<Bytes, Failure> {
+    let key = (account.environment.clone(), account.id.clone(), plan.native.fingerprint);
+    let now_ms = shared.ports.clock.now_ms();
+    if let Some((until_ms, list)) = shared.field_lists.kept.get(&key).filter(|(until_ms, _)| *until_ms > now_ms) {
+        let _ = until_ms;
+        return Ok(list);
+    }
+    let page = call::exchange(shared, &Work::describe(plan), account, tally).await?;
+    let list = Bytes::from(page.data);
+    let until_ms = now_ms.saturating_add(i64::try_from(plan.ttl_ms).unwrap_or(i64::MAX));
+    shared.field_lists.kept.insert(key, (until_ms, list.clone()));
+    Ok(list)
+}

@@ -1,0 +1,11 @@
+//! The vendor's records to unified ones.
+
+mod records;
+mod record;
+mod model;
+mod project;
+mod describe;
+
+pub(crate) use describe::{FieldLists, describe};
+pub(crate) use record::{Mapper, Wanted};
+pub(crate) use records::{Found, find};

@@ -1,0 +1,106 @@
+//! What the engine needs from outside. A fixture replay or a simulation is other ports, not other code.
+
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use async_trait::async_trait;
+
+use crate::account::{Account, CredentialState, Renewed, StoredCredential};
+use crate::transport::{TransportError, WireRequest, WireResponse};
+
+/// The outside world.
+#[derive(Clone)]
+pub struct Ports {
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub random: Arc<dyn Random>,
+    /// The wire.
+    pub transport: Arc<dyn Transport>,
+    /// Sealed credentials.
+    pub credentials: Arc<dyn Credentials>,
+}
+
+/// Tells the time.
+pub trait Clock: Send + Sync {
+    /// Unix time in ms.
+    fn now_ms(&self) -> i64;
+}
+
+/// Yields chance.
+pub trait Random: Send + Sync {
+    /// Fills the buffer with random bytes. False if there are none to be had: nothing may then be sealed with it.
+    fn fill(&self, buffer: &mut [u8]) -> bool;
+}
+
+/// Exchanges one request for one answer: one attempt, no redirect followed, the body read whole and bounded.
+#[async_trait]
+pub trait Transport: Send + Sync {
+    /// Sends a request and reads the answer.
+    async fn send(&self, request: WireRequest) -> Result<WireResponse, TransportError>;
+}
+
+/// Keeps credentials. The engine holds no lock and no transaction over a vendor's answer: it commits with the version it read.
+#[async_trait]
+pub trait Credentials: Send + Sync {
+    /// The account's credential as it is now.
+    async fn load(&self, account: &Account) -> Result<StoredCredential, CredentialError>;
+
+    /// Stores what a token answer yielded, if the credential still has the version that the renewal started from.
+    async fn commit(
+        &self,
+        account: &Account,
+        expected_version: u64,
+        renewed: Renewed,
+    ) -> Result<CommitOutcome, CredentialError>;
+
+    /// Records whether the credential works.
+    async fn set_state(&self, account: &Account, state: CredentialState) -> Result<(), CredentialError>;
+
+    /// The account as it is now: a renewal may have captured variables.
+    async fn reload(&self, account: &Account) -> Result<Account, CredentialError>;
+}
+
+/// How a commit ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CommitOutcome {
+    /// Stored under this version.
+    Committed {
+        /// The new version.
+        version: u64,
+    },
+    /// Someone else changed the credential meanwhile; nothing was stored.
+    Stale,
+}
+
+/// Why a credential could not be read or written.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum CredentialError {
+    /// The account has none.
+    #[error("the account has no credential: store one with PATCH /admin/accounts/{{id}}")]
+    Missing,
+    /// The store failed.
+    #[error("the credential store failed: {0}")]
+    Store(String),
+}
+
+/// The system's clock.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now_ms(&self) -> i64 {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+    }
+}
+
+/// The operating system's randomness.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct SystemRandom;
+
+impl Random for SystemRandom {
+    fn fill(&self, buffer: &mut [u8]) -> bool {
+        getrandom::fill(buffer).is_ok()
+    }
+}

@@ -1,0 +1,85 @@
+//! Problems: what was left out of, or is doubtful about, an answer that is served all the same.
+
+use interlingua_definition::kind::Kind;
+use interlingua_definition::source::Place;
+use serde::Serialize;
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Something is missing from the data.
+    Error,
+    /// The data is whole, but look.
+    Warning,
+}
+
+/// One problem beside the data.
+#[derive(Debug, Clone, Serialize)]
+pub struct Problem {
+    /// What went wrong, in one word.
+    pub kind: Kind,
+    /// The kind's title: the same words for every occurrence.
+    pub title: &'static str,
+    /// This occurrence.
+    pub detail: String,
+    /// Index of the record in the vendor's page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<usize>,
+    /// JSON Pointer into the unified record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+    /// Field or parameter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// Error or warning.
+    pub severity: Severity,
+    /// The definition at fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub definition: Option<Place>,
+}
+
+impl Problem {
+    /// Something is missing from the data.
+    pub fn error(kind: Kind, detail: impl Into<String>) -> Problem {
+        Problem {
+            kind,
+            title: title(kind),
+            detail: detail.into(),
+            index: None,
+            pointer: None,
+            field: None,
+            severity: Severity::Error,
+            definition: None,
+        }
+    }
+
+    /// The data is whole, but look.
+    pub fn warning(kind: Kind, detail: impl Into<String>) -> Problem {
+        Problem { severity: Severity::Warning, ..Problem::error(kind, detail) }
+    }
+}
+
+/// What a kind is called, for people.
+pub fn title(kind: Kind) -> &'static str {
+    match kind {
+        Kind::InvalidRequest => "Invalid request",
+        Kind::Unsupported => "Not supported by this integration",
+        Kind::CursorExpired => "Cursor expired",
+        Kind::Unauthenticated => "API key missing or wrong",
+        Kind::Forbidden => "Refused by the vendor",
+        Kind::MissingScope => "The account's grant lacks a scope",
+        Kind::NotFound => "Not found",
+        Kind::Conflict => "Conflict",
+        Kind::Validation => "Values refused by the vendor",
+        Kind::RateLimited => "The vendor's rate limit is used up",
+        Kind::NeedsReauth => "The account must be connected again",
+        Kind::UpstreamError => "The vendor failed",
+        Kind::Network => "The vendor could not be reached",
+        Kind::Mapping => "The definition does not fit the vendor's answer",
+        Kind::Overloaded => "Too much at once",
+        Kind::RefreshInProgress => "The account's credential is being renewed",
+        Kind::Timeout => "The vendor took too long",
+        Kind::Internal => "Internal error",
+    }
+}

@@ -1,0 +1,164 @@
+//! The native request: the mapping's expressions over the unified request; or, on the proxy, the caller's own.
+
+use interlingua_definition::plan::{MappedPlan, Variant};
+use interlingua_jsonata::{EvalError, Value};
+
+use super::filters::TypedFilter;
+use super::unified::{NativeRequest, UnifiedRequest};
+use super::wire::{eval_failure, memory, shape_failure};
+use crate::failure::Failure;
+use crate::language::Language;
+use crate::shape::{self, Gate};
+
+/// The unified request as expressions see it: `id`, `query`, `headers`, `body`.
+pub(crate) fn unified_context<'a>(
+    language: &Language<'a>,
+    request: &'a UnifiedRequest,
+    filters: &'a [TypedFilter],
+) -> Result<Value<'a>, Failure> {
+    let body = body(language, request.body.as_deref())?;
+    let make = || -> Result<Value<'a>, EvalError> {
+        let id = request.id.as_deref().map_or(Value::Undefined, Value::String);
+        let headers = language.object(request.headers.iter().map(|(k, v)| (k.as_str(), Value::String(v))))?;
+        let query = query(language, request, filters)?;
+        language.object([("id", id), ("query", query), ("headers", headers), ("body", body)])
+    };
+    make().map_err(|error| memory(&error))
+}
+
+/// `query.<field>.<op>`, plus `limit` and `sort` where they are given.
+fn query<'a>(
+    language: &Language<'a>,
+    request: &'a UnifiedRequest,
+    filters: &'a [TypedFilter],
+) -> Result<Value<'a>, EvalError> {
+    let mut fields: Vec<&'a str> = Vec::new();
+    for filter in filters.iter().filter(|filter| !filter.field.is_empty()) {
+        if !fields.contains(&filter.field.as_str()) {
+            fields.push(&filter.field);
+        }
+    }
+    let mut members = Vec::new();
+    for field in fields {
+        let own = filters.iter().filter(|filter| filter.field == field);
+        let ops = own.map(|filter| Ok((filter.op.as_str(), language.own_json(&filter.json)?)));
+        members.push((field, language.object(ops.collect::<Result<Vec<_>, EvalError>>()?)?));
+    }
+    if let Some(limit) = request.limit {
+        members.push(("limit", Value::number(f64::from(limit))));
+    }
+    if !request.sort.is_empty() {
+        members.push(("sort", sort(language, &request.sort)?));
+    }
+    nested(language, members)
+}
+
+/// `[{ "field", "direction": "asc" | "desc" }]`
+fn sort<'a>(language: &Language<'a>, fields: &'a [String]) -> Result<Value<'a>, EvalError> {
+    let items = fields.iter().map(|field| {
+        let (name, direction) = field.strip_prefix('-').map_or((field.as_str(), "asc"), |name| (name, "desc"));
+        language.object([("field", Value::String(name)), ("direction", Value::String(direction))])
+    });
+    language.array(items.collect::<Result<Vec<_>, _>>()?)
+}
+
+/// Dotted field names (`account.id`) become objects.
+fn nested<'a>(language: &Language<'a>, members: Vec<(&'a str, Value<'a>)>) -> Result<Value<'a>, EvalError> {
+    let mut whole = language.object([])?;
+    for (name, value) in members {
+        let mut member = value;
+        for key in name.rsplit('.') {
+            member = language.object([(key, member)])?;
+        }
+        whole = shape::deep_merge(language, whole, member)?;
+    }
+    Ok(whole)
+}
+
+/// The caller's body, if any.
+fn body<'a>(language: &Language<'a>, text: Option<&'a [u8]>) -> Result<Value<'a>, Failure> {
+    let Some(text) = text.filter(|text| !text.iter().all(u8::is_ascii_whitespace)) else { return Ok(Value::Undefined) };
+    language.parse(text).map_err(|error| {
+        Failure::invalid(format!("the request body is not JSON at byte {}: {}", error.offset, error.message))
+    })
+}
+
+/// The first variant whose condition holds.
+pub(crate) fn choose<'a>(
+    language: &mut Language<'a>,
+    plan: &'a MappedPlan,
+    context: Value<'a>,
+) -> Result<&'a Variant, Failure> {
+    for variant in &plan.variants {
+        let Some(when) = &variant.when else { return Ok(variant) };
+        let holds = language.run(when, context);
+        let holds = holds.map_err(|error| {
+            let detail = format!("the condition of variant `{}` failed: {} {}", variant.name, error.code, error.message);
+            Failure::new(interlingua_definition::kind::Kind::Mapping, detail)
+        })?;
+        if holds.truthy() {
+            return Ok(variant);
+        }
+    }
+    Err(Failure::new(interlingua_definition::kind::Kind::Unsupported, "no variant of this method serves such a request"))
+}
+
+/// The native request of a mapped call.
+pub(crate) fn mapped<'a>(
+    language: &mut Language<'a>,
+    plan: &'a MappedPlan,
+    variant: &'a Variant,
+    context: Value<'a>,
+) -> Result<Value<'a>, Failure> {
+    let listing = if plan.method == "list" { Gate::List(context.get("query")) } else { Gate::Open };
+    let writing = if plan.method == "update" { Gate::Update(context.get("body")) } else { listing };
+    let id = match &variant.id {
+        None => context.get("id"),
+        Some(program) => language.run(program, context).map_err(|error| id_failure(&error, variant))?,
+    };
+    let mut part = |shape: &'a Option<_>, gate| match shape {
+        None => Ok(Value::Undefined),
+        Some(shape) => shape::build(language, shape, context, gate).map_err(shape_failure),
+    };
+    let query = part(&variant.query, listing)?;
+    let headers = part(&variant.headers, listing)?;
+    let body = part(&variant.body, writing)?;
+    let members = [("id", id), ("query", query), ("headers", headers), ("body", body)];
+    language.object(members).map_err(|error| memory(&error))
+}
+
+fn id_failure(error: &EvalError, variant: &Variant) -> Failure {
+    match variant.native.as_ref() {
+        Some(native) => eval_failure(error, &native.path.place),
+        None => memory(error),
+    }
+}
+
+/// The native request of a proxy call.
+pub(crate) fn own<'a>(language: &Language<'a>, request: &'a NativeRequest) -> Result<Value<'a>, Failure> {
+    let body = body(language, request.body.as_deref())?;
+    let make = || -> Result<Value<'a>, EvalError> {
+        let id = request.id.as_deref().map_or(Value::Undefined, Value::String);
+        let headers = language.object(request.headers.iter().map(|(k, v)| (k.as_str(), Value::String(v))))?;
+        let query = repeated(language, &request.query)?;
+        language.object([("id", id), ("query", query), ("headers", headers), ("body", body)])
+    };
+    make().map_err(|error| memory(&error))
+}
+
+/// Parameters by name; repeated ones as an array.
+fn repeated<'a>(language: &Language<'a>, pairs: &'a [(String, String)]) -> Result<Value<'a>, EvalError> {
+    let mut members: Vec<(&'a str, Value<'a>)> = Vec::new();
+    for (name, _) in pairs {
+        if members.iter().any(|(known, _)| known == name) {
+            continue;
+        }
+        let mut values = pairs.iter().filter(|(other, _)| other == name).map(|(_, value)| Value::String(value));
+        let value = match (values.next(), values.next()) {
+            (Some(first), Some(second)) => language.array([first, second].into_iter().chain(values))?,
+            (first, _) => first.unwrap_or_default(),
+        };
+        members.push((name, value));
+    }
+    language.object(members)
+}

@@ -1,0 +1,193 @@
+//! The wire request: the integration's templates over the native request.
+
+use interlingua_definition::kind::Kind;
+use interlingua_definition::plan::{NativePlan, Part, Placement, Template};
+use interlingua_definition::source::Place;
+use interlingua_jsonata::{EvalError, Value};
+
+use super::{body, encode, headers, query, url};
+use crate::failure::{Detail, Failure, Origin};
+use crate::language::{Language, scalar_text};
+use crate::paginate::{self, Position};
+use crate::shape::{Cause, ShapeError};
+use crate::transport::WireRequest;
+
+/// A wire request under construction.
+#[derive(Default)]
+pub(crate) struct Draft {
+    /// By parameter: its encoded pairs.
+    query: Vec<(String, Vec<(String, String)>)>,
+    headers: Vec<(String, String)>,
+}
+
+impl Draft {
+    /// Sets a parameter's pairs in place of those it had. No pairs change nothing.
+    pub(crate) fn set_query(&mut self, name: &str, pairs: Vec<(String, String)>) {
+        if pairs.is_empty() {
+            return;
+        }
+        match self.query.iter_mut().find(|(existing, _)| existing == name) {
+            Some((_, existing)) => *existing = pairs,
+            None => self.query.push((name.to_owned(), pairs)),
+        }
+    }
+
+    /// Sets a header in place of the one it had.
+    pub(crate) fn set_header(&mut self, name: &str, value: String) {
+        match self.headers.iter_mut().find(|(existing, _)| existing == name) {
+            Some((_, existing)) => *existing = value,
+            None => self.headers.push((name.to_owned(), value)),
+        }
+    }
+}
+
+/// What a wire request is made of besides the plan.
+pub(crate) struct Input<'a> {
+    /// `id`, `query`, `headers`, `body`.
+    pub(crate) native: Value<'a>,
+    /// Where in the list.
+    pub(crate) position: &'a Position,
+    /// Page size to ask for.
+    pub(crate) limit: Option<u32>,
+    /// The caller's `Idempotency-Key`.
+    pub(crate) idempotency_key: Option<&'a str>,
+}
+
+/// Builds the wire request, without its credential.
+pub(crate) fn build<'a>(
+    language: &mut Language<'a>,
+    plan: &'a NativePlan,
+    input: &Input<'a>,
+) -> Result<WireRequest, Failure> {
+    let page = paginate::variable(language, plan, input.position, input.limit);
+    let page = page.map_err(|error| memory(&error))?;
+    language.bind("page", page);
+    let mut draft = Draft::default();
+    let mut url = url::build(language, plan, input.native)?;
+    query::build(language, plan, input.native, &mut draft)?;
+    headers::build(language, plan, input.native, &mut draft)?;
+    let mut value = body::build(language, plan, input.native)?;
+    for (placement, token) in paginate::placed(language, plan, input.position, input.limit) {
+        value = place(language, plan, &mut draft, value, placement, token)?;
+    }
+    if let (Some(name), Some(key)) = (&plan.idempotency_header, input.idempotency_key) {
+        draft.set_header(name, key.to_owned());
+    }
+    let body = if matches!(plan.http_method.as_str(), "GET" | "HEAD") && plan.body.is_none() && value.is_null() {
+        None
+    } else {
+        body::bytes(value)
+    };
+    if body.is_some() && !draft.headers.iter().any(|(name, _)| name == "content-type") {
+        draft.set_header("content-type", "application/json".to_owned());
+    }
+    if !draft.headers.iter().any(|(name, _)| name == "accept") {
+        draft.set_header("accept", "application/json".to_owned());
+    }
+    headers::check(&draft.headers)?;
+    append_query(&mut url, &draft);
+    let url = paginate::redirect(plan, url, input.position)?;
+    Ok(WireRequest {
+        method: plan.http_method.clone(),
+        url,
+        headers: draft.headers,
+        body,
+        timeout_ms: plan.timeout_ms,
+    })
+}
+
+/// Puts a token or page size where the pagination says.
+fn place<'a>(
+    language: &Language<'a>,
+    plan: &NativePlan,
+    draft: &mut Draft,
+    body: Value<'a>,
+    placement: &Placement,
+    token: Value<'a>,
+) -> Result<Value<'a>, Failure> {
+    match placement {
+        Placement::Query(name) => draft.set_query(name, query::spread(plan, name, token)),
+        Placement::Header(name) => {
+            if let Some(text) = scalar_text(token) {
+                draft.set_header(&name.to_ascii_lowercase(), text);
+            }
+        }
+        Placement::Body(path) => return body::set_member(language, body, path, token),
+        Placement::Template => {}
+    }
+    Ok(body)
+}
+
+/// Pairs are encoded already; what a path template wrote behind `?` stays in front.
+fn append_query(url: &mut ::url::Url, draft: &Draft) {
+    let pairs = draft.query.iter().flat_map(|(_, pairs)| pairs).map(|(name, value)| format!("{name}={value}"));
+    let written = url.query().map(str::to_owned).into_iter();
+    let all: Vec<String> = written.filter(|text| !text.is_empty()).chain(pairs).collect();
+    url.set_query((!all.is_empty()).then(|| all.join("&")).as_deref());
+}
+
+/// A template as text; `None` if a hole is missing.
+pub(super) fn template_text<'a>(
+    language: &mut Language<'a>,
+    template: &'a Template,
+    context: Value<'a>,
+) -> Result<Option<String>, Failure> {
+    let mut text = String::new();
+    for part in &template.parts {
+        match part {
+            Part::Text(literal) => text.push_str(literal),
+            Part::Hole(program) => {
+                let value = language.run(program, context).map_err(|error| template_error(&error, template))?;
+                match scalar_text(value) {
+                    Some(found) => text.push_str(&found),
+                    None => return Ok(None),
+                }
+            }
+        }
+    }
+    Ok(Some(text))
+}
+
+/// An expression of a template that raised an error.
+pub(crate) fn template_error(error: &EvalError, template: &Template) -> Failure {
+    eval_failure(error, &template.place)
+}
+
+/// An expression of a request that raised an error. The message of an expression error may quote a value of the caller's
+/// own request, never the vendor's.
+pub(crate) fn eval_failure(error: &EvalError, place: &Place) -> Failure {
+    Failure::new(Kind::Mapping, format!("{} at {place}: {}", error.code, error.message)).at(place)
+}
+
+/// A request structure that could not be built.
+pub(crate) fn shape_failure(error: ShapeError) -> Failure {
+    let failure = match error.cause {
+        Cause::Eval(cause) => {
+            Failure::new(Kind::Mapping, format!("{}: {} (at `{}`)", cause.code, cause.message, error.pointer))
+        }
+        Cause::Partial(missing) => partial(missing),
+    };
+    match error.place {
+        Some(place) => failure.at(&place),
+        None => failure,
+    }
+}
+
+fn partial(missing: Vec<String>) -> Failure {
+    let detail = format!("this update needs {} too, since the vendor takes them together", missing.join(", "));
+    let mut failure = Failure::invalid(detail);
+    let message = "is needed together with the fields that were sent".to_owned();
+    failure.details =
+        missing.into_iter().map(|field| Detail { field: Some(field), message: message.clone() }).collect();
+    failure
+}
+
+/// Encoded text of a credential for a query.
+pub(crate) fn query_pair(name: &str, value: &str) -> String {
+    format!("{}={}", encode::query(name, ""), encode::query(value, ""))
+}
+
+/// The arena's budget is used up.
+pub(crate) fn memory(error: &EvalError) -> Failure {
+    Failure::new(Kind::Internal, error.message.clone()).from(Origin::Engine)
+}

@@ -1,0 +1,177 @@
+//! Where a call begins: at the start, or where its cursor stands; and the cursor of the page after.
+
+use interlingua_definition::kind::Kind;
+use interlingua_definition::plan::{MappedPlan, NativePlan};
+use interlingua_jsonata::Arena;
+
+use crate::account::Account;
+use crate::engine::Shared;
+use crate::failure::Failure;
+use crate::language::Language;
+use crate::paginate::{self, Cursor, Position};
+use crate::problem::Problem;
+use crate::request::{NativeRequest, UnifiedRequest, filters, writes};
+use crate::respond::Page;
+use crate::work::Work;
+
+/// A unified call with what its cursor remembers.
+pub(crate) struct Resumed {
+    pub(crate) request: UnifiedRequest,
+    pub(crate) variant: Option<String>,
+    pub(crate) position: Position,
+}
+
+/// Takes a unified call up. Beside a cursor, other parameters must be equal or absent.
+pub(crate) fn unified(
+    shared: &Shared,
+    plan: &MappedPlan,
+    account: &Account,
+    mut request: UnifiedRequest,
+) -> Result<Resumed, Failure> {
+    let Some(text) = request.cursor.take().filter(|text| !text.is_empty()) else {
+        return Ok(Resumed { request, variant: None, position: Position::default() });
+    };
+    let cursor = paginate::open(&shared.settings.cursor_key, account, &text)?;
+    belongs(&cursor, &method(plan))?;
+    let current = plan.variants.iter().find(|variant| variant.name == cursor.variant).map(|v| hex(&v.fingerprint));
+    if current.as_ref() != Some(&cursor.plan) {
+        return Err(expired());
+    }
+    same("filters", &request.parameters, &cursor.parameters, request.parameters.is_empty())?;
+    same("sort", &request.sort, &cursor.sort, request.sort.is_empty())?;
+    same("limit", &request.limit, &cursor.limit, request.limit.is_none())?;
+    request.parameters = cursor.parameters;
+    request.sort = cursor.sort;
+    request.limit = cursor.limit;
+    request.id = request.id.or(cursor.id);
+    request.lenient |= cursor.lenient;
+    request.remote_data |= cursor.remote_data;
+    if request.fields.is_empty() {
+        request.fields = cursor.fields;
+    }
+    Ok(Resumed { request, variant: Some(cursor.variant), position: cursor.position })
+}
+
+/// Takes a proxy call up.
+pub(crate) fn proxy(
+    shared: &Shared,
+    plan: &NativePlan,
+    account: &Account,
+    mut request: NativeRequest,
+) -> Result<(NativeRequest, Position), Failure> {
+    let Some(text) = request.cursor.take().filter(|text| !text.is_empty()) else {
+        return Ok((request, Position::default()));
+    };
+    let cursor = paginate::open(&shared.settings.cursor_key, account, &text)?;
+    belongs(&cursor, &proxy_method(plan))?;
+    if cursor.plan != hex(&plan.fingerprint) {
+        return Err(expired());
+    }
+    same("parameters", &request.query, &cursor.parameters, request.query.is_empty())?;
+    same("limit", &request.limit, &cursor.limit, request.limit.is_none())?;
+    request.query = cursor.parameters;
+    request.limit = cursor.limit;
+    request.id = request.id.or(cursor.id);
+    Ok((request, cursor.position))
+}
+
+/// Holds sorting and writes against what the method supports.
+pub(crate) fn check(
+    shared: &Shared,
+    plan: &MappedPlan,
+    request: &UnifiedRequest,
+    problems: &mut Vec<Problem>,
+) -> Result<(), Failure> {
+    for field in &request.sort {
+        let name = field.trim_start_matches('-');
+        if plan.supports.sort.iter().any(|known| known == name) {
+            continue;
+        }
+        let detail = format!("`{}` cannot be sorted by `{name}` here", plan.resource);
+        if !request.lenient {
+            return Err(Failure::new(Kind::Unsupported, detail).supported(filters::listing(&plan.supports)));
+        }
+        problems.push(Problem::warning(Kind::Unsupported, detail));
+    }
+    if !matches!(plan.method.as_str(), "create" | "update") {
+        return Ok(());
+    }
+    let body = request.body.as_deref().unwrap_or_default();
+    let bounds = shared.bounds();
+    let arena = Arena::new(bounds.max_bytes);
+    let language = Language::new(&arena, &bounds);
+    let body = language.parse(body).map_err(|error| {
+        Failure::invalid(format!("the request body is not JSON at byte {}: {}", error.offset, error.message))
+    })?;
+    writes::check(&plan.supports, body, request.lenient, problems)
+}
+
+/// The cursor of the page after.
+pub(crate) fn next(shared: &Shared, account: &Account, work: &Work, page: &Page) -> Result<Option<String>, Failure> {
+    let Some(position) = page.next.clone() else { return Ok(None) };
+    let (variant, fingerprint) = &page.variant;
+    let mut cursor = Cursor {
+        method: String::new(),
+        variant: variant.clone(),
+        plan: hex(fingerprint),
+        id: None,
+        parameters: Vec::new(),
+        limit: None,
+        sort: Vec::new(),
+        fields: Vec::new(),
+        remote_data: false,
+        lenient: false,
+        position,
+    };
+    match work {
+        Work::Unified(work) => {
+            let request = &work.request;
+            cursor.method = method(&work.plan);
+            cursor.id.clone_from(&request.id);
+            cursor.parameters.clone_from(&request.parameters);
+            cursor.limit = request.limit;
+            cursor.sort.clone_from(&request.sort);
+            cursor.fields.clone_from(&request.fields);
+            cursor.remote_data = request.remote_data;
+            cursor.lenient = request.lenient;
+        }
+        Work::Proxy { plan, request, .. } => {
+            cursor.method = proxy_method(plan);
+            cursor.id.clone_from(&request.id);
+            cursor.parameters.clone_from(&request.query);
+            cursor.limit = request.limit;
+        }
+        Work::Describe { .. } => return Ok(None),
+    }
+    paginate::seal(&shared.settings.cursor_key, shared.ports.random.as_ref(), account, &cursor).map(Some)
+}
+
+fn method(plan: &MappedPlan) -> String {
+    format!("{}/{}/{}", plan.model, plan.resource, plan.method)
+}
+
+fn proxy_method(plan: &NativePlan) -> String {
+    format!("proxy/{}/{}", plan.resource, plan.method)
+}
+
+fn belongs(cursor: &Cursor, method: &str) -> Result<(), Failure> {
+    if cursor.method == method {
+        return Ok(());
+    }
+    Err(Failure::invalid("`cursor` belongs to another method"))
+}
+
+fn same<T: PartialEq>(what: &str, given: &T, remembered: &T, absent: bool) -> Result<(), Failure> {
+    if absent || given == remembered {
+        return Ok(());
+    }
+    Err(Failure::invalid(format!("{what} differ from those that the cursor was made for; leave them out beside a cursor")))
+}
+
+fn expired() -> Failure {
+    Failure::new(Kind::CursorExpired, "the definition has changed since this cursor was made: start again without it")
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

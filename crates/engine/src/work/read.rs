@@ -1,0 +1,307 @@
+//! From the vendor's answer to a page: decode, classify, paginate, map, in one arena.
+
+use interlingua_definition::kind::Kind;
+use interlingua_definition::plan::{FieldsPlan, NativePlan, Variant};
+use interlingua_jsonata::{Arena, EvalError, Value, json};
+
+use super::prepare::{expired, functions};
+use super::{Prepare, UnifiedWork, Work};
+use crate::account::Account;
+use crate::classify::{self, Case, Refused, Verdict};
+use crate::decode::{Decoded, decode};
+use crate::failure::Failure;
+use crate::language::{Bounds, Language, json_text, scalar_text};
+use crate::map::{Found, Mapper, Wanted, find};
+use crate::paginate::{self, Next, Position};
+use crate::problem::Problem;
+use crate::rate;
+use crate::request::native;
+use crate::request::wire::{memory, shape_failure};
+use crate::respond::Page;
+use crate::settings::EngineSettings;
+use crate::shape::{self, Gate};
+use crate::transport::{WireRequest, WireResponse};
+
+/// An answer and what it answers.
+pub(crate) struct Reply {
+    /// The request as it was sent, redirects followed.
+    pub(crate) request: WireRequest,
+    /// The answer.
+    pub(crate) answer: WireResponse,
+}
+
+impl Work {
+    /// Reads an answer.
+    pub(crate) fn read(
+        &self,
+        bounds: &Bounds,
+        settings: &EngineSettings,
+        account: &Account,
+        prepare: &Prepare,
+        reply: &Reply,
+    ) -> Result<Page, Box<Refused>> {
+        let arena = Arena::new(bounds.max_bytes);
+        let mut reader = Reader { language: Language::new(&arena, bounds), prepare, reply, settings };
+        reader.read(self, account)
+    }
+}
+
+/// A failure that no renewal cures.
+fn plain(failure: Failure) -> Box<Refused> {
+    Box::new(Refused { failure, renew: false })
+}
+
+/// A record that could not be mapped, where it is the only one.
+pub(super) fn failed(problem: Problem) -> Failure {
+    let mut failure = Failure::new(Kind::Mapping, problem.detail);
+    if let Some(pointer) = problem.pointer {
+        failure.details = vec![crate::failure::Detail { field: Some(pointer), message: failure.detail.clone() }];
+    }
+    match problem.definition {
+        Some(place) => failure.at(&place),
+        None => failure,
+    }
+}
+
+struct Reader<'a, 'r> {
+    language: Language<'a>,
+    prepare: &'a Prepare,
+    reply: &'a Reply,
+    settings: &'r EngineSettings,
+}
+
+impl<'a> Reader<'a, '_> {
+    fn read(&mut self, work: &'a Work, account: &Account) -> Result<Page, Box<Refused>> {
+        let plan: &'a NativePlan = &self.prepare.native;
+        let decoded = decode(&self.language, &self.reply.answer.body);
+        let response = self.scope(plan, account, &decoded).map_err(plain)?;
+        let rate = rate::read(&mut self.language, plan, &self.reply.answer, response);
+        let mut problems = self.prepare.problems.clone();
+        let mapped = match work {
+            Work::Unified(unified) => unified.variant(&self.prepare.variant).map_or(&[][..], |v| &v.errors),
+            Work::Proxy { .. } | Work::Describe { .. } => &[],
+        };
+        let max_body_bytes = self.settings.max_upstream_body_bytes;
+        let answer = &self.reply.answer;
+        let case = Case { plan, mapped, answer, decoded: &decoded, response, rate: &rate, max_body_bytes };
+        let verdict = classify::classify(&mut self.language, &case, &mut problems).map_err(plain)?;
+        let found = match verdict {
+            Verdict::Failure(refused) => return Err(refused),
+            Verdict::Empty => Ok(Found::Nothing),
+            Verdict::Success => self.records(work, plan, response),
+        };
+        let page = found.and_then(|found| match work {
+            Work::Unified(unified) => self.unified(unified, plan, response, found),
+            Work::Proxy { request, position, .. } => {
+                self.proxy(plan, response, found, position, request.id.as_deref())
+            }
+            Work::Describe { plan } => self.describe(plan, found),
+        });
+        let mut page = page.map_err(|failure| plain(Failure { rate: rate.clone(), ..failure }))?;
+        page.rate = rate;
+        problems.append(&mut page.problems);
+        page.problems = problems;
+        Ok(page)
+    }
+
+    /// Binds what the integration's expressions see, and yields the response's context.
+    fn scope(&mut self, plan: &'a NativePlan, account: &Account, decoded: &Decoded<'a>) -> Result<Value<'a>, Failure> {
+        let language = &mut self.language;
+        let account = language.account(account).map_err(|error| memory(&error))?;
+        language.bind("account", account);
+        let request = language.parse(&self.prepare.request);
+        language.bind("request", request.unwrap_or_default());
+        functions(language, &plan.functions)?;
+        let body = match decoded {
+            Decoded::Value(value) => *value,
+            Decoded::Nothing => Value::Undefined,
+            Decoded::Undecodable(_) => {
+                let text = String::from_utf8_lossy(&self.reply.answer.body);
+                language.text(&text).map_err(|error| memory(&error))?
+            }
+        };
+        response(language, &self.reply.answer, body).map_err(|error| memory(&error))
+    }
+
+    fn records(&mut self, work: &'a Work, plan: &'a NativePlan, response: Value<'a>) -> Result<Found<'a>, Failure> {
+        let body = response.get("body");
+        match work {
+            Work::Describe { plan } => find(&mut self.language, plan.response_path.as_ref(), false, body),
+            // What a deletion answers, if anything, is not a record.
+            _ if plan.method == "delete" => Ok(Found::Nothing),
+            _ => find(&mut self.language, plan.response_path.as_ref(), plan.missing_is_empty, body),
+        }
+    }
+
+    fn unified(
+        &mut self,
+        work: &'a UnifiedWork,
+        plan: &'a NativePlan,
+        response: Value<'a>,
+        found: Found<'a>,
+    ) -> Result<Page, Failure> {
+        let variant = work.variant(&self.prepare.variant).ok_or_else(expired)?;
+        let mut page = Page { variant: (variant.name.clone(), variant.fingerprint), ..Page::default() };
+        page.problems.extend(work.problems.iter().cloned());
+        page.is_list = work.plan.method == "list";
+        if page.is_list {
+            let count = count(&found);
+            self.go_on(plan, response, count, &work.position, &mut page)?;
+        }
+        self.unified_scope(work, variant, response)?;
+        if let Some(meta) = &variant.meta {
+            let meta = shape::build(&mut self.language, meta, response, Gate::Open).map_err(shape_failure)?;
+            page.meta = (!meta.is_undefined()).then(|| json_text(meta).into_bytes());
+        }
+        if work.plan.method == "delete" {
+            return Ok(page);
+        }
+        if let Some(reread) = &variant.reread {
+            let id = self.language.run(&reread.id, response);
+            page.reread = id.ok().and_then(scalar_text).or_else(|| work.request.id.clone());
+            page.data = only_id(page.reread.as_deref());
+            return Ok(page);
+        }
+        let wanted = Wanted { fields: &work.request.fields, remote_data: work.request.remote_data };
+        let mut mapper = Mapper { plan: &work.plan, variant, wanted, problems: Vec::new() };
+        self.mapped(work, &mut mapper, found, &mut page)?;
+        page.problems.append(&mut mapper.problems);
+        Ok(page)
+    }
+
+    fn mapped(
+        &mut self,
+        work: &UnifiedWork,
+        mapper: &mut Mapper<'a, '_>,
+        found: Found<'a>,
+        page: &mut Page,
+    ) -> Result<(), Failure> {
+        if page.is_list {
+            page.data = mapper.many(&mut self.language, &many(found));
+            return Ok(());
+        }
+        let record = match found {
+            Found::One(record) => Some(record),
+            Found::Many(records) => records.first().copied(),
+            Found::Nothing => None,
+        };
+        page.data = match record {
+            Some(record) => {
+                let mapped = mapper.one(&mut self.language, record, None).map_err(|problem| failed(*problem))?;
+                json_text(mapped).into_bytes()
+            }
+            None if work.plan.method == "get" => return Err(Failure::new(Kind::NotFound, "the vendor has no such record")),
+            None => only_id(work.request.id.as_deref()),
+        };
+        Ok(())
+    }
+
+    /// From here on `$request` is the unified request, and `$response` is there.
+    fn unified_scope(&mut self, work: &'a UnifiedWork, variant: &'a Variant, response: Value<'a>) -> Result<(), Failure> {
+        let request = native::unified_context(&self.language, &work.request, &work.filters)?;
+        self.language.bind("request", request);
+        self.language.bind("response", response);
+        work.bind_fields(&mut self.language)?;
+        functions(&mut self.language, &variant.functions)
+    }
+
+    fn proxy(
+        &mut self,
+        plan: &'a NativePlan,
+        response: Value<'a>,
+        found: Found<'a>,
+        position: &Position,
+        id: Option<&str>,
+    ) -> Result<Page, Failure> {
+        let mut page = Page { variant: (String::new(), plan.fingerprint), ..Page::default() };
+        page.is_list = plan.method == "list";
+        if page.is_list {
+            self.go_on(plan, response, count(&found), position, &mut page)?;
+            let records = self.language.array(many(found)).map_err(|error| memory(&error))?;
+            json::write(records, &mut page.data);
+            return Ok(page);
+        }
+        match found {
+            Found::One(record) => json::write(record, &mut page.data),
+            Found::Many(records) => {
+                let records = self.language.array(records).map_err(|error| memory(&error))?;
+                json::write(records, &mut page.data);
+            }
+            Found::Nothing if plan.method == "get" => {
+                return Err(Failure::new(Kind::NotFound, "the vendor has no such record"));
+            }
+            Found::Nothing if plan.method == "delete" => {}
+            Found::Nothing => page.data = only_id(id),
+        }
+        Ok(page)
+    }
+
+    fn describe(&mut self, plan: &'a FieldsPlan, found: Found<'a>) -> Result<Page, Failure> {
+        let mut fields = Vec::new();
+        for description in many(found) {
+            fields.push(shape::build(&mut self.language, &plan.field, description, Gate::Open).map_err(shape_failure)?);
+        }
+        let list = self.language.array(fields).map_err(|error| memory(&error))?;
+        Ok(Page { data: json_text(list).into_bytes(), ..Page::default() })
+    }
+
+    /// Where the list goes on.
+    fn go_on(
+        &mut self,
+        plan: &'a NativePlan,
+        response: Value<'a>,
+        count: usize,
+        position: &Position,
+        page: &mut Page,
+    ) -> Result<(), Failure> {
+        let (request, answer, limit) = (&self.reply.request, &self.reply.answer, self.prepare.limit);
+        let seen = paginate::Page { response, request, answer, count, limit, position };
+        match paginate::next(&mut self.language, plan, &seen)? {
+            Next::More(next) => page.next = Some(next),
+            Next::End => {}
+            Next::Capped => {
+                let detail = format!("the definition ends a list after {} pages (`max_pages`); the vendor has more", plan.pagination.max_pages);
+                page.problems.push(Problem::warning(Kind::Unsupported, detail));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn count(found: &Found<'_>) -> usize {
+    match found {
+        Found::Many(records) => records.len(),
+        Found::One(_) => 1,
+        Found::Nothing => 0,
+    }
+}
+
+fn many(found: Found<'_>) -> Vec<Value<'_>> {
+    match found {
+        Found::Many(records) => records,
+        Found::One(record) => vec![record],
+        Found::Nothing => Vec::new(),
+    }
+}
+
+/// A write that answered without the record.
+fn only_id(id: Option<&str>) -> Vec<u8> {
+    id.map(|id| serde_json::json!({ "id": id }).to_string().into_bytes()).unwrap_or_default()
+}
+
+/// `status`, `headers` (repeated ones joined by `, `, `set-cookie` an array), `body`.
+fn response<'a>(language: &Language<'a>, answer: &'a WireResponse, body: Value<'a>) -> Result<Value<'a>, EvalError> {
+    let mut members: Vec<(&'a str, Value<'a>)> = Vec::new();
+    for (name, value) in &answer.headers {
+        let existing = members.iter_mut().find(|(known, _)| known == name);
+        match (existing, name.as_str()) {
+            (None, "set-cookie") => members.push((name, language.array([Value::String(value)])?)),
+            (None, _) => members.push((name, Value::String(value))),
+            (Some((_, all)), "set-cookie") => *all = language.array(all.iter().chain([Value::String(value)]))?,
+            (Some((_, all)), _) => *all = language.text(&format!("{}, {value}", all.as_str().unwrap_or_default()))?,
+        }
+    }
+    let headers = language.object(members)?;
+    let status = Value::number(f64::from(answer.status));
+    language.object([("status", status), ("headers", headers), ("body", body)])
+}
