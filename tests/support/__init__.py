@@ -1,0 +1,1 @@
+"""What the judges share: HTTP, processes, the server under judgement, and the count of results."""
