@@ -46,6 +46,10 @@ class Application:
         if self.process:
             self.process.stop()
 
+    def run_ruby(self, code: str) -> str:
+        """Runs code inside the application, and returns what it prints."""
+        return self._run("bundle", "exec", "rails", "runner", code)
+
     def _lay_out(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
         for name in ("config", "files", "log", "tmp/pids", "public/plugin_assets"):
