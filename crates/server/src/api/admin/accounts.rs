@@ -1,0 +1,320 @@
+//! `/admin/accounts`: connected accounts. Secrets go in and never come out.
+
+use std::collections::BTreeMap;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Extension, Path, State};
+use axum::routing::get;
+use http::Uri;
+use interlingua_definition::Merged;
+use interlingua_definition::connect::ConnectForm;
+use interlingua_store::{Account, AccountPage, AccountPatch, AccountState, DocumentKind, NewAccount, Secret, Standing};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::answer::{self, Envelope};
+use super::connect_form::{self, Sorted};
+use crate::access::Caller;
+use crate::accounts::{self, missing};
+use crate::api::body;
+use crate::api::parameters::{self, Parameters};
+use crate::failure;
+use crate::plans::Wanted;
+use crate::problem::Problem;
+use crate::state::Shared;
+
+const PAGE_DEFAULT: u32 = 100;
+const PAGE_MAX: u32 = 1_000;
+/// Among the credentials, but not a secret: when the access token ends.
+const EXPIRES_AT: &str = "expires_at";
+/// Numbers from here on are milliseconds, not seconds: the year 5138, or 1973.
+const MILLISECONDS_FROM: i64 = 100_000_000_000;
+
+pub(super) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/accounts", get(list).post(create))
+        .route("/accounts/{id}", get(show).patch(update).delete(remove))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct New {
+    integration: String,
+    #[serde(default)]
+    auth: Option<String>,
+    #[serde(default)]
+    tenant: String,
+    #[serde(default)]
+    credentials: Map<String, Value>,
+    #[serde(default)]
+    variables: Map<String, Value>,
+    #[serde(default)]
+    state: Option<WishedState>,
+}
+
+/// A change: what is absent stays, and in the two objects `null` removes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Patch {
+    auth: Option<String>,
+    tenant: Option<String>,
+    credentials: Option<Map<String, Value>>,
+    variables: Option<Map<String, Value>>,
+    state: Option<WishedState>,
+}
+
+/// States that an administrator may set.
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "snake_case")]
+enum WishedState {
+    Incomplete,
+    Active,
+    Degraded,
+    NeedsReauth,
+}
+
+impl WishedState {
+    fn standing(self) -> Standing {
+        let state = match self {
+            WishedState::Incomplete => AccountState::Incomplete,
+            WishedState::Active => AccountState::Active,
+            WishedState::Degraded => AccountState::Degraded,
+            WishedState::NeedsReauth => AccountState::NeedsReauth,
+        };
+        let cause = (state != AccountState::Active).then(|| "set by an administrator".to_owned());
+        Standing {
+            state,
+            cause,
+            since_ms: jiff::Timestamp::now().as_millisecond(),
+        }
+    }
+}
+
+async fn list(
+    State(shared): State<Shared>,
+    Extension(caller): Extension<Caller>,
+    uri: Uri,
+) -> Result<Envelope, Problem> {
+    let mut query = Parameters::read(&uri)?;
+    let limit = parameters::limit(query.take("limit")?)?
+        .unwrap_or(PAGE_DEFAULT)
+        .min(PAGE_MAX);
+    let (integration, tenant) = (query.take("integration")?, query.take("tenant")?);
+    let after = query.take("cursor")?;
+    query.nothing_else()?;
+    let page = AccountPage {
+        integration,
+        tenant,
+        after,
+        limit: limit + 1,
+    };
+    let mut found = shared.store.accounts(&caller.environment, page).await?;
+    let more = found.len() > limit as usize;
+    found.truncate(limit as usize);
+    let next = if more {
+        found.last().map(|last| last.id.clone())
+    } else {
+        None
+    };
+    Ok(Envelope::of(found.iter().map(shown).collect::<Vec<Value>>()).with("next_cursor", json!(next)))
+}
+
+async fn show(
+    State(shared): State<Shared>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+) -> Result<Envelope, Problem> {
+    let account = shared
+        .store
+        .account(&caller.environment, &id)
+        .await?
+        .ok_or_else(|| missing(&id))?;
+    Ok(Envelope::of(shown(&account)))
+}
+
+async fn create(
+    State(shared): State<Shared>,
+    Extension(caller): Extension<Caller>,
+    body: Body,
+) -> Result<Envelope, Problem> {
+    let new: New = body::json(body, &shared.limits).await?;
+    let form = form(&shared, &caller, &new.integration, new.auth.as_deref()).await?;
+    let (fields, expires_at_ms) = secrets(new.credentials)?;
+    let standing = new.state.unwrap_or(WishedState::Active).standing();
+    let complete = standing.state != AccountState::Incomplete;
+    let Sorted { credentials, variables } = connect_form::sort(&form, fields, new.variables, complete)?;
+    let account = NewAccount {
+        integration: new.integration,
+        auth: new.auth,
+        tenant: new.tenant,
+        variables,
+        credentials,
+        expires_at_ms,
+        standing,
+    };
+    let account = shared.store.create_account(&caller.environment, account).await?;
+    Ok(Envelope::of(shown(&account)).created())
+}
+
+async fn update(
+    State(shared): State<Shared>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+    body: Body,
+) -> Result<Envelope, Problem> {
+    let environment = &caller.environment;
+    let patch: Patch = body::json(body, &shared.limits).await?;
+    let account = shared
+        .store
+        .account(environment, &id)
+        .await?
+        .ok_or_else(|| missing(&id))?;
+    let before = shared
+        .store
+        .credential(environment, &id)
+        .await?
+        .ok_or_else(|| missing(&id))?;
+    let auth = patch.auth.clone().or_else(|| account.auth.clone());
+    let form = form(&shared, &caller, &account.integration, auth.as_deref()).await?;
+
+    let renewed = patch.credentials.is_some();
+    let (mut fields, mut expires_at_ms) = (before.fields, before.expires_at_ms);
+    if let Some(mut change) = patch.credentials {
+        if change.contains_key("access_token") {
+            // The old end belongs to the old token.
+            expires_at_ms = None;
+        }
+        change.retain(|name, value| !value.is_null() || fields.remove(name).is_none() && name != EXPIRES_AT);
+        let (given, expires) = secrets(change)?;
+        fields.extend(given);
+        expires_at_ms = expires.or(expires_at_ms);
+    }
+    let mut variables = account.variables;
+    for (name, value) in patch.variables.unwrap_or_default() {
+        match value {
+            Value::Null => drop(variables.shift_remove(&name)),
+            value => drop(variables.insert(name, value)),
+        }
+    }
+    // A new credential is believed until a vendor says otherwise.
+    let standing = patch
+        .state
+        .or(renewed.then_some(WishedState::Active))
+        .map(WishedState::standing);
+    let complete = standing.as_ref().unwrap_or(&account.standing).state != AccountState::Incomplete;
+    let Sorted { credentials, variables } = connect_form::sort(&form, fields, variables, complete)?;
+    let patch = AccountPatch {
+        tenant: patch.tenant,
+        auth: patch.auth,
+        variables: Some(variables),
+        credentials: renewed.then_some((credentials, expires_at_ms)),
+        standing,
+    };
+    Ok(Envelope::of(shown(
+        &shared.store.update_account(environment, &id, patch).await?,
+    )))
+}
+
+async fn remove(
+    State(shared): State<Shared>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+) -> Result<Envelope, Problem> {
+    shared.store.delete_account(&caller.environment, &id).await?;
+    Ok(Envelope::of(Value::Null))
+}
+
+/// The connect form of an integration as this environment has it.
+async fn form(shared: &Shared, caller: &Caller, integration: &str, auth: Option<&str>) -> Result<ConnectForm, Problem> {
+    let base = shared.plans.base().await?;
+    let key = accounts::environment_overlay(&caller.environment, integration);
+    let overlay = accounts::overlay(&*shared.store, &key).await?;
+    let wanted = Wanted {
+        integration,
+        model: None,
+        auth: None,
+        environment: overlay.as_deref(),
+        account: None,
+    };
+    let merged = |wanted: &Wanted<'_>| {
+        shared
+            .plans
+            .merged(&base, wanted)
+            .map_err(|broken| failure::broken(&broken))
+    };
+    let Some((_, general)) = merged(&wanted)? else {
+        return Err(
+            Problem::invalid(format!("there is no integration {integration:?}")).with(
+                "supported",
+                json!({ "integrations": base.names(DocumentKind::Integration) }),
+            ),
+        );
+    };
+    check_choice(&general, integration, auth)?;
+    Ok(match merged(&Wanted { auth, ..wanted })? {
+        Some((_, chosen)) => chosen.connect(),
+        None => general.connect(),
+    })
+}
+
+fn check_choice(merged: &Merged, integration: &str, auth: Option<&str>) -> Result<(), Problem> {
+    let choices: Vec<String> = merged
+        .auth_choices()
+        .into_iter()
+        .filter_map(|choice| choice.name)
+        .collect();
+    let detail = match auth {
+        None if choices.is_empty() => return Ok(()),
+        None => format!("{integration:?} can be connected in several ways: say which with `auth`"),
+        Some(name) if choices.iter().any(|choice| choice == name) => return Ok(()),
+        Some(name) => format!("{integration:?} has no auth choice {name:?}"),
+    };
+    Err(Problem::invalid(detail).with("supported", json!({ "auth": choices })))
+}
+
+/// Secrets are text; `expires_at` is RFC 3339, or Unix time in seconds or milliseconds.
+fn secrets(credentials: Map<String, Value>) -> Result<(BTreeMap<String, Secret>, Option<i64>), Problem> {
+    let (mut fields, mut expires_at_ms) = (BTreeMap::new(), None);
+    for (name, value) in credentials {
+        match value {
+            value if name == EXPIRES_AT => expires_at_ms = Some(expiry(&value)?),
+            Value::String(text) => drop(fields.insert(name, Secret::new(text))),
+            _ => return Err(Problem::invalid(format!("`credentials.{name}` is not a text"))),
+        }
+    }
+    Ok((fields, expires_at_ms))
+}
+
+fn expiry(value: &Value) -> Result<i64, Problem> {
+    let at_ms = match value {
+        Value::String(text) => text
+            .parse::<jiff::Timestamp>()
+            .ok()
+            .map(jiff::Timestamp::as_millisecond),
+        Value::Number(number) => number
+            .as_i64()
+            .filter(|at| *at > 0)
+            .map(|at| if at < MILLISECONDS_FROM { at * 1_000 } else { at }),
+        _ => None,
+    };
+    at_ms.ok_or_else(|| {
+        Problem::invalid("`credentials.expires_at` is a time such as 2026-01-31T12:00:00Z, or Unix time in seconds")
+    })
+}
+
+fn shown(account: &Account) -> Value {
+    json!({
+        "id": account.id,
+        "environment": account.environment,
+        "integration": account.integration,
+        "auth": account.auth,
+        "tenant": account.tenant,
+        "variables": account.variables,
+        "state": account.standing.state,
+        "cause": account.standing.cause,
+        "since": answer::time(account.standing.since_ms),
+        "created_at": answer::time(account.created_at_ms),
+        "updated_at": answer::time(account.updated_at_ms),
+    })
+}

@@ -1,0 +1,31 @@
+//! Administration: JSON in and out, so that anyone can script it.
+
+mod answer;
+mod definitions;
+mod integrations;
+mod models;
+mod mappings;
+mod environments;
+mod keys;
+mod apps;
+mod overlays;
+mod accounts;
+mod connect_form;
+mod effective;
+
+use axum::Router;
+
+use crate::state::Shared;
+
+pub(super) fn routes() -> Router<Shared> {
+    Router::new()
+        .merge(integrations::routes())
+        .merge(models::routes())
+        .merge(mappings::routes())
+        .merge(environments::routes())
+        .merge(keys::routes())
+        .merge(apps::routes())
+        .merge(overlays::routes())
+        .merge(accounts::routes())
+        .merge(effective::routes())
+}

@@ -1,0 +1,214 @@
+//! `/unified/{model}/{resource}`: one model, whatever the vendor.
+
+use std::time::Instant;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Extension, Path, State};
+use axum::response::Response;
+use axum::routing::{get, post};
+use http::{HeaderMap, Method, Uri};
+use interlingua_definition::kind::Kind;
+use interlingua_engine::UnifiedRequest;
+use interlingua_store::DocumentKind;
+use serde_json::json;
+
+use super::body;
+use super::call::{self, Call};
+use super::parameters::{self, Parameters};
+use crate::access::Caller;
+use crate::base::Base;
+use crate::failure;
+use crate::plans::Wanted;
+use crate::problem::Problem;
+use crate::state::Shared;
+
+/// `-` stands where an id would and is never one.
+const NO_ID: &str = "-";
+
+pub(super) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/unified/{model}/{resource}", get(collection).post(collection))
+        .route(
+            "/unified/{model}/{resource}/{id}",
+            get(record).patch(record).delete(record),
+        )
+        .route("/unified/{model}/{resource}/{id}/{method}", post(custom))
+}
+
+/// What a route names.
+struct Target {
+    model: String,
+    resource: String,
+    method: String,
+    id: Option<String>,
+}
+
+/// The request without its target.
+struct Incoming {
+    uri: Uri,
+    headers: HeaderMap,
+    body: Option<Body>,
+}
+
+async fn collection(
+    State(shared): State<Shared>,
+    Extension(caller): Extension<Caller>,
+    Path((model, resource)): Path<(String, String)>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    let (method, body) = if method == Method::POST {
+        ("create", Some(body))
+    } else {
+        ("list", None)
+    };
+    let target = Target {
+        model,
+        resource,
+        method: method.to_owned(),
+        id: None,
+    };
+    run(&shared, &caller, target, Incoming { uri, headers, body }).await
+}
+
+async fn record(
+    State(shared): State<Shared>,
+    Extension(caller): Extension<Caller>,
+    Path((model, resource, id)): Path<(String, String, String)>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    if id == NO_ID {
+        return Err(Problem::not_found("`-` is never an id"));
+    }
+    let (method, body) = match method {
+        Method::PATCH => ("update", Some(body)),
+        Method::DELETE => ("delete", None),
+        _ => ("get", None),
+    };
+    let target = Target {
+        model,
+        resource,
+        method: method.to_owned(),
+        id: Some(id),
+    };
+    run(&shared, &caller, target, Incoming { uri, headers, body }).await
+}
+
+async fn custom(
+    State(shared): State<Shared>,
+    Extension(caller): Extension<Caller>,
+    Path((model, resource, id, method)): Path<(String, String, String, String)>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    let id = Some(id).filter(|id| id != NO_ID);
+    let target = Target {
+        model,
+        resource,
+        method,
+        id,
+    };
+    run(
+        &shared,
+        &caller,
+        target,
+        Incoming {
+            uri,
+            headers,
+            body: Some(body),
+        },
+    )
+    .await
+}
+
+async fn run(shared: &Shared, caller: &Caller, target: Target, incoming: Incoming) -> Result<Response, Problem> {
+    let started = Instant::now();
+    let mut parameters = Parameters::read(&incoming.uri)?;
+    let account = match parameters::account_header(&incoming.headers)? {
+        Some(account) => Some(account),
+        None => parameters.take("account")?,
+    };
+    let connected = call::account(shared, caller, account).await?;
+    let base = shared.plans.base().await?;
+    let wanted = connected.wanted(Some(&target.model));
+    let plan = shared
+        .plans
+        .mapped(&base, &wanted, (&target.resource, &target.method))
+        .map_err(|broken| failure::broken(&broken))?;
+    let plan = plan.ok_or_else(|| not_served(shared, &base, &wanted, &target))?;
+    let request = request(shared, parameters, target.id, incoming).await?;
+    let outcome = shared.engine.unified(&plan, &connected.account, request).await;
+    let call = Call {
+        connected: &connected,
+        resource: &plan.resource,
+        method: &plan.method,
+        started,
+    };
+    Ok(call::answer(shared, &call, outcome))
+}
+
+async fn request(
+    shared: &Shared,
+    mut parameters: Parameters,
+    id: Option<String>,
+    incoming: Incoming,
+) -> Result<UnifiedRequest, Problem> {
+    parameters.take("environment")?;
+    Ok(UnifiedRequest {
+        id,
+        limit: parameters::limit(parameters.take("limit")?)?,
+        cursor: parameters.take("cursor")?,
+        sort: parameters.list("sort")?,
+        fields: parameters.list("fields")?,
+        remote_data: parameters.flag("remote_data")?,
+        lenient: parameters.flag("lenient")?,
+        explain: parameters.flag("explain")?,
+        headers: parameters::passed_headers(&incoming.headers),
+        idempotency_key: parameters::header(&incoming.headers, "idempotency-key")?,
+        body: match incoming.body {
+            Some(body) => Some(body::bytes(body, &shared.limits).await?).filter(|bytes| !bytes.is_empty()),
+            None => None,
+        },
+        parameters: parameters.0,
+    })
+}
+
+/// Says what there is instead.
+fn not_served(shared: &Shared, base: &Base, wanted: &Wanted<'_>, target: &Target) -> Problem {
+    let Target {
+        model,
+        resource,
+        method,
+        ..
+    } = target;
+    let integration = wanted.integration;
+    if base.get(DocumentKind::Integration, integration).is_none() {
+        return Problem::not_found(format!(
+            "the account's integration {integration:?} is not defined any more"
+        ));
+    }
+    let served = match shared.plans.merged(base, wanted) {
+        Ok(Some((_, merged))) => merged.methods(),
+        _ => Vec::new(),
+    };
+    let detail = if served.is_empty() {
+        format!("the integration {integration:?} does not serve the model {model:?}")
+    } else {
+        format!("the integration {integration:?} does not serve `{resource}.{method}` of the model {model:?}")
+    };
+    let served: Vec<String> = served
+        .into_iter()
+        .map(|name| format!("{}.{}", name.resource, name.method))
+        .collect();
+    Problem::caller(Kind::NotFound, detail).with(
+        "supported",
+        json!({ "models": base.models_of(integration), "methods": served }),
+    )
+}

@@ -1,0 +1,152 @@
+//! Plans: base < environment < account, merged and compiled once per distinct content.
+//!
+//! Caches are keyed by hashes of the documents, never by account: a million accounts without overlays share one plan.
+//! Nothing is invalidated; when the revision moves, documents are read again and lead to other keys.
+
+use std::sync::Arc;
+
+use interlingua_definition::diagnostic::Diagnostic;
+use interlingua_definition::plan::{MappedPlan, NativePlan};
+use interlingua_definition::{Levels, Merged, merge};
+use interlingua_store::{DocumentKind, Store, StoreError};
+use quick_cache::sync::Cache;
+use sha2::{Digest, Sha256};
+
+use crate::base::{Base, Entry, Hash, Shelf};
+use crate::catalog::CatalogFile;
+
+const MERGED_KEPT: usize = 2_048;
+const PLANS_KEPT: usize = 16_384;
+
+/// Findings, shared by the callers that meet them.
+pub(crate) type Findings = Arc<Vec<Diagnostic>>;
+
+type Outcome<T> = Result<T, Findings>;
+
+/// What one call's plan is made of.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    pub(crate) integration: &'a str,
+    /// `None` for the integration's own methods.
+    pub(crate) model: Option<&'a str>,
+    pub(crate) auth: Option<&'a str>,
+    pub(crate) environment: Option<&'a Entry>,
+    pub(crate) account: Option<&'a Entry>,
+}
+
+/// Merged definitions and compiled plans at hand.
+pub(crate) struct Plans {
+    shelf: Shelf,
+    merged: Cache<Hash, Outcome<Arc<Merged>>>,
+    native: Cache<(Hash, String, String), Outcome<Option<Arc<NativePlan>>>>,
+    mapped: Cache<(Hash, String, String), Outcome<Option<Arc<MappedPlan>>>>,
+}
+
+impl Plans {
+    pub(crate) fn new(store: Arc<dyn Store>, catalog: Vec<CatalogFile>) -> Plans {
+        Plans {
+            shelf: Shelf::new(store, catalog),
+            merged: Cache::new(MERGED_KEPT),
+            native: Cache::new(PLANS_KEPT),
+            mapped: Cache::new(PLANS_KEPT),
+        }
+    }
+
+    /// Base definitions as they stand.
+    pub(crate) async fn base(&self) -> Result<Arc<Base>, StoreError> {
+        self.shelf.base().await
+    }
+
+    /// What the catalog holds, whatever was put over it.
+    pub(crate) fn ships(&self, kind: DocumentKind, name: &str) -> Option<&Arc<Entry>> {
+        self.shelf.ships(kind, name)
+    }
+
+    /// The merged definition. `None`: there is no such integration.
+    pub(crate) fn merged(&self, base: &Base, wanted: &Wanted<'_>) -> Outcome<Option<(Hash, Arc<Merged>)>> {
+        let Some(integration) = base.get(DocumentKind::Integration, wanted.integration) else {
+            return Ok(None);
+        };
+        let mapping = wanted.model.and_then(|model| base.mapping(wanted.integration, model));
+        let model = wanted
+            .model
+            .and_then(|name| Some((name, base.get(DocumentKind::Model, name)?)));
+        let key = content_hash(wanted, integration, mapping, model.map(|(_, entry)| entry));
+        let levels = Levels {
+            name: wanted.integration,
+            integration: &integration.document,
+            mapping: mapping.map(|entry| &entry.document),
+            model: model.map(|(name, entry)| (name, &entry.document)),
+            environment: wanted.environment.map(|entry| &entry.document),
+            account: wanted.account.map(|entry| &entry.document),
+            auth: wanted.auth,
+        };
+        remember(&self.merged, key, || merge(&levels).map(Arc::new)).map(|merged| Some((key, merged)))
+    }
+
+    /// The plan of one of the integration's own methods.
+    pub(crate) fn native(
+        &self,
+        base: &Base,
+        wanted: &Wanted<'_>,
+        method: (&str, &str),
+    ) -> Outcome<Option<Arc<NativePlan>>> {
+        let Some((hash, merged)) = self.merged(base, wanted)? else {
+            return Ok(None);
+        };
+        let key = (hash, method.0.to_owned(), method.1.to_owned());
+        remember(&self.native, key, || merged.native(method.0, method.1))
+    }
+
+    /// The plan of a unified method.
+    pub(crate) fn mapped(
+        &self,
+        base: &Base,
+        wanted: &Wanted<'_>,
+        method: (&str, &str),
+    ) -> Outcome<Option<Arc<MappedPlan>>> {
+        let Some((hash, merged)) = self.merged(base, wanted)? else {
+            return Ok(None);
+        };
+        let key = (hash, method.0.to_owned(), method.1.to_owned());
+        remember(&self.mapped, key, || merged.mapped(method.0, method.1))
+    }
+}
+
+/// Failures are remembered too: a broken definition must not be compiled again on every call.
+fn remember<K: std::hash::Hash + Eq + Clone, V: Clone>(
+    cache: &Cache<K, Outcome<V>>,
+    key: K,
+    make: impl FnOnce() -> Result<V, Vec<Diagnostic>>,
+) -> Outcome<V> {
+    cache
+        .get_or_insert_with::<K, StoreError>(&key, || Ok(make().map_err(Arc::new)))
+        .unwrap_or_else(|_| Err(Arc::default()))
+}
+
+/// One hash of all that a merge reads. Every part has a fixed length or its length before it.
+fn content_hash(
+    wanted: &Wanted<'_>,
+    integration: &Entry,
+    mapping: Option<&Arc<Entry>>,
+    model: Option<&Arc<Entry>>,
+) -> Hash {
+    const ABSENT: Hash = [0; 32];
+    let mut hash = Sha256::new();
+    for word in [Some(wanted.integration), wanted.model, wanted.auth] {
+        let word = word.map(str::as_bytes);
+        hash.update((word.map_or(u64::MAX, |word| word.len() as u64)).to_be_bytes());
+        hash.update(word.unwrap_or_default());
+    }
+    hash.update(integration.hash);
+    let entries = [
+        mapping.map(|entry| &**entry),
+        model.map(|entry| &**entry),
+        wanted.environment,
+        wanted.account,
+    ];
+    for entry in entries {
+        hash.update(entry.map_or(ABSENT, |entry| entry.hash));
+    }
+    hash.finalize().into()
+}

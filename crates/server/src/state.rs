@@ -1,0 +1,31 @@
+//! What every handler can reach.
+
+use std::sync::Arc;
+
+use interlingua_engine::Engine;
+use interlingua_store::Store;
+
+use crate::accounts::Accounts;
+use crate::keys::Keys;
+use crate::metrics::Metrics;
+use crate::plans::Plans;
+use crate::settings::Limits;
+
+/// Cheap to clone.
+pub(crate) type Shared = Arc<State>;
+
+pub(crate) struct State {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) engine: Engine,
+    pub(crate) plans: Plans,
+    pub(crate) accounts: Accounts,
+    pub(crate) keys: Keys,
+    pub(crate) metrics: Metrics,
+    pub(crate) limits: Limits,
+    /// Hash of the bootstrap key.
+    pub(crate) admin_key: Option<[u8; 32]>,
+    /// Whether the node was told to stop: it is then not ready for new callers.
+    pub(crate) stopped: tokio::sync::watch::Receiver<bool>,
+    /// One change of definitions at a time: each is checked against what stands, and must still be right when it is written.
+    pub(crate) changing: tokio::sync::Mutex<()>,
+}

@@ -1,0 +1,15 @@
+//! The server as its callers meet it: HTTP in, HTTP out, a real database file, a scripted vendor on the loopback.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+mod client;
+mod upstream;
+mod house;
+
+mod access;
+mod accounts;
+mod definitions;
+mod door;
+mod overlays;
+mod proxy;
+mod secrecy;
+mod unified;
