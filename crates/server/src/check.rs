@@ -65,9 +65,12 @@ pub(crate) async fn base_change(
             add(&mut verdict.findings, news);
         }
         if !verdict.refused() {
-            verdict
-                .overlays
-                .extend(broken_overlays(plans, store, (base, &after), &integration).await?);
+            let change = Below {
+                integration: &integration,
+                bases: (base, &after),
+                environment: None,
+            };
+            verdict.overlays.extend(broken_overlays(plans, store, &change).await?);
         }
     }
     Ok(verdict)
@@ -108,55 +111,87 @@ pub(crate) fn overlay_change(plans: &Plans, base: &Base, wanted: &Wanted<'_>, ov
     findings
 }
 
-/// Overlays on an integration that would have errors after the change and had none of them before.
-async fn broken_overlays(
+/// A change of a level that overlays lie over.
+pub(crate) struct Below<'a> {
+    pub(crate) integration: &'a str,
+    /// Before and after.
+    pub(crate) bases: (&'a Base, &'a Base),
+    /// An environment whose overlay changes, and the new one; only its accounts' overlays lie over it.
+    pub(crate) environment: Option<(&'a str, Option<&'a Entry>)>,
+}
+
+/// Overlays that would have errors after the change and had none of them before.
+pub(crate) async fn broken_overlays(
     plans: &Plans,
     store: &dyn Store,
-    bases: (&Base, &Base),
-    integration: &str,
+    change: &Below<'_>,
 ) -> Result<Vec<(DocumentKey, Vec<Diagnostic>)>, Problem> {
     let mut broken = Vec::new();
-    for (key, _) in store.overlays_on(integration, OVERLAYS_CHECKED).await? {
+    for (key, _) in store.overlays_on(change.integration, OVERLAYS_CHECKED).await? {
         let Some(environment) = key.environment.as_deref() else {
             continue;
         };
-        let lower = accounts::overlay(store, &accounts::environment_overlay(environment, integration)).await?;
-        let (auth, upper) = match key.kind {
-            DocumentKind::AccountOverlay => {
-                let auth = store
-                    .account(environment, &key.name)
-                    .await?
-                    .and_then(|account| account.auth);
-                (auth, accounts::overlay(store, &key).await?)
-            }
-            _ => (None, None),
-        };
-        let Some(overlay) = upper.as_deref().or(lower.as_deref()) else {
+        let own = key.kind == DocumentKind::AccountOverlay;
+        if change
+            .environment
+            .is_some_and(|(changed, _)| !own || changed != environment)
+        {
             continue;
-        };
-        let mut errors = Vec::new();
-        for model in models(bases.1, integration, Some(overlay)) {
-            let wanted = Wanted {
-                integration,
-                model: model.as_deref(),
-                auth: auth.as_deref(),
-                environment: lower.as_deref(),
-                account: upper.as_deref(),
-            };
-            let before = every_choice(plans, bases.0, &wanted);
-            let after = every_choice(plans, bases.1, &wanted);
-            add(
-                &mut errors,
-                after
-                    .into_iter()
-                    .filter(|found| found.is_error() && is_new(found, &before)),
-            );
         }
+        let lower = accounts::overlay(store, &accounts::environment_overlay(environment, change.integration)).await?;
+        let upper = if own {
+            accounts::overlay(store, &key).await?
+        } else {
+            None
+        };
+        let account = if own {
+            store.account(environment, &key.name).await?
+        } else {
+            None
+        };
+        let wanted = Wanted {
+            integration: change.integration,
+            model: None,
+            auth: account.as_ref().and_then(|account| account.auth.as_deref()),
+            environment: lower.as_deref(),
+            account: upper.as_deref(),
+        };
+        let errors = new_errors(plans, change, &wanted);
         if !errors.is_empty() {
             broken.push((key, errors));
         }
     }
     Ok(broken)
+}
+
+fn new_errors(plans: &Plans, change: &Below<'_>, before: &Wanted<'_>) -> Vec<Diagnostic> {
+    let Some(overlay) = before.account.or(before.environment) else {
+        return Vec::new();
+    };
+    let lower = change.environment.map_or(before.environment, |(_, lower)| lower);
+    let mut errors = Vec::new();
+    for model in models(change.bases.1, before.integration, Some(overlay)) {
+        let before = Wanted {
+            model: model.as_deref(),
+            ..*before
+        };
+        let known = every_choice(plans, change.bases.0, &before);
+        let found = every_choice(
+            plans,
+            change.bases.1,
+            &Wanted {
+                environment: lower,
+                ..before
+            },
+        );
+        add(
+            &mut errors,
+            found
+                .into_iter()
+                .filter(|found| found.is_error() && is_new(found, &known)),
+        );
+    }
+    errors
 }
 
 fn with_change(base: &Base, change: &BaseChange<'_>) -> Base {

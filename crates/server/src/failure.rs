@@ -28,7 +28,7 @@ impl From<Failure> for Problem {
         if let Some(supported) = failure.supported {
             problem = problem.with("supported", supported);
         }
-        problem.headers = rate_headers(&failure.rate);
+        *problem.headers = rate_headers(&failure.rate);
         if let Some(seconds) = failure.retry_after_s {
             problem.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

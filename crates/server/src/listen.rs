@@ -27,19 +27,23 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, limits: Limits,
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(limits.connections));
     loop {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
-            break;
+        let next = async {
+            // At the cap, what is not accepted waits in the system's backlog.
+            let place = Arc::clone(&places).acquire_owned().await;
+            (place, listener.accept().await)
         };
         let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+            accepted = next => accepted,
             _ = stop.wait_for(|stop| *stop) => break,
         };
         match accepted {
-            Ok((stream, _)) => connect(stream, place, &builder, &router, &graceful),
-            Err(error) => {
+            (Ok(place), Ok((stream, _))) => connect(stream, place, &builder, &router, &graceful),
+            (Ok(_), Err(error)) => {
                 tracing::warn!(%error, "a connection could not be accepted");
                 tokio::time::sleep(ACCEPT_PAUSE).await;
             }
+            // The semaphore is never closed.
+            (Err(_), _) => break,
         }
     }
     drop(listener);

@@ -23,6 +23,9 @@ pub(crate) type Findings = Arc<Vec<Diagnostic>>;
 
 type Outcome<T> = Result<T, Findings>;
 
+/// Plans by content, resource and method; `None` = there is no such method.
+type Compiled<P> = Cache<(Hash, String, String), Outcome<Option<Arc<P>>>>;
+
 /// What one call's plan is made of.
 #[derive(Clone, Copy)]
 pub(crate) struct Wanted<'a> {
@@ -38,8 +41,8 @@ pub(crate) struct Wanted<'a> {
 pub(crate) struct Plans {
     shelf: Shelf,
     merged: Cache<Hash, Outcome<Arc<Merged>>>,
-    native: Cache<(Hash, String, String), Outcome<Option<Arc<NativePlan>>>>,
-    mapped: Cache<(Hash, String, String), Outcome<Option<Arc<MappedPlan>>>>,
+    native: Compiled<NativePlan>,
+    mapped: Compiled<MappedPlan>,
 }
 
 impl Plans {

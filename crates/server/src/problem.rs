@@ -32,7 +32,7 @@ pub(crate) struct Problem {
     pub(crate) detail: String,
     /// Further members, `origin` and `retryable` among them.
     pub(crate) members: Map<String, Value>,
-    pub(crate) headers: HeaderMap,
+    pub(crate) headers: Box<HeaderMap>,
 }
 
 impl Problem {
@@ -66,7 +66,7 @@ impl Problem {
             status: kind.status(),
             detail: detail.into(),
             members: Map::new(),
-            headers: HeaderMap::new(),
+            headers: Box::default(),
         }
         .with("origin", origin.as_str())
         .with("retryable", retryable)
@@ -108,7 +108,7 @@ impl IntoResponse for Problem {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let content_type = (header::CONTENT_TYPE, "application/problem+json");
         let mut response = (status, [content_type], self.body().to_string()).into_response();
-        response.headers_mut().extend(self.headers);
+        response.headers_mut().extend(*self.headers);
         response.extensions_mut().insert(self.kind);
         response
     }

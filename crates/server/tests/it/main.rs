@@ -1,5 +1,5 @@
 //! The server as its callers meet it: HTTP in, HTTP out, a real database file, a scripted vendor on the loopback.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod client;
 mod upstream;

@@ -242,6 +242,32 @@ async fn the_effective_definition_says_which_level_each_leaf_came_from() {
 }
 
 #[tokio::test]
+async fn an_environments_overlay_that_breaks_an_accounts_is_told() {
+    let (house, account) = prepared().await;
+    let archive = json!({ "integration": { "resources": { "people": { "archive": { "method": "POST", "path": "/archive" } } } } });
+    house.call("PUT", "/admin/overlays/acme", archive).await.expect(200);
+    let hide = json!({ "mappings": { "crm": { "contacts": { "hide": { "call": "people.archive", "record": { "id": "id" } } } } } });
+    house
+        .call("PUT", &format!("/admin/accounts/{account}/overlay"), hide)
+        .await
+        .expect(200);
+    let removed = house
+        .call("DELETE", "/admin/overlays/acme", Value::Null)
+        .await
+        .expect(200);
+    assert_eq!(removed["problems"][0]["account"], account.as_str(), "{removed}");
+    let answer = house
+        .call(
+            "POST",
+            &format!("/unified/crm/contacts/-/hide?account={account}"),
+            json!({}),
+        )
+        .await;
+    assert_eq!(answer.problem(502), "mapping");
+    contact(&house, &account).await;
+}
+
+#[tokio::test]
 async fn an_overlay_of_an_unknown_integration_or_account_is_not_found() {
     let (house, _) = prepared().await;
     for path in ["/admin/overlays/nowhere", "/admin/accounts/acct_x/overlay"] {

@@ -9,7 +9,9 @@ use axum::routing::get;
 use http::Uri;
 use interlingua_definition::Merged;
 use interlingua_definition::connect::ConnectForm;
-use interlingua_store::{Account, AccountPage, AccountPatch, AccountState, DocumentKind, NewAccount, Secret, Standing};
+use interlingua_store::{
+    Account, AccountPage, AccountPatch, AccountState, Credential, DocumentKind, NewAccount, Secret, Standing,
+};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -30,6 +32,9 @@ const PAGE_MAX: u32 = 1_000;
 const EXPIRES_AT: &str = "expires_at";
 /// Numbers from here on are milliseconds, not seconds: the year 5138, or 1973.
 const MILLISECONDS_FROM: i64 = 100_000_000_000;
+
+/// Secrets by field name, and when the access token ends.
+type Secrets = (BTreeMap<String, Secret>, Option<i64>);
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
@@ -179,24 +184,8 @@ async fn update(
     let form = form(&shared, &caller, &account.integration, auth.as_deref()).await?;
 
     let renewed = patch.credentials.is_some();
-    let (mut fields, mut expires_at_ms) = (before.fields, before.expires_at_ms);
-    if let Some(mut change) = patch.credentials {
-        if change.contains_key("access_token") {
-            // The old end belongs to the old token.
-            expires_at_ms = None;
-        }
-        change.retain(|name, value| !value.is_null() || fields.remove(name).is_none() && name != EXPIRES_AT);
-        let (given, expires) = secrets(change)?;
-        fields.extend(given);
-        expires_at_ms = expires.or(expires_at_ms);
-    }
-    let mut variables = account.variables;
-    for (name, value) in patch.variables.unwrap_or_default() {
-        match value {
-            Value::Null => drop(variables.shift_remove(&name)),
-            value => drop(variables.insert(name, value)),
-        }
-    }
+    let (fields, expires_at_ms) = with_credentials(before, patch.credentials)?;
+    let variables = with_variables(account.variables, patch.variables);
     // A new credential is believed until a vendor says otherwise.
     let standing = patch
         .state
@@ -214,6 +203,37 @@ async fn update(
     Ok(Envelope::of(shown(
         &shared.store.update_account(environment, &id, patch).await?,
     )))
+}
+
+/// Secrets after a change of some of them. The end of an old access token is not that of a new one.
+fn with_credentials(before: Credential, change: Option<Map<String, Value>>) -> Result<Secrets, Problem> {
+    let Some(change) = change else {
+        return Ok((before.fields, before.expires_at_ms));
+    };
+    let mut fields = before.fields;
+    let kept_expiry = if change.contains_key("access_token") {
+        None
+    } else {
+        before.expires_at_ms
+    };
+    let (removed, given): (Map<_, _>, Map<_, _>) = change.into_iter().partition(|(_, value)| value.is_null());
+    for name in removed.keys() {
+        fields.remove(name);
+    }
+    let (given, expires_at_ms) = secrets(given)?;
+    fields.extend(given);
+    Ok((fields, expires_at_ms.or(kept_expiry)))
+}
+
+/// Variables after a change of some of them.
+fn with_variables(mut variables: Map<String, Value>, change: Option<Map<String, Value>>) -> Map<String, Value> {
+    for (name, value) in change.unwrap_or_default() {
+        match value {
+            Value::Null => drop(variables.shift_remove(&name)),
+            value => drop(variables.insert(name, value)),
+        }
+    }
+    variables
 }
 
 async fn remove(
@@ -274,7 +294,7 @@ fn check_choice(merged: &Merged, integration: &str, auth: Option<&str>) -> Resul
 }
 
 /// Secrets are text; `expires_at` is RFC 3339, or Unix time in seconds or milliseconds.
-fn secrets(credentials: Map<String, Value>) -> Result<(BTreeMap<String, Secret>, Option<i64>), Problem> {
+fn secrets(credentials: Map<String, Value>) -> Result<Secrets, Problem> {
     let (mut fields, mut expires_at_ms) = (BTreeMap::new(), None);
     for (name, value) in credentials {
         match value {

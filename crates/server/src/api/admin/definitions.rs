@@ -166,7 +166,8 @@ fn told(envelope: Envelope, verdict: &Verdict) -> Envelope {
         .with("problems", problems)
 }
 
-fn overlay_problem(key: &DocumentKey, found: &[Diagnostic]) -> Value {
+/// A warning beside the answer: whose overlay no longer fits, and where.
+pub(super) fn overlay_problem(key: &DocumentKey, found: &[Diagnostic]) -> Value {
     let environment = key.environment.as_deref().unwrap_or_default();
     let whose = match key.kind {
         DocumentKind::AccountOverlay => format!("the overlay of the account {} ({environment})", key.name),

@@ -15,12 +15,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answer::{self, Envelope};
+use super::definitions;
 use crate::access::Caller;
 use crate::accounts;
 use crate::api::body;
 use crate::api::parameters::Parameters;
 use crate::base::{self, Entry};
-use crate::check;
+use crate::check::{self, Below};
 use crate::failure;
 use crate::plans::Wanted;
 use crate::problem::Problem;
@@ -248,22 +249,28 @@ struct Write {
 
 async fn write(shared: &Shared, caller: &Caller, subject: &Subject, write: Write) -> Result<Response, Problem> {
     let _changing = shared.changing.lock().await;
-    let findings = match &write.text {
-        Some(text) => judge(shared, subject, &*read(&subject.key, text)?).await?,
+    let entry = write.text.as_deref().map(|text| read(&subject.key, text)).transpose()?;
+    let findings = match &entry {
+        Some(entry) => judge(shared, subject, entry).await?,
         None => Vec::new(),
     };
     if findings.iter().any(Diagnostic::is_error) {
         return Err(failure::refused(&findings));
     }
-    let envelope = Envelope::of(json!({ "integration": subject.integration, "dry_run": write.dry_run }))
-        .with("diagnostics", failure::diagnostics_json(&findings));
+    let problems = above(shared, subject, entry.as_deref()).await?;
+    let data = match (&write.text, write.dry_run) {
+        (None, _) => Value::Null,
+        (Some(_), dry_run) => json!({ "integration": subject.integration, "dry_run": dry_run }),
+    };
+    let envelope = Envelope::of(data)
+        .with("diagnostics", failure::diagnostics_json(&findings))
+        .with("problems", problems);
     if write.dry_run {
         return Ok(envelope.into_response());
     }
     let Write {
         text, expected, note, ..
     } = write;
-    let removed = text.is_none();
     let change = Change {
         text,
         expected,
@@ -271,8 +278,26 @@ async fn write(shared: &Shared, caller: &Caller, subject: &Subject, write: Write
         note,
     };
     let revision = shared.store.change_document(&subject.key, change).await?;
-    let envelope = if removed { Envelope::of(Value::Null) } else { envelope };
     Ok(envelope.revision(revision).into_response())
+}
+
+/// Accounts' overlays that no longer fit over a changed overlay of their environment: told, but no reason to refuse.
+async fn above(shared: &Shared, subject: &Subject, overlay: Option<&Entry>) -> Result<Vec<Value>, Problem> {
+    let (DocumentKind::EnvironmentOverlay, Some(environment)) = (subject.key.kind, subject.key.environment.as_deref())
+    else {
+        return Ok(Vec::new());
+    };
+    let base = shared.plans.base().await?;
+    let change = Below {
+        integration: &subject.integration,
+        bases: (&base, &base),
+        environment: Some((environment, overlay)),
+    };
+    let broken = check::broken_overlays(&shared.plans, &*shared.store, &change).await?;
+    Ok(broken
+        .iter()
+        .map(|(key, found)| definitions::overlay_problem(key, found))
+        .collect())
 }
 
 async fn judge(shared: &Shared, subject: &Subject, overlay: &Entry) -> Result<Vec<Diagnostic>, Problem> {
