@@ -230,6 +230,7 @@ async fn calls_are_counted_without_ids() {
         .get(&format!("/unified/crm/contacts?account={account}"))
         .await
         .expect(200);
+    house.upstream.on("GET", "/people/unknown-id", 404, "");
     house
         .get(&format!("/unified/crm/contacts/unknown-id?account={account}"))
         .await
