@@ -1,12 +1,15 @@
 //! `interlingua`: the one binary. Arguments -> command -> exit code.
 
 mod catalog;
+mod client;
 mod commands;
+mod demo;
 mod draw;
 mod exit;
 mod fixture;
 mod language;
 mod local;
+mod logging;
 mod output;
 mod sandbox;
 mod settings;

@@ -1,15 +1,18 @@
 //! The commands: one file each, and the table that lists them.
 
-//mod serve;
-//mod demo;
+mod serve;
+mod demo;
 mod check;
-//mod test;
+mod test;
 mod eval;
-//mod call;
+mod call;
 mod schema;
 mod keys;
 mod import_account;
 mod completions;
+
+pub(crate) use call::{columns, one_line};
+pub(crate) use serve::stopped;
 
 use clap::{Parser, Subcommand};
 
@@ -26,10 +29,18 @@ pub(crate) struct Arguments {
 /// The table of commands.
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run the server
+    Serve(serve::Arguments),
+    /// Start a server with sandboxes in place of the vendors, and show what it does
+    Demo(demo::Arguments),
     /// Check definitions: every finding with file, line, column and a hint
     Check(check::Arguments),
+    /// Replay fixtures, offline and deterministically
+    Test(test::Arguments),
     /// Evaluate a JSONata expression
     Eval(eval::Arguments),
+    /// Make one unified or proxy call against a running server
+    Call(call::Arguments),
     /// Print the JSON Schema of a kind of document
     Schema(schema::Arguments),
     /// Create, list and revoke API keys of the local store
@@ -43,6 +54,10 @@ enum Command {
 /// Runs what was asked for.
 pub(crate) fn run(arguments: Arguments) -> Outcome {
     match arguments.command {
+        Command::Serve(arguments) => serve::run(&arguments),
+        Command::Demo(arguments) => demo::run(&arguments),
+        Command::Test(arguments) => test::run(&arguments),
+        Command::Call(arguments) => call::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),

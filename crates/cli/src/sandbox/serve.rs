@@ -121,7 +121,7 @@ fn remember(shared: &Shared, request: &Request, uri: &Uri, status: u16) {
 
 fn respond(reply: Reply) -> Response<Body> {
     let mut response = Response::builder().status(reply.status);
-    for (name, value) in &reply.headers {
+    for (name, value) in reply.headers.iter().filter(|(name, _)| !framing(name)) {
         response = response.header(name, value);
     }
     response.body(Body::from(reply.body)).unwrap_or_else(|error| {
@@ -129,6 +129,11 @@ fn respond(reply: Reply) -> Response<Body> {
         *failed.status_mut() = axum::http::StatusCode::INTERNAL_SERVER_ERROR;
         failed
     })
+}
+
+/// Headers that speak of how a recorded body was sent, not of the body.
+fn framing(name: &str) -> bool {
+    ["content-length", "transfer-encoding", "content-encoding", "connection"].iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 fn now_ms() -> i64 {

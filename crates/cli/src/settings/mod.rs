@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::Args;
+use interlingua_server::MIN_ADMIN_KEY_CHARS;
 
 pub(crate) use file::FileSettings;
 
@@ -14,8 +15,6 @@ pub(crate) use file::FileSettings;
 const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
 /// Where data lie if nothing is said.
 const DEFAULT_DATA_DIR: &str = "./data";
-/// Shortest bootstrap key, in characters.
-const SHORTEST_ADMIN_KEY: usize = 16;
 
 /// Flags (and variables) that say where and how the server runs. Secrets have no flag: a command line is visible to every process.
 #[derive(Debug, Default, Clone, Args)]
@@ -69,6 +68,17 @@ impl Settings {
         Self::combine(flags, &variable, file)
     }
 
+    /// What the server is told.
+    pub(crate) fn server(&self) -> interlingua_server::Settings {
+        interlingua_server::Settings {
+            listen: self.listen,
+            public_url: self.public_url.clone(),
+            egress_allow: self.egress_allow.clone(),
+            admin_key: self.admin_key.clone().map(Into::into),
+            ..interlingua_server::Settings::default()
+        }
+    }
+
     fn combine(
         flags: &Flags,
         variable: &dyn Fn(&str) -> Option<String>,
@@ -82,10 +92,10 @@ impl Settings {
         let admin_key = variable("INTERLINGUA_ADMIN_KEY").or(file.admin_key);
         if admin_key
             .as_ref()
-            .is_some_and(|key| key.chars().count() < SHORTEST_ADMIN_KEY)
+            .is_some_and(|key| key.chars().count() < MIN_ADMIN_KEY_CHARS)
         {
             bail!(
-                "the admin key is shorter than {SHORTEST_ADMIN_KEY} characters: choose a longer INTERLINGUA_ADMIN_KEY"
+                "the admin key is shorter than {MIN_ADMIN_KEY_CHARS} characters: choose a longer INTERLINGUA_ADMIN_KEY"
             );
         }
         Ok(Settings {

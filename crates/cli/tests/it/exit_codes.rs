@@ -2,12 +2,29 @@ use crate::support::{Folder, run, run_with};
 
 #[test]
 fn each_ending_has_its_code() {
-    let cases: [(&[&str], i32); 5] = [
+    let cases: [(&[&str], i32); 8] = [
         (&["eval", "-e", "1"], 0),
         (&["eval", "-e", "1 +"], 1),
         (&["eval"], 2),
         (&["nonsense"], 2),
         (&["check", "/no/such/folder"], 2),
+        (&["test", "/no/such/folder"], 2),
+        (
+            &[
+                "call",
+                "crm",
+                "contacts",
+                "list",
+                "--account",
+                "a",
+                "--key",
+                "k",
+                "--url",
+                "http://127.0.0.1:1",
+            ],
+            3,
+        ),
+        (&["call", "crm", "contacts", "get", "--account", "a", "--key", "k"], 2),
     ];
     for (arguments, code) in cases {
         let done = run(arguments);
@@ -41,7 +58,17 @@ fn data_goes_to_standard_output_alone() {
 #[test]
 fn completions_know_every_command() {
     let script = run(&["completions", "bash"]).out;
-    for command in ["check", "eval", "schema", "keys", "import-account", "completions"] {
+    for command in [
+        "serve",
+        "demo",
+        "check",
+        "test",
+        "eval",
+        "call",
+        "schema",
+        "keys",
+        "import-account",
+    ] {
         assert!(script.contains(command), "{command}");
     }
 }

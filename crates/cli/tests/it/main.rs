@@ -4,7 +4,10 @@
 mod support;
 
 mod check;
+mod demo;
 mod eval;
 mod exit_codes;
 mod keys;
+mod serve;
 mod settings;
+mod test;
