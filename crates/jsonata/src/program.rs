@@ -164,7 +164,7 @@ impl Program {
             .collect()
     }
 
-    /// Gives intrinsic call nr `call` its constant, as JSON text: an array of names for `$reads`, a tree for `$unmapped`.
+    /// Gives intrinsic call nr `call` its constant, as JSON text: an array of paths (arrays of names) for `$reads`, a tree for `$unmapped`.
     pub fn supply(&mut self, call: usize, json: &str) -> Result<(), JsonError> {
         match self.intrinsics.get_mut(call) {
             Some(intrinsic) => intrinsic.supply(json),

@@ -47,7 +47,7 @@ impl Compiler<'_> {
     /// Supplies the intrinsic calls of one program.
     pub(super) fn supply_program(&mut self, program: &mut Program, place: &Place, reads: &[RecordRead]) {
         for (function, constant) in [
-            ("reads", names as fn(&[String], &[RecordRead]) -> Value),
+            ("reads", paths as fn(&[String], &[RecordRead]) -> Value),
             ("unmapped", tree),
         ] {
             for call in program.calls(function) {
@@ -85,19 +85,19 @@ fn path_of(call: &Call) -> Option<Vec<String>> {
     }
 }
 
-/// Names of the members of `path` that are read, in document order.
-fn names(path: &[String], reads: &[RecordRead]) -> Value {
-    let mut names: Vec<&str> = Vec::new();
-    for name in reads
+/// The paths below `path` that are read, in document order.
+fn paths(path: &[String], reads: &[RecordRead]) -> Value {
+    let mut paths: Vec<&[String]> = Vec::new();
+    for below in reads
         .iter()
         .filter(|read| read.keys.starts_with(path))
-        .filter_map(|read| read.keys.get(path.len()))
+        .filter_map(|read| read.keys.get(path.len()..))
     {
-        if !names.contains(&name.as_str()) {
-            names.push(name);
+        if !below.is_empty() && !paths.contains(&below) {
+            paths.push(below);
         }
     }
-    names.into()
+    paths.into_iter().map(Value::from).collect()
 }
 
 /// What is read below `path`, as a tree: `true` = taken whole.

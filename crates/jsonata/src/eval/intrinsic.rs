@@ -1,5 +1,7 @@
 //! `$reads` and `$unmapped`: what a mapping reads, and what it leaves.
 
+use std::borrow::Cow;
+
 use super::{Evaluator, Frame};
 use crate::EvalError;
 use crate::arena::List;
@@ -14,18 +16,41 @@ enum Only<'a> {
 }
 
 impl<'a> Evaluator<'a> {
-    /// `$reads(path)`: the names that were supplied when the definition was compiled.
-    pub(super) fn reads(&mut self, call: usize, frame: &'a Frame<'a>) -> Result<Value<'a>, EvalError> {
-        match frame.base.program.constant(call) {
-            Some(Constant::Names(names)) => {
-                let mut list = List::with_capacity(self.arena, names.len())?;
-                for name in names {
-                    list.push(Value::String(name))?;
-                }
-                Ok(list.array())
+    /// `$reads(path, separator?)`: the names of the members that were supplied when the definition was compiled, or, joined by the
+    /// separator, the whole paths.
+    pub(super) fn reads(
+        &mut self,
+        call: usize,
+        args: &'a [Node],
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        let Some(Constant::Paths(paths)) = frame.base.program.constant(call) else {
+            return Err(not_supplied("reads"));
+        };
+        let separator = match args.get(1) {
+            Some(separator) => self.node(separator, input, frame)?,
+            None => Value::Undefined,
+        };
+        self.budget.spend(paths.len() as u64, self.ports)?;
+        let mut found: Vec<Cow<'a, str>> = Vec::with_capacity(paths.len());
+        for path in paths {
+            let name = match separator.as_str() {
+                Some(separator) => Cow::Owned(path.join(separator)),
+                None => Cow::Borrowed(path.first().map_or("", String::as_str)),
+            };
+            if !found.contains(&name) {
+                found.push(name);
             }
-            _ => Err(not_supplied("reads")),
         }
+        let mut list = List::with_capacity(self.arena, found.len())?;
+        for name in found {
+            list.push(Value::String(match name {
+                Cow::Borrowed(name) => name,
+                Cow::Owned(name) => self.arena.copy_str(&name)?,
+            }))?;
+        }
+        Ok(list.array())
     }
 
     /// `$unmapped(x, only?)`: the members of `x` that no other leaf reads; undefined if there are none.

@@ -123,7 +123,7 @@ impl<'a> Evaluator<'a> {
             }
             NodeKind::Apply(parts) => self.apply_to(&parts.0, &parts.1, input, frame),
             NodeKind::Transform(transform) => self.transform_closure(transform, frame),
-            NodeKind::Reads(call, _) => self.reads(*call, frame),
+            NodeKind::Reads(call, args) => self.reads(*call, args, input, frame),
             NodeKind::Unmapped(call, args) => self.unmapped(*call, args, input, frame),
             NodeKind::Path(_) | NodeKind::Sort(_) | NodeKind::Placeholder => Ok(Value::Undefined),
         }

@@ -40,8 +40,8 @@ pub(super) struct Intrinsic {
 /// What was supplied to a call.
 #[derive(Debug)]
 pub(crate) enum Constant {
-    /// `$reads`: names.
-    Names(Vec<String>),
+    /// `$reads`: paths, each as its names.
+    Paths(Vec<Vec<String>>),
     /// `$unmapped`: what other leaves read.
     Taken(Taken),
 }
@@ -63,7 +63,7 @@ impl Intrinsic {
         let arena = Arena::new(CONSTANT_BYTES);
         let value = arena.parse_json(json.as_bytes())?;
         self.constant = Some(match self.kind {
-            IntrinsicKind::Reads => Constant::Names(names(value)?),
+            IntrinsicKind::Reads => Constant::Paths(paths(value)?),
             IntrinsicKind::Unmapped => Constant::Taken(taken(value)?),
         });
         Ok(())
@@ -86,14 +86,13 @@ pub(super) fn with_paths(
         .collect()
 }
 
-fn names(value: Value<'_>) -> Result<Vec<String>, JsonError> {
-    let names: Option<Vec<String>> = value.as_array().map(|array| {
-        array
-            .iter()
-            .filter_map(|name| name.as_str().map(str::to_string))
-            .collect()
-    });
-    names.ok_or_else(|| wrong("`$reads` takes an array of names"))
+fn paths(value: Value<'_>) -> Result<Vec<Vec<String>>, JsonError> {
+    let names = |path: Value<'_>| -> Option<Vec<String>> {
+        let names = path.as_array()?;
+        names.iter().map(|name| name.as_str().map(str::to_string)).collect()
+    };
+    let paths: Option<Vec<Vec<String>>> = value.as_array().and_then(|array| array.iter().map(names).collect());
+    paths.ok_or_else(|| wrong("`$reads` takes an array of paths, each an array of names"))
 }
 
 fn taken(value: Value<'_>) -> Result<Taken, JsonError> {

@@ -97,7 +97,7 @@ pub(crate) enum NodeKind {
     Sort(Vec<SortTerm>),
     /// `?` as an argument of a partial application.
     Placeholder,
-    /// `$reads(path)`: number of the call, arguments, which are not evaluated.
+    /// `$reads(path, separator?)`: number of the call, arguments.
     Reads(usize, Vec<Node>),
     /// `$unmapped(x, only?)`: number of the call, arguments.
     Unmapped(usize, Vec<Node>),

@@ -263,9 +263,10 @@ impl<'o> Binder<'o> {
         let number = self.intrinsics.len();
         let span = call.args.iter().fold(call.function.span, |span, arg| span.to(arg.span));
         self.intrinsics.push((kind, span));
+        let args = std::mem::take(&mut call.args);
         Some(match kind {
-            IntrinsicKind::Reads => NodeKind::Reads(number, std::mem::take(&mut call.args)),
-            IntrinsicKind::Unmapped => NodeKind::Unmapped(number, std::mem::take(&mut call.args)),
+            IntrinsicKind::Reads => NodeKind::Reads(number, args),
+            IntrinsicKind::Unmapped => NodeKind::Unmapped(number, args),
         })
     }
 

@@ -7,7 +7,7 @@ pub(super) fn children<'n>(node: &'n Node, visit: &mut dyn FnMut(&'n Node)) {
     match &node.kind {
         NodeKind::Path(path) => path.steps.iter().for_each(&mut *visit),
         NodeKind::Negate(inner) | NodeKind::Bind(_, inner) => visit(inner),
-        NodeKind::Array(parts) | NodeKind::Block(_, parts) | NodeKind::Unmapped(_, parts) => {
+        NodeKind::Array(parts) | NodeKind::Block(_, parts) | NodeKind::Reads(_, parts) | NodeKind::Unmapped(_, parts) => {
             parts.iter().for_each(&mut *visit)
         }
         NodeKind::Object(group) => pairs(group, visit),
@@ -34,7 +34,6 @@ pub(super) fn children<'n>(node: &'n Node, visit: &mut dyn FnMut(&'n Node)) {
         NodeKind::Name(_) | NodeKind::Literal(_) | NodeKind::Wildcard | NodeKind::Descendant | NodeKind::Parent(..) => {
         }
         NodeKind::Context | NodeKind::Root | NodeKind::Variable(_) | NodeKind::Regex(_) | NodeKind::Placeholder => {}
-        NodeKind::Reads(..) => {}
     }
     trailers(node, visit);
 }
