@@ -1,0 +1,46 @@
+//! Bytes as text: hexadecimal and base 64 (RFC 4648).
+
+use crate::functions::tools::*;
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+
+/// Writes bytes in the named form: `hex`, `base64` or `base64url` (without padding).
+pub(super) fn write<'a>(cx: &Cx<'_, 'a>, bytes: &[u8], form: &str) -> Answer<'a> {
+    match form {
+        "hex" => string(cx, &hex(bytes)),
+        "base64" => string(cx, &STANDARD.encode(bytes)),
+        "base64url" => string(cx, &URL_SAFE_NO_PAD.encode(bytes)),
+        _ => Err(EvalError::new(
+            "H1007",
+            "the encoding must be `hex`, `base64` or `base64url`",
+        )),
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Reads base 64 of either alphabet, padded or not.
+pub(super) fn from_base64(text: &str) -> Option<Vec<u8>> {
+    let plain: String = text
+        .chars()
+        .filter(|char| !char.is_whitespace() && *char != '=')
+        .collect();
+    URL_SAFE_NO_PAD.decode(plain.replace('+', "-").replace('/', "_")).ok()
+}
+
+/// Reads hexadecimal digits of either case.
+pub(super) fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u8>> = text
+        .chars()
+        .map(|char| char.to_digit(16).map(|digit| digit as u8))
+        .collect();
+    let digits = digits.filter(|digits| digits.len().is_multiple_of(2))?;
+    Some(
+        digits
+            .chunks(2)
+            .map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit))
+            .collect(),
+    )
+}

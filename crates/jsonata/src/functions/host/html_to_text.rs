@@ -1,0 +1,152 @@
+//! `$htmlToText`
+
+use crate::functions::tools::*;
+
+pub(super) static FUNCTION: Builtin = Builtin {
+    name: "htmlToText",
+    signature: "<s-:s>",
+    arity: 1,
+    doc: "Returns the text of an HTML fragment: tags, scripts and comments left out, entities decoded, blocks and line breaks as lines, list items with a dash.",
+    examples: &[
+        yields(
+            r#"$htmlToText("<p>Hello&nbsp;<b>World</b> &amp; all</p><ul><li>one</li><li>two</li></ul>")"#,
+            "",
+            r#""Hello World & all\n- one\n- two""#,
+        ),
+        yields(r#"$htmlToText("a<script>x()</script> < b<br>c")"#, "", r#""a < b\nc""#),
+    ],
+    run,
+};
+
+fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+    let Some(html) = text(args, 0) else {
+        return Ok(Value::Undefined);
+    };
+    spend_bytes(cx, html.len())?;
+    let mut page = Page::default();
+    let mut rest = html;
+    while let Some((plain, after)) = rest.split_once('<') {
+        page.text(plain);
+        if let Some(comment) = after.strip_prefix("!--") {
+            rest = comment.split_once("-->").map_or("", |(_, rest)| rest);
+            continue;
+        }
+        if !after.starts_with(|char: char| char.is_ascii_alphabetic() || "/!?".contains(char)) {
+            page.text("<");
+            rest = after;
+            continue;
+        }
+        let (tag, after) = after.split_once('>').unwrap_or((after, ""));
+        rest = page.tag(tag, after);
+    }
+    page.text(rest);
+    string(cx, page.out.trim())
+}
+
+/// Elements that begin and end on a line of their own.
+const BLOCKS: &str = "p div section article header footer h1 h2 h3 h4 h5 h6 ul ol li table tr blockquote pre hr";
+
+/// Entities that are common in text; all others stay as they are written.
+const ENTITIES: &[(&str, &str)] = &[
+    ("amp", "&"),
+    ("lt", "<"),
+    ("gt", ">"),
+    ("quot", "\""),
+    ("apos", "'"),
+    ("nbsp", " "),
+    ("ndash", "\u{2013}"),
+    ("mdash", "\u{2014}"),
+    ("hellip", "\u{2026}"),
+    ("euro", "\u{20ac}"),
+    ("copy", "\u{a9}"),
+    ("auml", "\u{e4}"),
+    ("ouml", "\u{f6}"),
+    ("uuml", "\u{fc}"),
+    ("szlig", "\u{df}"),
+];
+
+/// The text so far.
+#[derive(Default)]
+struct Page {
+    out: String,
+}
+
+impl Page {
+    /// Adds text, entities decoded, white space as one space.
+    fn text(&mut self, html: &str) {
+        let mut rest = html;
+        while let Some((plain, after)) = rest.split_once('&') {
+            self.words(plain);
+            let name = after.split_once(';').filter(|(name, _)| name.len() <= 8);
+            match name.and_then(|(name, rest)| Some((entity(name)?, rest))) {
+                Some((char, after)) => {
+                    self.out.push_str(&char);
+                    rest = after;
+                }
+                None => {
+                    self.out.push('&');
+                    rest = after;
+                }
+            }
+        }
+        self.words(rest);
+    }
+
+    fn words(&mut self, text: &str) {
+        for char in text.chars() {
+            if !char.is_whitespace() {
+                self.out.push(char);
+            } else if !self.out.is_empty() && !self.out.ends_with([' ', '\n']) {
+                self.out.push(' ');
+            }
+        }
+    }
+
+    /// Acts on a tag and returns what follows it, without the content of scripts and styles.
+    fn tag<'t>(&mut self, tag: &str, after: &'t str) -> &'t str {
+        let closing = tag.starts_with('/');
+        let name = tag
+            .trim_start_matches('/')
+            .split(|char: char| !char.is_ascii_alphanumeric())
+            .next()
+            .unwrap_or("");
+        let name = name.to_ascii_lowercase();
+        if !closing && matches!(name.as_str(), "script" | "style" | "head") {
+            let end = format!("</{name}");
+            let at = after.to_ascii_lowercase().find(&end).and_then(|at| after.get(at..));
+            return at.and_then(|rest| rest.split_once('>')).map_or("", |(_, rest)| rest);
+        }
+        if name == "br" || BLOCKS.split(' ').any(|block| block == name) {
+            self.line(name == "br");
+        }
+        match name.as_str() {
+            "li" if !closing => self.out.push_str("- "),
+            "td" | "th" if closing => self.out.push(' '),
+            _ => {}
+        }
+        after
+    }
+
+    /// Begins a new line; a block does not add to one that is just begun.
+    fn line(&mut self, always: bool) {
+        let kept = self.out.trim_end_matches(' ').len();
+        self.out.truncate(kept);
+        if always || !(self.out.is_empty() || self.out.ends_with('\n')) {
+            self.out.push('\n');
+        }
+    }
+}
+
+fn entity(name: &str) -> Option<String> {
+    if let Some(code) = name.strip_prefix('#') {
+        let number = match code.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16).ok(),
+            None => code.parse().ok(),
+        };
+        return number.and_then(char::from_u32).map(String::from);
+    }
+    ENTITIES
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, text)| (*text).to_owned())
+}

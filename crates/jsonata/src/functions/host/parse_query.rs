@@ -1,0 +1,46 @@
+//! `$parseQuery`
+
+use crate::functions::tools::*;
+
+pub(super) static FUNCTION: Builtin = Builtin {
+    name: "parseQuery",
+    signature: "<s-:o>",
+    arity: 1,
+    doc: "Reads a query string (with or without `?`) as an object; a repeated parameter becomes an array.",
+    examples: &[yields(
+        r#"$parseQuery("?a=1&b=x+y%21&a=2")"#,
+        "",
+        r#"{"a":["1","2"],"b":"x y!"}"#,
+    )],
+    run,
+};
+
+fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+    let Some(text) = text(args, 0) else {
+        return Ok(Value::Undefined);
+    };
+    spend_bytes(cx, text.len())?;
+    read(cx, text.strip_prefix('?').unwrap_or(text))
+}
+
+/// The parameters of a query string as an object.
+pub(super) fn read<'a>(cx: &mut Cx<'_, 'a>, text: &str) -> Answer<'a> {
+    let arena = cx.arena();
+    let mut keys: Vec<(&'a str, List<'a>)> = Vec::new();
+    for (name, value) in url::form_urlencoded::parse(text.as_bytes()) {
+        cx.spend(1 + keys.len() as u64)?;
+        let value = arena.string(&value)?;
+        match keys.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, values)) => values.push(value)?,
+            None => {
+                let mut values = List::new(arena);
+                values.push(value)?;
+                keys.push((arena.copy_str(&name)?, values));
+            }
+        }
+    }
+    arena.object(keys.into_iter().map(|(name, values)| match values.items() {
+        [lone] => (name, *lone),
+        _ => (name, values.array()),
+    }))
+}

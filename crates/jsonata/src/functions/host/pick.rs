@@ -1,0 +1,35 @@
+//! `$pick`, `$omit`: an object with fewer members.
+
+use crate::functions::tools::*;
+
+pub(super) static PICK: Builtin = Builtin {
+    name: "pick",
+    signature: "<oa<s>:o>",
+    arity: 2,
+    doc: "Returns the object with only the members that are named.",
+    examples: &[yields(r#"$pick({"a": 1, "b": 2}, ["a", "c"])"#, "", r#"{"a":1}"#)],
+    run: |cx, args| keep(cx, args, true),
+};
+
+pub(super) static OMIT: Builtin = Builtin {
+    name: "omit",
+    signature: "<oa<s>:o>",
+    arity: 2,
+    doc: "Returns the object without the members that are named.",
+    examples: &[yields(r#"$omit({"a": 1, "b": 2}, "a")"#, "", r#"{"b":2}"#)],
+    run: |cx, args| keep(cx, args, false),
+};
+
+fn keep<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>], named: bool) -> Answer<'a> {
+    let Value::Object(object) = arg(args, 0) else {
+        return Ok(Value::Undefined);
+    };
+    let names: std::collections::HashSet<&str> = items(args, 1)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    cx.spend((object.len() + names.len()) as u64)?;
+    cx.arena()
+        .object(object.iter().filter(|(key, _)| names.contains(key) == named))
+}
