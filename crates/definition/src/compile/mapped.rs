@@ -9,8 +9,8 @@ use super::Compiler;
 use super::fingerprint;
 use super::intrinsics::record_reads;
 use super::scope::{RECORD, RESPONSE, UNIFIED_REQUEST};
-use super::shape::each_leaf;
-use super::supports::supports;
+use super::shape::{cut_body_reads, each_leaf};
+use super::supports::{cut_at_list, supports};
 use crate::check::MAPPED_RULES;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
@@ -27,16 +27,19 @@ impl Compiler<'_> {
         let around = mapping.get(resource).filter(|_| !is_reserved(resource))?;
         let node = around.get(method).filter(|_| !is_reserved(method) && method != "*")?;
         let parts = [Some(self.merged.integration()), Some(mapping), Some(around), Some(node)];
+        let schema = Arc::new(self.merged.resource_schema(resource));
         let variants = laid_variants(node);
         let variants: Vec<Option<Variant>> = variants
             .iter()
             .map(|(name, laid)| self.variant(name, laid, resource, &parts))
             .collect();
-        let variants = variants.into_iter().collect::<Option<Vec<_>>>()?;
+        let mut variants = variants.into_iter().collect::<Option<Vec<_>>>()?;
+        for body in variants.iter_mut().filter_map(|variant| variant.body.as_mut()) {
+            cut_body_reads(body, &|path| cut_at_list(path, &schema));
+        }
         let written = node
             .get("supports")
             .and_then(|supports| self.read::<WrittenSupports>(supports));
-        let schema = Arc::new(self.merged.resource_schema(resource));
         let plan = MappedPlan {
             model: self.merged.model_name()?.to_owned(),
             resource: resource.to_owned(),

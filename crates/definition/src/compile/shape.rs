@@ -115,6 +115,11 @@ fn template_shape(template: Template) -> Shape {
     }
 }
 
+/// Cuts the `body` paths that leaves read where `cut` says: what lies in a list comes and goes with the list.
+pub(super) fn cut_body_reads(shape: &mut Shape, cut: &impl Fn(&[String]) -> Vec<String>) {
+    each_leaf_mut(shape, &mut |leaf| leaf.body_reads = minimal(leaf.body_reads.iter().map(|path| cut(path)).collect()));
+}
+
 /// Paths without those that lie below another one of them.
 fn minimal(mut paths: Vec<Vec<String>>) -> Vec<Vec<String>> {
     paths.retain(|path| !path.is_empty());

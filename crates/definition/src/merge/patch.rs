@@ -68,7 +68,7 @@ fn patch_members(target: &mut Node, patch_node: &Node, slot: Slot) {
                 first += 1;
             }
             None => {
-                below.insert(key.clone(), without_nulls(member));
+                below.insert(key.clone(), new_member(key, member));
             }
         }
     }
@@ -82,28 +82,22 @@ fn changes_shape(target: &Node, patch: &Node) -> bool {
     }
 }
 
-/// A new part: its `null`s remove nothing and vanish. Variants keep theirs: they are laid over the method when it is compiled.
+/// A new part: its `null`s remove nothing and vanish.
 pub(crate) fn without_nulls(node: &Node) -> Node {
     let NodeValue::Object(members) = &node.value else {
         return node.clone();
     };
-    let kept = members
-        .iter()
-        .filter(|(_, member)| !matches!(member.value, NodeValue::Null));
-    let kept: Members = kept
-        .map(|(key, member)| {
-            let member = if key == "variants" {
-                member.clone()
-            } else {
-                without_nulls(member)
-            };
-            (key.clone(), member)
-        })
-        .collect();
+    let kept = members.iter().filter(|(_, member)| !matches!(member.value, NodeValue::Null));
+    let kept: Members = kept.map(|(key, member)| (key.clone(), new_member(key, member))).collect();
     Node {
         value: NodeValue::Object(kept),
         origin: node.origin.clone(),
     }
+}
+
+/// Variants keep their `null`s: they are laid over the method when it is compiled.
+fn new_member(key: &str, member: &Node) -> Node {
+    if key == "variants" { member.clone() } else { without_nulls(member) }
 }
 
 fn kind(value: &NodeValue) -> u8 {
