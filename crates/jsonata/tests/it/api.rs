@@ -143,9 +143,14 @@ fn eval_supplied(expr: &str, constants: &[&str], input: &str) -> Result<String, 
 
 #[test]
 fn intrinsics_answer_what_they_were_supplied() {
+    let paths = r#"[["a"],["b","c"],["b","d"]]"#;
     assert_eq!(
-        eval_supplied("$join($reads(properties), ',')", &[r#"["a","b"]"#], "{}").expect("runs"),
+        eval_supplied("$join($reads(properties), ',')", &[paths], "{}").expect("runs"),
         "\"a,b\""
+    );
+    assert_eq!(
+        eval_supplied("$reads(properties, '.')", &[paths], "{}").expect("runs"),
+        r#"["a","b.c","b.d"]"#
     );
     let tree = r#"{"name": true, "address": {"city": true}, "emails": {"value": true}}"#;
     let input =
