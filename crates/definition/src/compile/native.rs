@@ -24,6 +24,11 @@ use crate::source::Origin;
 /// Time for one exchange where nothing is declared, in ms.
 const TIMEOUT_MS: u64 = 30_000;
 
+/// Whether a standard method is about one record.
+fn is_of_one_record(method: &str) -> bool {
+    matches!(method, "get" | "create" | "update" | "delete")
+}
+
 impl Compiler<'_> {
     /// `None` without an error: there is no such method.
     pub(crate) fn native(&mut self, resource: &str, method: &str) -> Option<NativePlan> {
@@ -93,7 +98,9 @@ impl Compiler<'_> {
         let headers = self.named(&integration.headers, &method.headers, |name| name.to_ascii_lowercase());
         let body = method.body.as_ref().map(|body| self.templates(body, &NATIVE_REQUEST));
         let auth = self.scheme(parts);
-        let pagination = method.pagination.as_ref().or(integration.pagination.as_ref());
+        // The integration's pagination is for lists: a write must not carry a page. A method's own always counts.
+        let usual = integration.pagination.as_ref().filter(|_| !is_of_one_record(name));
+        let pagination = method.pagination.as_ref().or(usual);
         let pagination = self.pagination(pagination, method.method, &parts.origin_of("pagination"));
         let mut errors = self.errors(Some(parts.node));
         errors.extend(self.errors(Some(parts.root)));

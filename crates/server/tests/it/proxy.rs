@@ -21,6 +21,7 @@ async fn records_keep_the_vendors_shape_and_page_by_our_cursor() {
     assert_eq!(first["data"], json!([{ "id": 1, "odd": null }]));
     assert!(house.upstream.last().target.contains("color=red"));
     let cursor = first["next_cursor"].as_str().unwrap();
+    house.upstream.on("GET", "/people", 200, r#"{"items": [{"id": 2}]}"#);
     house
         .get(&format!("/proxy/people?account={account}&cursor={cursor}"))
         .await
