@@ -58,7 +58,9 @@ impl Compiler<'_> {
     fn shape(&mut self, structure: &Structure, reading: Reading<'_>, pointer: &str) -> Option<Shape> {
         match structure {
             Structure::Text(text) if reading.templates => self.template_text(text, reading.scope).map(template_shape),
-            Structure::Text(text) => self.leaf(text, reading, pointer).map(|leaf| Shape::Expression(Box::new(leaf))),
+            Structure::Text(text) => self
+                .leaf(text, reading, pointer)
+                .map(|leaf| Shape::Expression(Box::new(leaf))),
             Structure::Constant(json) => Some(Shape::Constant(json.clone())),
             Structure::Array(items) => {
                 let items = items.iter().enumerate();
@@ -117,7 +119,9 @@ fn template_shape(template: Template) -> Shape {
 
 /// Cuts the `body` paths that leaves read where `cut` says: what lies in a list comes and goes with the list.
 pub(super) fn cut_body_reads(shape: &mut Shape, cut: &impl Fn(&[String]) -> Vec<String>) {
-    each_leaf_mut(shape, &mut |leaf| leaf.body_reads = minimal(leaf.body_reads.iter().map(|path| cut(path)).collect()));
+    each_leaf_mut(shape, &mut |leaf| {
+        leaf.body_reads = minimal(leaf.body_reads.iter().map(|path| cut(path)).collect())
+    });
 }
 
 /// Paths without those that lie below another one of them.

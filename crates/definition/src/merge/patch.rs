@@ -87,8 +87,12 @@ pub(crate) fn without_nulls(node: &Node) -> Node {
     let NodeValue::Object(members) = &node.value else {
         return node.clone();
     };
-    let kept = members.iter().filter(|(_, member)| !matches!(member.value, NodeValue::Null));
-    let kept: Members = kept.map(|(key, member)| (key.clone(), new_member(key, member))).collect();
+    let kept = members
+        .iter()
+        .filter(|(_, member)| !matches!(member.value, NodeValue::Null));
+    let kept: Members = kept
+        .map(|(key, member)| (key.clone(), new_member(key, member)))
+        .collect();
     Node {
         value: NodeValue::Object(kept),
         origin: node.origin.clone(),
@@ -97,7 +101,11 @@ pub(crate) fn without_nulls(node: &Node) -> Node {
 
 /// Variants keep their `null`s: they are laid over the method when it is compiled.
 fn new_member(key: &str, member: &Node) -> Node {
-    if key == "variants" { member.clone() } else { without_nulls(member) }
+    if key == "variants" {
+        member.clone()
+    } else {
+        without_nulls(member)
+    }
 }
 
 fn kind(value: &NodeValue) -> u8 {
