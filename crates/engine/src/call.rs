@@ -114,12 +114,13 @@ pub(crate) async fn exchange(
 ) -> Result<Page, Failure> {
     let mut rejected = None;
     loop {
-        let mut prepare = match work.prepare(&shared.bounds(), account)? {
+        let (prepared, account) = prepare(shared, work, account).await?;
+        let mut prepare = match prepared {
             Prepared::Send(prepare) => prepare,
             Prepared::Done(page) => return Ok(*page),
         };
-        let ready = credential::ready(shared, &prepare.native, account, rejected).await?;
-        if !Arc::ptr_eq(&ready.account, account)
+        let ready = credential::ready(shared, &prepare.native, &account, rejected).await?;
+        if !Arc::ptr_eq(&ready.account, &account)
             && let Prepared::Send(anew) = work.prepare(&shared.bounds(), &ready.account)?
         {
             prepare = anew;
@@ -141,6 +142,28 @@ pub(crate) async fn exchange(
         }
         return Err(refused.failure);
     }
+}
+
+/// Prepares the request. What it is built from (an instance's URL) may come with the first token only: where that is still
+/// missing, the credential is made ready first.
+async fn prepare(
+    shared: &Arc<Shared>,
+    work: &Work,
+    account: &Arc<Account>,
+) -> Result<(Prepared, Arc<Account>), Failure> {
+    let failure = match work.prepare(&shared.bounds(), account) {
+        Ok(prepared) => return Ok((prepared, Arc::clone(account))),
+        Err(failure) => failure,
+    };
+    let Some(native) = work.native().filter(|native| awaits_captures(native, account)) else { return Err(failure) };
+    let ready = credential::ready(shared, native, account, None).await?;
+    Ok((work.prepare(&shared.bounds(), &ready.account)?, ready.account))
+}
+
+/// Whether a token answer would bring variables that the account does not have.
+fn awaits_captures(native: &NativePlan, account: &Account) -> bool {
+    let Auth::OAuth2(scheme) = &native.auth else { return false };
+    scheme.captures.iter().any(|(name, _)| !account.variables.contains_key(name))
 }
 
 fn renewable(plan: &NativePlan, account: &Account, stored: &crate::account::StoredCredential) -> bool {

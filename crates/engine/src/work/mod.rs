@@ -52,6 +52,15 @@ impl Work {
     pub(crate) fn describe(plan: &Arc<FieldsPlan>) -> Work {
         Work::Describe { plan: Arc::clone(plan) }
     }
+
+    /// The method whose auth makes the credential ready; `None` where no variant calls anything.
+    pub(crate) fn native(&self) -> Option<&Arc<NativePlan>> {
+        match self {
+            Work::Unified(work) => work.plan.variants.iter().find_map(|variant| variant.native.as_ref()),
+            Work::Proxy { plan, .. } => Some(plan),
+            Work::Describe { plan } => Some(&plan.native),
+        }
+    }
 }
 
 /// A prepared exchange.
