@@ -50,24 +50,18 @@ async fn unified_page(
         &mut problems,
     )?;
     resume::check(shared, plan, &resumed.request, &mut problems)?;
-    let fields = match plan
-        .variants
-        .iter()
-        .filter(|v| v.needs_fields)
-        .find_map(|v| v.native.as_ref()?.fields.as_ref())
-    {
-        Some(fields) => Some(map::describe(shared, fields, account, tally).await?),
-        None => None,
-    };
-    let work = UnifiedWork {
+    let mut work = UnifiedWork {
         plan: Arc::clone(plan),
         request: resumed.request,
         filters,
-        fields,
+        fields: None,
         variant: resumed.variant,
         position: resumed.position,
         problems,
     };
+    if let Some(fields) = work.describes(&shared.bounds(), account)? {
+        work.fields = Some(map::describe(shared, &fields, account, tally).await?);
+    }
     let work = Work::Unified(Box::new(work));
     let page = exchange(shared, &work, account, tally).await?;
     let cursor = resume::next(shared, account, &work, &page)?;

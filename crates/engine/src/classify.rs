@@ -41,6 +41,10 @@ pub(crate) struct Case<'a, 'r> {
     pub(crate) plan: &'a NativePlan,
     /// The mapping's own rules, asked first.
     pub(crate) mapped: &'a [ErrorRule],
+    /// The request that the mapping's own rules see, where there is a mapping.
+    pub(crate) unified: Option<Value<'a>>,
+    /// The request that the integration's rules see.
+    pub(crate) native: Value<'a>,
     /// The answer.
     pub(crate) answer: &'r WireResponse,
     /// Its body.
@@ -67,16 +71,16 @@ pub(crate) fn classify<'a>(
         );
         return Ok(refused(upstream(failure, case, false), false));
     }
-    for rule in case.mapped.iter().chain(&case.plan.errors) {
-        if !matches(language, case, rule)? {
-            continue;
+    if let Some(unified) = case.unified {
+        language.bind("request", unified);
+        let verdict = ask(language, case, case.mapped, problems);
+        language.bind("request", case.native);
+        if let Some(verdict) = verdict? {
+            return Ok(verdict);
         }
-        match rule.kind {
-            Outcome::Success => return Ok(Verdict::Success),
-            Outcome::Empty => return Ok(Verdict::Empty),
-            Outcome::Failure(kind) if rule.partial => problems.push(partial(language, case, rule, kind)),
-            Outcome::Failure(kind) => return Ok(failed(language, case, rule, kind)),
-        }
+    }
+    if let Some(verdict) = ask(language, case, &case.plan.errors, problems)? {
+        return Ok(verdict);
     }
     if !good {
         return Ok(refused(upstream(by_status(case.answer.status), case, true), false));
@@ -91,6 +95,27 @@ pub(crate) fn classify<'a>(
         }
         _ => Ok(Verdict::Success),
     }
+}
+
+/// The first rule that matches decides; partial ones are noted on the way.
+fn ask<'a>(
+    language: &mut Language<'a>,
+    case: &Case<'a, '_>,
+    rules: &'a [ErrorRule],
+    problems: &mut Vec<Problem>,
+) -> Result<Option<Verdict>, Failure> {
+    for rule in rules {
+        if !matches(language, case, rule)? {
+            continue;
+        }
+        match rule.kind {
+            Outcome::Success => return Ok(Some(Verdict::Success)),
+            Outcome::Empty => return Ok(Some(Verdict::Empty)),
+            Outcome::Failure(kind) if rule.partial => problems.push(partial(language, case, rule, kind)),
+            Outcome::Failure(kind) => return Ok(Some(failed(language, case, rule, kind))),
+        }
+    }
+    Ok(None)
 }
 
 fn refused(failure: Failure, renew: bool) -> Verdict {

@@ -98,6 +98,13 @@ pub(crate) fn choose<'a>(
 ) -> Result<&'a Variant, Failure> {
     for variant in &plan.variants {
         let Some(when) = &variant.when else { return Ok(variant) };
+        language.bind_functions(&variant.functions).map_err(|error| {
+            let detail = format!(
+                "a function of variant `{}` failed: {} {}",
+                variant.name, error.code, error.message
+            );
+            Failure::new(interlingua_definition::kind::Kind::Mapping, detail)
+        })?;
         let holds = language.run(when, context);
         let holds = holds.map_err(|error| {
             let detail = format!(

@@ -77,6 +77,20 @@ fn describe<'a>(language: &mut Language<'a>, plan: &'a FieldsPlan) -> Result<Pre
 }
 
 impl UnifiedWork {
+    /// The describe call that has to come first: that of the variant that serves this request, if it names `$fields`.
+    pub(crate) fn describes(&self, bounds: &Bounds, account: &Account) -> Result<Option<Arc<FieldsPlan>>, Failure> {
+        let described = |variant: &Variant| variant.native.as_ref().filter(|_| variant.needs_fields)?.fields.clone();
+        if !self.plan.variants.iter().any(|variant| variant.needs_fields) {
+            return Ok(None);
+        }
+        let arena = Arena::new(bounds.max_bytes);
+        let mut language = Language::new(&arena, bounds);
+        let variables = language.account(account).map_err(|error| memory(&error))?;
+        language.bind("account", variables);
+        let context = native::unified_context(&language, &self.request, &self.filters)?;
+        self.choose(&mut language, context).map(described)
+    }
+
     fn prepare<'a>(&'a self, language: &mut Language<'a>) -> Result<Prepared, Failure> {
         let context = native::unified_context(language, &self.request, &self.filters)?;
         self.bind_fields(language)?;

@@ -1,7 +1,7 @@
 //! From the vendor's answer to a page: decode, classify, paginate, map, in one arena.
 
 use interlingua_definition::kind::Kind;
-use interlingua_definition::plan::{FieldsPlan, NativePlan, Variant};
+use interlingua_definition::plan::{ErrorRule, FieldsPlan, NativePlan, Variant};
 use interlingua_jsonata::{Arena, EvalError, Value, json};
 
 use super::prepare::{expired, functions};
@@ -85,15 +85,18 @@ impl<'a> Reader<'a, '_> {
         let response = self.scope(plan, account, &decoded).map_err(plain)?;
         let rate = rate::read(&mut self.language, plan, &self.reply.answer, response);
         let mut problems = self.prepare.problems.clone();
-        let mapped = match work {
-            Work::Unified(unified) => unified.variant(&self.prepare.variant).map_or(&[][..], |v| &v.errors),
-            Work::Proxy { .. } | Work::Describe { .. } => &[],
+        let (mapped, unified) = match work {
+            Work::Unified(unified) => self.own_rules(unified).map_err(plain)?,
+            Work::Proxy { .. } | Work::Describe { .. } => (&[][..], None),
         };
+        let native = self.language.parse(&self.prepare.request).unwrap_or_default();
         let max_body_bytes = self.settings.max_upstream_body_bytes;
         let answer = &self.reply.answer;
         let case = Case {
             plan,
             mapped,
+            unified,
+            native,
             answer,
             decoded: &decoded,
             response,
@@ -121,6 +124,19 @@ impl<'a> Reader<'a, '_> {
         problems.append(&mut page.problems);
         page.problems = problems;
         Ok(page)
+    }
+
+    /// The mapping's error rules, with its functions bound, and the request that they see.
+    fn own_rules(&mut self, work: &'a UnifiedWork) -> Result<(&'a [ErrorRule], Option<Value<'a>>), Failure> {
+        let Some(variant) = work.variant(&self.prepare.variant) else {
+            return Ok((&[], None));
+        };
+        if variant.errors.is_empty() {
+            return Ok((&[], None));
+        }
+        functions(&mut self.language, &variant.functions)?;
+        let request = native::unified_context(&self.language, &work.request, &work.filters)?;
+        Ok((&variant.errors, Some(request)))
     }
 
     /// Binds what the integration's expressions see, and yields the response's context.
