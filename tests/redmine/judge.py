@@ -1,5 +1,7 @@
 """A real Redmine behind the catalog's own definition: what we read, write and refuse is held against the application itself."""
 
+import datetime
+import time
 import unittest
 
 from redmine.application import Application
@@ -141,12 +143,20 @@ class Redmine(unittest.TestCase):
         assigned = self.clean(self.read(TICKETS, assignees=str(self.facts["agent"])))
         self.assertTrue(all(ticket["assignees"][0]["id"] == str(self.facts["agent"]) for ticket in assigned))
         self.assertIn(made["id"], [ticket["id"] for ticket in assigned])
-        later = self.clean(self.read(TICKETS, **{"updated_at[gt]": made["updated_at"]}))
-        self.assertNotIn(made["id"], [ticket["id"] for ticket in later])
         since = self.clean(self.read(TICKETS, **{"updated_at[gte]": made["updated_at"]}))
         self.assertIn(made["id"], [ticket["id"] for ticket in since])
         other = self.clean(self.read(TICKETS, collections=str(self.facts["other_project"])))
         self.assertEqual(other, [])
+
+    def test_changes_since_a_moment_are_listed(self):
+        """Redmine compares whole seconds, so the moment lies a second behind the first ticket."""
+        old = self.ticket()
+        time.sleep(2.1)
+        new = self.ticket()
+        moment = datetime.datetime.fromisoformat(old["updated_at"]) + datetime.timedelta(seconds=1)
+        found = {ticket["id"] for ticket in self.clean(self.read(TICKETS, **{"updated_at[gt]": moment.isoformat()}))}
+        self.assertIn(new["id"], found)
+        self.assertNotIn(old["id"], found)
 
     def test_closed_tickets_are_listed_and_filtered(self):
         made = self.ticket()

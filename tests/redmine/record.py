@@ -158,6 +158,7 @@ def record(application: Application, server: Server) -> None:
             "title": title,
             "source": "A conversation with the application, made by tests/redmine/record.py",
             "known": f"observed on Redmine {facts['version'].removesuffix('.stable')}",
+            **({} if account not in accounts.values() else {"sandbox": False}),
             "account": {"auth": "api_key", "variables": {"url": ORIGIN}, "credentials": {"api_key": INVENTED}},
             "call": {"model": "ticketing", "resource": resource, "method": method, **call},
             "exchanges": recorder.exchanges,

@@ -2,6 +2,7 @@
 require 'json'
 
 Setting.rest_api_enabled = '1'
+Setting.login_required = '1' # otherwise whoever has no valid key sees what strangers see
 
 admin = User.find_by_login('admin')
 admin.update_columns(must_change_passwd: false, status: User::STATUS_ACTIVE)

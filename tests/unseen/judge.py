@@ -163,7 +163,7 @@ class Unseen(unittest.TestCase):
             answer = self.server.call("POST", f"{path}/rollback", {"revision": int(first.headers["etag"].strip('W/"'))})
             self.assertEqual(answer.status, 200, answer.text)
             self.assertNotIn("tier", self.get(PERSONS, account)["data"][0])
-            effective = self.get(f"/admin/accounts/{account}/effective", account, model="roster", resource="persons", method="list")
+            effective = self.server.must(200, "GET", f"/admin/accounts/{account}/effective?model=roster&resource=persons&method=list")
             self.assertIn("account", json.dumps(effective))
             page = self.get(PERSONS, account)
             self.server.restart()

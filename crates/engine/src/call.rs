@@ -43,21 +43,25 @@ async fn unified_page(
     within_bounds(shared, request.body.as_deref())?;
     let resumed = resume::unified(shared, plan, account, request)?;
     let mut problems = Vec::new();
-    let filters = filters::typed(plan, &resumed.request.parameters, resumed.request.lenient, &mut problems)?;
+    let filters = filters::typed(
+        plan,
+        &resumed.request.parameters,
+        resumed.request.lenient,
+        &mut problems,
+    )?;
     resume::check(shared, plan, &resumed.request, &mut problems)?;
-    let fields = match plan.variants.iter().filter(|v| v.needs_fields).find_map(|v| v.native.as_ref()?.fields.as_ref()) {
-        Some(fields) => Some(map::describe(shared, fields, account, tally).await?),
-        None => None,
-    };
-    let work = UnifiedWork {
+    let mut work = UnifiedWork {
         plan: Arc::clone(plan),
         request: resumed.request,
         filters,
-        fields,
+        fields: None,
         variant: resumed.variant,
         position: resumed.position,
         problems,
     };
+    if let Some(fields) = work.describes(&shared.bounds(), account)? {
+        work.fields = Some(map::describe(shared, &fields, account, tally).await?);
+    }
     let work = Work::Unified(Box::new(work));
     let page = exchange(shared, &work, account, tally).await?;
     let cursor = resume::next(shared, account, &work, &page)?;
@@ -73,9 +77,16 @@ async fn read_back(
     id: String,
     tally: &mut Tally,
 ) {
-    let reread = plan.variants.iter().find(|v| v.name == page.variant.0).and_then(|v| v.reread.as_ref());
+    let reread = plan
+        .variants
+        .iter()
+        .find(|v| v.name == page.variant.0)
+        .and_then(|v| v.reread.as_ref());
     let Some(reread) = reread else { return };
-    let request = UnifiedRequest { id: Some(id), ..UnifiedRequest::default() };
+    let request = UnifiedRequest {
+        id: Some(id),
+        ..UnifiedRequest::default()
+    };
     match Box::pin(unified_page(shared, &reread.get, account, request, tally)).await {
         Ok((mut read, _)) => {
             page.data = read.data;
@@ -98,7 +109,11 @@ pub(crate) async fn proxy(
     within_bounds(shared, request.body.as_deref())?;
     let mut tally = Tally::default();
     let (request, position): (NativeRequest, Position) = resume::proxy(shared, plan, account, request)?;
-    let work = Work::Proxy { plan: Arc::clone(plan), request: Box::new(request), position };
+    let work = Work::Proxy {
+        plan: Arc::clone(plan),
+        request: Box::new(request),
+        position,
+    };
     let page = exchange(shared, &work, account, &mut tally).await?;
     let cursor = resume::next(shared, account, &work, &page)?;
     let status = if plan.method == "create" { 201 } else { 200 };
@@ -132,7 +147,9 @@ pub(crate) async fn exchange(
             Err(refused) => refused,
         };
         let stored = ready.credential.as_ref();
-        let version = stored.filter(|stored| renewable(&prepare.native, &ready.account, stored)).map(|s| s.version);
+        let version = stored
+            .filter(|stored| renewable(&prepare.native, &ready.account, stored))
+            .map(|s| s.version);
         if refused.renew && rejected.is_none() && version.is_some() {
             rejected = version;
             continue;
@@ -155,15 +172,22 @@ async fn prepare(
         Ok(prepared) => return Ok((prepared, Arc::clone(account))),
         Err(failure) => failure,
     };
-    let Some(native) = work.native().filter(|native| awaits_captures(native, account)) else { return Err(failure) };
+    let Some(native) = work.native().filter(|native| awaits_captures(native, account)) else {
+        return Err(failure);
+    };
     let ready = credential::ready(shared, native, account, None).await?;
     Ok((work.prepare(&shared.bounds(), &ready.account)?, ready.account))
 }
 
 /// Whether a token answer would bring variables that the account does not have.
 fn awaits_captures(native: &NativePlan, account: &Account) -> bool {
-    let Auth::OAuth2(scheme) = &native.auth else { return false };
-    scheme.captures.iter().any(|(name, _)| !account.variables.contains_key(name))
+    let Auth::OAuth2(scheme) = &native.auth else {
+        return false;
+    };
+    scheme
+        .captures
+        .iter()
+        .any(|(name, _)| !account.variables.contains_key(name))
 }
 
 fn renewable(plan: &NativePlan, account: &Account, stored: &crate::account::StoredCredential) -> bool {
@@ -180,7 +204,13 @@ async fn send(
     let mut bare = prepare.wire.clone();
     for _ in 0..=shared.settings.max_redirects {
         let mut signed = bare.clone();
-        auth::attach(&shared.bounds(), &prepare.native, &ready.account, ready.credential.as_ref(), &mut signed)?;
+        auth::attach(
+            &shared.bounds(),
+            &prepare.native,
+            &ready.account,
+            ready.credential.as_ref(),
+            &mut signed,
+        )?;
         let started = std::time::Instant::now();
         let answer = shared.ports.transport.send(signed).await;
         tally.calls += 1;
@@ -196,7 +226,9 @@ async fn send(
 
 fn unreachable(error: TransportError) -> Failure {
     let kind = match &error {
-        TransportError::Forbidden { .. } | TransportError::Insecure { .. } | TransportError::Invalid(_) => Kind::InvalidRequest,
+        TransportError::Forbidden { .. } | TransportError::Insecure { .. } | TransportError::Invalid(_) => {
+            Kind::InvalidRequest
+        }
         TransportError::Connect { .. } | TransportError::Cut(_) => Kind::Network,
         TransportError::Timeout { .. } => Kind::Timeout,
         TransportError::TooLarge { .. } => Kind::UpstreamError,

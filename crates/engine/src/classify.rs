@@ -41,6 +41,10 @@ pub(crate) struct Case<'a, 'r> {
     pub(crate) plan: &'a NativePlan,
     /// The mapping's own rules, asked first.
     pub(crate) mapped: &'a [ErrorRule],
+    /// The request that the mapping's own rules see, where there is a mapping.
+    pub(crate) unified: Option<Value<'a>>,
+    /// The request that the integration's rules see.
+    pub(crate) native: Value<'a>,
     /// The answer.
     pub(crate) answer: &'r WireResponse,
     /// Its body.
@@ -61,30 +65,57 @@ pub(crate) fn classify<'a>(
 ) -> Result<Verdict, Failure> {
     let good = (200..300).contains(&case.answer.status);
     if good && let Decoded::Undecodable(reason) = case.decoded {
-        let failure = Failure::new(Kind::UpstreamError, format!("the vendor's answer cannot be read: {reason}"));
+        let failure = Failure::new(
+            Kind::UpstreamError,
+            format!("the vendor's answer cannot be read: {reason}"),
+        );
         return Ok(refused(upstream(failure, case, false), false));
     }
-    for rule in case.mapped.iter().chain(&case.plan.errors) {
-        if !matches(language, case, rule)? {
-            continue;
+    if let Some(unified) = case.unified {
+        language.bind("request", unified);
+        let verdict = ask(language, case, case.mapped, problems);
+        language.bind("request", case.native);
+        if let Some(verdict) = verdict? {
+            return Ok(verdict);
         }
-        match rule.kind {
-            Outcome::Success => return Ok(Verdict::Success),
-            Outcome::Empty => return Ok(Verdict::Empty),
-            Outcome::Failure(kind) if rule.partial => problems.push(partial(language, case, rule, kind)),
-            Outcome::Failure(kind) => return Ok(failed(language, case, rule, kind)),
-        }
+    }
+    if let Some(verdict) = ask(language, case, &case.plan.errors, problems)? {
+        return Ok(verdict);
     }
     if !good {
         return Ok(refused(upstream(by_status(case.answer.status), case, true), false));
     }
     match &case.plan.success_when {
         Some(condition) if !holds(language, case, condition, "success_when")? => {
-            let failure = Failure::new(Kind::UpstreamError, "the vendor's answer is not a success by the integration's `success_when`");
+            let failure = Failure::new(
+                Kind::UpstreamError,
+                "the vendor's answer is not a success by the integration's `success_when`",
+            );
             Ok(refused(upstream(failure, case, true), false))
         }
         _ => Ok(Verdict::Success),
     }
+}
+
+/// The first rule that matches decides; partial ones are noted on the way.
+fn ask<'a>(
+    language: &mut Language<'a>,
+    case: &Case<'a, '_>,
+    rules: &'a [ErrorRule],
+    problems: &mut Vec<Problem>,
+) -> Result<Option<Verdict>, Failure> {
+    for rule in rules {
+        if !matches(language, case, rule)? {
+            continue;
+        }
+        match rule.kind {
+            Outcome::Success => return Ok(Some(Verdict::Success)),
+            Outcome::Empty => return Ok(Some(Verdict::Empty)),
+            Outcome::Failure(kind) if rule.partial => problems.push(partial(language, case, rule, kind)),
+            Outcome::Failure(kind) => return Ok(Some(failed(language, case, rule, kind))),
+        }
+    }
+    Ok(None)
 }
 
 fn refused(failure: Failure, renew: bool) -> Verdict {
@@ -106,14 +137,20 @@ fn matches<'a>(language: &mut Language<'a>, case: &Case<'a, '_>, rule: &'a Error
     }
 }
 
-fn holds<'a>(language: &mut Language<'a>, case: &Case<'a, '_>, condition: &'a Program, name: &str) -> Result<bool, Failure> {
+fn holds<'a>(
+    language: &mut Language<'a>,
+    case: &Case<'a, '_>,
+    condition: &'a Program,
+    name: &str,
+) -> Result<bool, Failure> {
     match language.run(condition, case.response) {
         Ok(value) => Ok(value.truthy()),
         // A rule that cannot be asked about an answer of another shape does not match it; on a success it is a fault.
         Err(_) if !(200..300).contains(&case.answer.status) => Ok(false),
-        Err(error) => {
-            Err(Failure::new(Kind::Mapping, format!("the condition of `{name}` failed: {} {}", error.code, error.message)))
-        }
+        Err(error) => Err(Failure::new(
+            Kind::Mapping,
+            format!("the condition of `{name}` failed: {} {}", error.code, error.message),
+        )),
     }
 }
 
@@ -121,7 +158,11 @@ fn failed<'a>(language: &mut Language<'a>, case: &Case<'a, '_>, rule: &'a ErrorR
     let renew = rule.refresh.unwrap_or(kind == Kind::Unauthenticated);
     let said = message(language, case, rule);
     // The caller's own key is in order: it is the account's credential that the vendor refuses.
-    let kind = if kind == Kind::Unauthenticated { Kind::NeedsReauth } else { kind };
+    let kind = if kind == Kind::Unauthenticated {
+        Kind::NeedsReauth
+    } else {
+        kind
+    };
     let detail = said.unwrap_or_else(|| format!("the vendor answered {}", case.answer.status));
     let mut failure = upstream(Failure::new(kind, detail).from(Origin::Upstream), case, true);
     failure.details = details(language, case, rule);
@@ -146,8 +187,12 @@ fn message<'a>(language: &mut Language<'a>, case: &Case<'a, '_>, rule: &'a Error
 
 /// `[{ field, message }]`; a lone one and plain texts count, too.
 fn details<'a>(language: &mut Language<'a>, case: &Case<'a, '_>, rule: &'a ErrorRule) -> Vec<Detail> {
-    let Some(program) = &rule.details else { return Vec::new() };
-    let Ok(found) = language.run(program, case.response) else { return Vec::new() };
+    let Some(program) = &rule.details else {
+        return Vec::new();
+    };
+    let Ok(found) = language.run(program, case.response) else {
+        return Vec::new();
+    };
     let detail = |item: Value<'_>| match item {
         Value::Object(_) => Some(Detail {
             field: scalar_text(item.get("field")),
@@ -160,22 +205,40 @@ fn details<'a>(language: &mut Language<'a>, case: &Case<'a, '_>, rule: &'a Error
 
 /// What the rule says, else `Retry-After`, else on a throttle the reset of the window that binds.
 fn retry_after<'a>(language: &mut Language<'a>, case: &Case<'a, '_>, rule: &'a ErrorRule, kind: Kind) -> Option<u64> {
-    let said = rule.retry_after.as_ref().and_then(|program| language.run(program, case.response).ok());
-    let said = said.and_then(scalar_text).and_then(|text| text.trim().parse::<f64>().ok());
-    let said = said.filter(|seconds| seconds.is_finite()).map(|seconds| seconds.ceil().max(0.0) as u64);
-    let reset = || case.rate.tightest().and_then(|window| window.reset_s).filter(|_| kind == Kind::RateLimited);
+    let said = rule
+        .retry_after
+        .as_ref()
+        .and_then(|program| language.run(program, case.response).ok());
+    let said = said
+        .and_then(scalar_text)
+        .and_then(|text| text.trim().parse::<f64>().ok());
+    let said = said
+        .filter(|seconds| seconds.is_finite())
+        .map(|seconds| seconds.ceil().max(0.0) as u64);
+    let reset = || {
+        case.rate
+            .tightest()
+            .and_then(|window| window.reset_s)
+            .filter(|_| kind == Kind::RateLimited)
+    };
     said.or(case.rate.retry_after_s).or_else(reset)
 }
 
 fn partial<'a>(language: &mut Language<'a>, case: &Case<'a, '_>, rule: &'a ErrorRule, kind: Kind) -> Problem {
     let detail = message(language, case, rule).unwrap_or_else(|| format!("the vendor reports `{}`", rule.name));
-    Problem { definition: Some(rule.place.clone()), ..Problem::error(kind, detail) }
+    Problem {
+        definition: Some(rule.place.clone()),
+        ..Problem::error(kind, detail)
+    }
 }
 
 /// What a status says where no rule does.
 fn by_status(status: u16) -> Failure {
     match status {
-        300..400 => Failure::new(Kind::UpstreamError, format!("the vendor redirects ({status}), which this request does not follow")),
+        300..400 => Failure::new(
+            Kind::UpstreamError,
+            format!("the vendor redirects ({status}), which this request does not follow"),
+        ),
         _ => Failure::new(Kind::UpstreamError, format!("the vendor answered {status}")),
     }
 }
@@ -183,7 +246,10 @@ fn by_status(status: u16) -> Failure {
 /// Adds what the vendor answered, bounded, and its figures.
 fn upstream(mut failure: Failure, case: &Case<'_, '_>, with_body: bool) -> Failure {
     let body = if with_body { shown(case) } else { None };
-    failure.upstream = Some(Upstream { status: case.answer.status, body });
+    failure.upstream = Some(Upstream {
+        status: case.answer.status,
+        body,
+    });
     failure.rate = case.rate.clone();
     failure
 }

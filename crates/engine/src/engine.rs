@@ -56,7 +56,9 @@ impl Engine {
             attempts: AtomicU64::new(0),
             field_lists: FieldLists::default(),
         };
-        Engine { shared: Arc::new(shared) }
+        Engine {
+            shared: Arc::new(shared),
+        }
     }
 
     /// One method of a unified model.
@@ -82,6 +84,8 @@ impl Engine {
 
 impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Engine").field("settings", &self.shared.settings).finish_non_exhaustive()
+        f.debug_struct("Engine")
+            .field("settings", &self.shared.settings)
+            .finish_non_exhaustive()
     }
 }

@@ -27,10 +27,20 @@ impl Bounds {
         let ports = Ports {
             now_ms,
             random: Box::new(move || random_u64(random.as_ref())),
-            elapsed_ms: Some(Box::new(move || u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX))),
+            elapsed_ms: Some(Box::new(move || {
+                u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX)
+            })),
         };
-        let limits = Limits { steps: settings.max_steps, time_ms: settings.max_eval_ms, ..Limits::default() };
-        Bounds { ports, limits, max_bytes: settings.max_page_bytes }
+        let limits = Limits {
+            steps: settings.max_steps,
+            time_ms: settings.max_eval_ms,
+            ..Limits::default()
+        };
+        Bounds {
+            ports,
+            limits,
+            max_bytes: settings.max_page_bytes,
+        }
     }
 
     /// A random text for `$nonce`.
@@ -56,7 +66,11 @@ impl<'a> Language<'a> {
     /// An evaluator without bindings.
     pub(crate) fn new(arena: &'a Arena, bounds: &'a Bounds) -> Language<'a> {
         let evaluator = Evaluator::new(arena, bounds.limits, &bounds.ports);
-        Language { arena, evaluator, now_ms: bounds.ports.now_ms }
+        Language {
+            arena,
+            evaluator,
+            now_ms: bounds.ports.now_ms,
+        }
     }
 
     /// Time of the call, Unix ms.
@@ -128,11 +142,16 @@ impl<'a> Language<'a> {
             serde_json::Value::Number(number) => Value::number(number.as_f64().unwrap_or_default()),
             serde_json::Value::String(text) => self.text(text)?,
             serde_json::Value::Array(items) => {
-                let items = items.iter().map(|item| self.value_of(item)).collect::<Result<Vec<_>, _>>()?;
+                let items = items
+                    .iter()
+                    .map(|item| self.value_of(item))
+                    .collect::<Result<Vec<_>, _>>()?;
                 self.array(items)?
             }
             serde_json::Value::Object(members) => {
-                let members = members.iter().map(|(key, value)| Ok((self.key(key)?, self.value_of(value)?)));
+                let members = members
+                    .iter()
+                    .map(|(key, value)| Ok((self.key(key)?, self.value_of(value)?)));
                 self.object(members.collect::<Result<Vec<_>, EvalError>>()?)?
             }
         })
@@ -157,7 +176,11 @@ impl<'a> Language<'a> {
 pub(crate) fn json_text(value: Value<'_>) -> String {
     let mut out = Vec::new();
     json::write(value, &mut out);
-    if out.is_empty() { "null".to_owned() } else { String::from_utf8_lossy(&out).into_owned() }
+    if out.is_empty() {
+        "null".to_owned()
+    } else {
+        String::from_utf8_lossy(&out).into_owned()
+    }
 }
 
 /// A scalar as text: numbers digit for digit, booleans as words. `None` for anything else.

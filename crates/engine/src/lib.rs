@@ -30,7 +30,9 @@ mod respond;
 pub use account::{Account, App, CredentialState, Renewed, StoredCredential};
 pub use engine::Engine;
 pub use failure::{Detail, Failure, Origin, Upstream};
-pub use ports::{Clock, CommitOutcome, CredentialError, Credentials, Ports, Random, SystemClock, SystemRandom, Transport};
+pub use ports::{
+    Clock, CommitOutcome, CredentialError, Credentials, Ports, Random, SystemClock, SystemRandom, Transport,
+};
 pub use problem::{Problem, Severity, title};
 pub use rate::{RateFigures, Window};
 pub use request::{NativeRequest, UnifiedRequest};

@@ -56,7 +56,10 @@ impl Problem {
 
     /// The data is whole, but look.
     pub fn warning(kind: Kind, detail: impl Into<String>) -> Problem {
-        Problem { severity: Severity::Warning, ..Problem::error(kind, detail) }
+        Problem {
+            severity: Severity::Warning,
+            ..Problem::error(kind, detail)
+        }
     }
 }
 

@@ -29,15 +29,28 @@ pub(crate) fn unified(
     mut request: UnifiedRequest,
 ) -> Result<Resumed, Failure> {
     let Some(text) = request.cursor.take().filter(|text| !text.is_empty()) else {
-        return Ok(Resumed { request, variant: None, position: Position::default() });
+        return Ok(Resumed {
+            request,
+            variant: None,
+            position: Position::default(),
+        });
     };
     let cursor = paginate::open(&shared.settings.cursor_key, account, &text)?;
     belongs(&cursor, &method(plan))?;
-    let current = plan.variants.iter().find(|variant| variant.name == cursor.variant).map(|v| hex(&v.fingerprint));
+    let current = plan
+        .variants
+        .iter()
+        .find(|variant| variant.name == cursor.variant)
+        .map(|v| hex(&v.fingerprint));
     if current.as_ref() != Some(&cursor.plan) {
         return Err(expired());
     }
-    same("filters", &request.parameters, &cursor.parameters, request.parameters.is_empty())?;
+    same(
+        "filters",
+        &request.parameters,
+        &cursor.parameters,
+        request.parameters.is_empty(),
+    )?;
     same("sort", &request.sort, &cursor.sort, request.sort.is_empty())?;
     same("limit", &request.limit, &cursor.limit, request.limit.is_none())?;
     request.parameters = cursor.parameters;
@@ -49,7 +62,11 @@ pub(crate) fn unified(
     if request.fields.is_empty() {
         request.fields = cursor.fields;
     }
-    Ok(Resumed { request, variant: Some(cursor.variant), position: cursor.position })
+    Ok(Resumed {
+        request,
+        variant: Some(cursor.variant),
+        position: cursor.position,
+    })
 }
 
 /// Takes a proxy call up.
@@ -67,7 +84,12 @@ pub(crate) fn proxy(
     if cursor.plan != hex(&plan.fingerprint) {
         return Err(expired());
     }
-    same("parameters", &request.query, &cursor.parameters, request.query.is_empty())?;
+    same(
+        "parameters",
+        &request.query,
+        &cursor.parameters,
+        request.query.is_empty(),
+    )?;
     same("limit", &request.limit, &cursor.limit, request.limit.is_none())?;
     request.query = cursor.parameters;
     request.limit = cursor.limit;
@@ -101,14 +123,19 @@ pub(crate) fn check(
     let arena = Arena::new(bounds.max_bytes);
     let language = Language::new(&arena, &bounds);
     let body = language.parse(body).map_err(|error| {
-        Failure::invalid(format!("the request body is not JSON at byte {}: {}", error.offset, error.message))
+        Failure::invalid(format!(
+            "the request body is not JSON at byte {}: {}",
+            error.offset, error.message
+        ))
     })?;
     writes::check(&plan.supports, body, request.lenient, problems)
 }
 
 /// The cursor of the page after.
 pub(crate) fn next(shared: &Shared, account: &Account, work: &Work, page: &Page) -> Result<Option<String>, Failure> {
-    let Some(position) = page.next.clone() else { return Ok(None) };
+    let Some(position) = page.next.clone() else {
+        return Ok(None);
+    };
     let (variant, fingerprint) = &page.variant;
     let mut cursor = Cursor {
         method: String::new(),
@@ -143,7 +170,13 @@ pub(crate) fn next(shared: &Shared, account: &Account, work: &Work, page: &Page)
         }
         Work::Describe { .. } => return Ok(None),
     }
-    paginate::seal(&shared.settings.cursor_key, shared.ports.random.as_ref(), account, &cursor).map(Some)
+    paginate::seal(
+        &shared.settings.cursor_key,
+        shared.ports.random.as_ref(),
+        account,
+        &cursor,
+    )
+    .map(Some)
 }
 
 fn method(plan: &MappedPlan) -> String {
@@ -165,11 +198,16 @@ fn same<T: PartialEq>(what: &str, given: &T, remembered: &T, absent: bool) -> Re
     if absent || given == remembered {
         return Ok(());
     }
-    Err(Failure::invalid(format!("{what} differ from those that the cursor was made for; leave them out beside a cursor")))
+    Err(Failure::invalid(format!(
+        "{what} differ from those that the cursor was made for; leave them out beside a cursor"
+    )))
 }
 
 fn expired() -> Failure {
-    Failure::new(Kind::CursorExpired, "the definition has changed since this cursor was made: start again without it")
+    Failure::new(
+        Kind::CursorExpired,
+        "the definition has changed since this cursor was made: start again without it",
+    )
 }
 
 fn hex(bytes: &[u8]) -> String {

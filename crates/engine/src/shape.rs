@@ -44,7 +44,13 @@ pub(crate) fn build<'a>(
     context: Value<'a>,
     gate: Gate<'a>,
 ) -> Result<Value<'a>, ShapeError> {
-    Builder { language, context, gate, pointer: Vec::new() }.shape(shape)
+    Builder {
+        language,
+        context,
+        gate,
+        pointer: Vec::new(),
+    }
+    .shape(shape)
 }
 
 struct Builder<'l, 'a> {
@@ -70,18 +76,26 @@ impl<'a> Builder<'_, 'a> {
         let open = match self.gate {
             Gate::Open => true,
             Gate::Update(body) => self.update_wants(leaf, body)?,
-            Gate::List(query) => leaf.query_reads.is_empty() || leaf.query_reads.iter().any(|path| present(query, path)),
+            Gate::List(query) => {
+                leaf.query_reads.is_empty() || leaf.query_reads.iter().any(|path| present(query, path))
+            }
         };
         if !open {
             return Ok(Value::Undefined);
         }
-        self.language.run(&leaf.program, self.context).map_err(|error| self.error(error, Some(&leaf.place)))
+        self.language
+            .run(&leaf.program, self.context)
+            .map_err(|error| self.error(error, Some(&leaf.place)))
     }
 
     /// Whether the caller's body holds what a leaf reads; an error if it holds only some of it.
     fn update_wants(&self, leaf: &Leaf, body: Value<'a>) -> Result<bool, ShapeError> {
-        let missing: Vec<String> =
-            leaf.body_reads.iter().filter(|path| !present(body, path)).map(|path| path.join(".")).collect();
+        let missing: Vec<String> = leaf
+            .body_reads
+            .iter()
+            .filter(|path| !present(body, path))
+            .map(|path| path.join("."))
+            .collect();
         if leaf.body_reads.is_empty() || missing.is_empty() || leaf.partial {
             return Ok(leaf.body_reads.is_empty() || missing.len() < leaf.body_reads.len());
         }
@@ -89,13 +103,20 @@ impl<'a> Builder<'_, 'a> {
             return Ok(false);
         }
         let place = Some(leaf.place.clone());
-        Err(ShapeError { pointer: self.pointer(), place, cause: Cause::Partial(missing) })
+        Err(ShapeError {
+            pointer: self.pointer(),
+            place,
+            cause: Cause::Partial(missing),
+        })
     }
 
     /// A single hole keeps its value's type; otherwise the parts are joined, and one missing hole makes all missing.
     fn template(&mut self, template: &'a Template) -> Result<Value<'a>, ShapeError> {
         if let [Part::Hole(program)] = template.parts.as_slice() {
-            return self.language.run(program, self.context).map_err(|error| self.error(error, Some(&template.place)));
+            return self
+                .language
+                .run(program, self.context)
+                .map_err(|error| self.error(error, Some(&template.place)));
         }
         let mut text = String::new();
         for part in &template.parts {
@@ -111,7 +132,9 @@ impl<'a> Builder<'_, 'a> {
                 }
             }
         }
-        self.language.text(&text).map_err(|error| self.error(error, Some(&template.place)))
+        self.language
+            .text(&text)
+            .map_err(|error| self.error(error, Some(&template.place)))
     }
 
     /// Every element keeps its place; a missing one is null.
@@ -157,11 +180,17 @@ impl<'a> Builder<'_, 'a> {
     }
 
     fn error(&self, error: EvalError, place: Option<&Place>) -> ShapeError {
-        ShapeError { pointer: self.pointer(), place: place.cloned(), cause: Cause::Eval(error) }
+        ShapeError {
+            pointer: self.pointer(),
+            place: place.cloned(),
+            cause: Cause::Eval(error),
+        }
     }
 
     fn pointer(&self) -> String {
-        self.pointer.iter().fold(String::new(), |pointer, key| interlingua_definition::source::pointer_push(&pointer, key))
+        self.pointer.iter().fold(String::new(), |pointer, key| {
+            interlingua_definition::source::pointer_push(&pointer, key)
+        })
     }
 }
 
@@ -189,7 +218,9 @@ pub(crate) fn hole_text(value: Value<'_>) -> Option<String> {
 
 /// Whether a path leads somewhere. Arrays are entered: one item that has the rest is enough.
 pub(crate) fn present(value: Value<'_>, path: &[String]) -> bool {
-    let Some((key, rest)) = path.split_first() else { return !value.is_undefined() };
+    let Some((key, rest)) = path.split_first() else {
+        return !value.is_undefined();
+    };
     match value {
         Value::Object(object) => object.get(key).is_some_and(|member| present(member, rest)),
         Value::Array(array) => array.is_empty() || array.iter().any(|item| present(item, path)),

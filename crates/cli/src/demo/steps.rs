@@ -83,7 +83,11 @@ async fn first_resource(house: &House, serving: &[&Stand], model: &str) -> anyho
     let Some(first) = serving.first() else { return Ok(None) };
     let account = first.shown().next().context("an integration without an account")?;
     let effective = effective(house, account, model, None).await?;
-    let resources = effective.get("mapping").and_then(Value::as_object).into_iter().flatten();
+    let resources = effective
+        .get("mapping")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
     let mut lists = resources.filter(|(_, methods)| methods.get("list").is_some());
     Ok(lists.next().map(|(name, _)| name.clone()))
 }

@@ -133,7 +133,9 @@ fn respond(reply: Reply) -> Response<Body> {
 
 /// Headers that speak of how a recorded body was sent, not of the body.
 fn framing(name: &str) -> bool {
-    ["content-length", "transfer-encoding", "content-encoding", "connection"].iter().any(|known| name.eq_ignore_ascii_case(known))
+    ["content-length", "transfer-encoding", "content-encoding", "connection"]
+        .iter()
+        .any(|known| name.eq_ignore_ascii_case(known))
 }
 
 fn now_ms() -> i64 {

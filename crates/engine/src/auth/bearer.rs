@@ -14,5 +14,8 @@ pub(super) fn value(
     request: &WireRequest,
     token: &Template,
 ) -> Result<String, Failure> {
-    Ok(format!("Bearer {}", super::text(bounds, account, credential, request, token)?))
+    Ok(format!(
+        "Bearer {}",
+        super::text(bounds, account, credential, request, token)?
+    ))
 }

@@ -28,11 +28,18 @@ pub(crate) fn attach(
     let needed = || credential.ok_or_else(|| Failure::new(Kind::NeedsReauth, "the account has no credential"));
     let value = match &plan.auth {
         Auth::None => return Ok(()),
-        Auth::ApiKey { send, value } => (send.clone(), api_key::value(bounds, account, needed()?, request, value)?),
-        Auth::Bearer { token } => (authorization(), bearer::value(bounds, account, needed()?, request, token)?),
-        Auth::Basic { username, password } => {
-            (authorization(), basic::value(bounds, account, needed()?, request, username, password)?)
-        }
+        Auth::ApiKey { send, value } => (
+            send.clone(),
+            api_key::value(bounds, account, needed()?, request, value)?,
+        ),
+        Auth::Bearer { token } => (
+            authorization(),
+            bearer::value(bounds, account, needed()?, request, token)?,
+        ),
+        Auth::Basic { username, password } => (
+            authorization(),
+            basic::value(bounds, account, needed()?, request, username, password)?,
+        ),
         Auth::OAuth2(scheme) => (scheme.send.clone(), oauth2::value(scheme, needed()?)?),
     };
     place(bounds, request, &value.0, &value.1)
@@ -74,7 +81,9 @@ fn place_in_body(bounds: &Bounds, request: &mut WireRequest, path: &[String], te
     let bytes = request.body.take().unwrap_or_else(|| bytes::Bytes::from_static(b"{}"));
     let arena = interlingua_jsonata::Arena::new(bounds.max_bytes);
     let language = Language::new(&arena, bounds);
-    let body = language.parse(&bytes).map_err(|error| Failure::invalid(format!("the body is not JSON: {error}")))?;
+    let body = language
+        .parse(&bytes)
+        .map_err(|error| Failure::invalid(format!("the body is not JSON: {error}")))?;
     let value = language.text(text).map_err(|error| wire::memory(&error))?;
     let body = set_member(&language, body, path, value)?;
     let mut out = Vec::new();

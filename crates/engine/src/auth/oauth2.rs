@@ -8,7 +8,10 @@ use crate::failure::Failure;
 
 pub(super) fn value(scheme: &OAuth2, credential: &StoredCredential) -> Result<String, Failure> {
     let token = credential.fields.get("access_token").ok_or_else(|| {
-        Failure::new(Kind::NeedsReauth, "the account has no access token: connect it, or store one with PATCH /admin/accounts/{id}")
+        Failure::new(
+            Kind::NeedsReauth,
+            "the account has no access token: connect it, or store one with PATCH /admin/accounts/{id}",
+        )
     })?;
     Ok(format!("{}{}", scheme.prefix, token.expose()))
 }

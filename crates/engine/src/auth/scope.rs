@@ -29,7 +29,10 @@ impl<'a> Scope<'a> {
     ) -> Result<Scope<'a>, Failure> {
         let mut language = Language::new(arena, bounds);
         let make = |language: &mut Language<'a>| -> Result<Value<'a>, EvalError> {
-            let secrets = credential.fields.iter().map(|(name, secret)| (name.as_str(), Value::String(secret.expose())));
+            let secrets = credential
+                .fields
+                .iter()
+                .map(|(name, secret)| (name.as_str(), Value::String(secret.expose())));
             let secrets = language.object(secrets)?;
             language.bind("credential", secrets);
             let variables = language.account(account)?;
@@ -89,12 +92,22 @@ pub(crate) fn text(
 }
 
 fn without_message(error: EvalError) -> EvalError {
-    EvalError { message: "the expression failed on the credential".to_owned(), ..error }
+    EvalError {
+        message: "the expression failed on the credential".to_owned(),
+        ..error
+    }
 }
 
 fn finished<'a>(language: &Language<'a>, request: Option<&'a WireRequest>) -> Result<Value<'a>, EvalError> {
-    let Some(request) = request else { return language.object([]) };
-    let headers = language.object(request.headers.iter().map(|(name, value)| (name.as_str(), Value::String(value))))?;
+    let Some(request) = request else {
+        return language.object([]);
+    };
+    let headers = language.object(
+        request
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), Value::String(value))),
+    )?;
     let body = match &request.body {
         Some(body) => language.text(&String::from_utf8_lossy(body))?,
         None => Value::Undefined,

@@ -34,22 +34,38 @@ pub(crate) async fn ready(
     rejected: Option<u64>,
 ) -> Result<Ready, Failure> {
     if !auth::needs_credential(&plan.auth) {
-        return Ok(Ready { account: Arc::clone(account), credential: None });
+        return Ok(Ready {
+            account: Arc::clone(account),
+            credential: None,
+        });
     }
     let stored = shared.ports.credentials.load(account).await.map_err(store_failure)?;
     let mut machine = machine(shared, plan, rejected);
     let now_ms = shared.ports.clock.now_ms();
     match machine.next(Event::Loaded(facts(plan, account, &stored)), now_ms) {
-        Action::Use => return Ok(Ready { account: Arc::clone(account), credential: Some(stored) }),
+        Action::Use => {
+            return Ok(Ready {
+                account: Arc::clone(account),
+                credential: Some(stored),
+            });
+        }
         Action::Fail(refusal) => return Err(refusal_failure(refusal)),
         Action::Ask if holds(&stored, rejected, now_ms) && shared.flights.is_running(account) => {
-            return Ok(Ready { account: Arc::clone(account), credential: Some(stored) });
+            return Ok(Ready {
+                account: Arc::clone(account),
+                credential: Some(stored),
+            });
         }
         _ => {}
     }
     let task = renew(Arc::clone(shared), Arc::clone(plan), Arc::clone(account), rejected);
     let outcome = tokio::spawn(task).await;
-    outcome.unwrap_or_else(|_| Err(Failure::new(Kind::Internal, "the renewal of the credential was stopped")))
+    outcome.unwrap_or_else(|_| {
+        Err(Failure::new(
+            Kind::Internal,
+            "the renewal of the credential was stopped",
+        ))
+    })
 }
 
 /// Whether a token serves while someone else renews it.
@@ -75,7 +91,10 @@ async fn renew(
     let outcome = drive(&shared, &plan, &account, rejected).await;
     if let Err(failure) = &outcome {
         let attempt = shared.attempts.fetch_add(1, std::sync::atomic::Ordering::SeqCst) + 1;
-        *turn = Some(Failed { attempt, failure: failure.clone() });
+        *turn = Some(Failed {
+            attempt,
+            failure: failure.clone(),
+        });
     }
     outcome
 }
@@ -88,7 +107,10 @@ async fn drive(
 ) -> Result<Ready, Failure> {
     let credentials = &shared.ports.credentials;
     let mut machine = machine(shared, plan, rejected);
-    let mut ready = Ready { account: Arc::clone(account), credential: None };
+    let mut ready = Ready {
+        account: Arc::clone(account),
+        credential: None,
+    };
     let mut renewed: Option<Renewed> = None;
     let mut event = Event::Begin;
     loop {
@@ -124,19 +146,39 @@ async fn ask(
     ready: &Ready,
 ) -> Result<(super::state::TokenAnswer, Option<Renewed>), Failure> {
     let (Auth::OAuth2(scheme), Some(credential)) = (&plan.auth, &ready.credential) else {
-        return Err(Failure::new(Kind::Internal, "a credential without a renewal was asked to renew itself"));
+        return Err(Failure::new(
+            Kind::Internal,
+            "a credential without a renewal was asked to renew itself",
+        ));
     };
-    let request = token::request(&shared.bounds(), scheme, &ready.account, credential, shared.settings.token_timeout_ms)?;
+    let request = token::request(
+        &shared.bounds(),
+        scheme,
+        &ready.account,
+        credential,
+        shared.settings.token_timeout_ms,
+    )?;
     let answer = shared.ports.transport.send(request).await;
     let own_client = ready.account.app.is_none() && scheme.grant == Grant::ClientCredentials;
-    Ok(token::read(&shared.bounds(), scheme, own_client, shared.ports.clock.now_ms(), &answer))
+    Ok(token::read(
+        &shared.bounds(),
+        scheme,
+        own_client,
+        shared.ports.clock.now_ms(),
+        &answer,
+    ))
 }
 
 /// Stores the tokens over the version that they came from. They are used as they came, not read back.
 async fn commit(shared: &Shared, ready: &mut Ready, version: u64, tokens: Renewed) -> Result<Event, Failure> {
     let credentials = &shared.ports.credentials;
-    let outcome = credentials.commit(&ready.account, version, tokens.clone()).await.map_err(store_failure)?;
-    let CommitOutcome::Committed { version } = outcome else { return Ok(Event::Stale) };
+    let outcome = credentials
+        .commit(&ready.account, version, tokens.clone())
+        .await
+        .map_err(store_failure)?;
+    let CommitOutcome::Committed { version } = outcome else {
+        return Ok(Event::Stale);
+    };
     if let Some(stored) = &mut ready.credential {
         stored.fields.extend(tokens.fields);
         stored.expires_at_ms = tokens.expires_at_ms;
@@ -153,7 +195,10 @@ async fn commit(shared: &Shared, ready: &mut Ready, version: u64, tokens: Renewe
 /// The vendor refuses the credential, and there is no renewal left to try: the account's state says so.
 pub(crate) async fn refused(shared: &Shared, account: &Account, detail: &str) {
     let since_ms = shared.ports.clock.now_ms();
-    let state = CredentialState::Degraded { cause: detail.to_owned(), since_ms };
+    let state = CredentialState::Degraded {
+        cause: detail.to_owned(),
+        since_ms,
+    };
     if shared.ports.credentials.set_state(account, state).await.is_err() {
         tracing::warn!(account = account.id, "the account's state could not be recorded");
     }
@@ -161,7 +206,9 @@ pub(crate) async fn refused(shared: &Shared, account: &Account, detail: &str) {
 
 fn machine(shared: &Shared, plan: &NativePlan, rejected: Option<u64>) -> Machine {
     let lifetime_ms = match &plan.auth {
-        Auth::OAuth2(scheme) => scheme.lifetime_s.map(|seconds| i64::try_from(seconds).unwrap_or(i64::MAX / 1000) * 1000),
+        Auth::OAuth2(scheme) => scheme
+            .lifetime_s
+            .map(|seconds| i64::try_from(seconds).unwrap_or(i64::MAX / 1000) * 1000),
         _ => None,
     };
     let margin = lifetime_ms.map_or(MARGIN_MS, |lifetime| MARGIN_MS.min(lifetime / 5));
@@ -191,20 +238,28 @@ pub(crate) fn renewable(scheme: &OAuth2, account: &Account, stored: &StoredCrede
     endpoint
         && match scheme.grant {
             Grant::AuthorizationCode => stored.fields.contains_key("refresh_token"),
-            Grant::ClientCredentials => account.app.is_some() || stored.fields.contains_key("client_id") || account.variables.contains_key("client_id"),
+            Grant::ClientCredentials => {
+                account.app.is_some()
+                    || stored.fields.contains_key("client_id")
+                    || account.variables.contains_key("client_id")
+            }
         }
 }
 
 fn store_failure(error: CredentialError) -> Failure {
     match error {
         CredentialError::Missing => Failure::new(Kind::NeedsReauth, error.to_string()).from(Origin::Caller),
-        CredentialError::Store(_) => Failure::new(Kind::Internal, "the account's credential could not be read or stored"),
+        CredentialError::Store(_) => {
+            Failure::new(Kind::Internal, "the account's credential could not be read or stored")
+        }
     }
 }
 
 fn refusal_failure(refusal: Refusal) -> Failure {
     match refusal {
-        Refusal::NeedsReauth { cause } => Failure::new(Kind::NeedsReauth, format!("{cause}; connect the account again")),
+        Refusal::NeedsReauth { cause } => {
+            Failure::new(Kind::NeedsReauth, format!("{cause}; connect the account again"))
+        }
         Refusal::ClientRefused => {
             let detail = "the vendor refuses the OAuth app (client_id or client_secret): correct it with PUT /admin/apps/{integration}";
             Failure::new(Kind::UpstreamError, detail)

@@ -38,7 +38,9 @@ impl Flights {
     /// Whether a renewal of this account is running.
     pub(super) fn is_running(&self, account: &Account) -> bool {
         let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        running.get(&key(account)).is_some_and(|flight| Arc::strong_count(flight) > 1)
+        running
+            .get(&key(account))
+            .is_some_and(|flight| Arc::strong_count(flight) > 1)
     }
 }
 

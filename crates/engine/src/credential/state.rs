@@ -124,7 +124,14 @@ pub struct Machine {
 impl Machine {
     /// A use that may begin with a version that the vendor refused.
     pub fn new(rejected: Option<u64>, margin_ms: i64) -> Machine {
-        Machine { rejected, margin_ms, facts: None, verifying: false, asked: 0, after_mark: None }
+        Machine {
+            rejected,
+            margin_ms,
+            facts: None,
+            verifying: false,
+            asked: 0,
+            after_mark: None,
+        }
     }
 
     /// Takes an event in and says what to do next.
@@ -156,8 +163,13 @@ impl Machine {
             return Action::Ask;
         }
         match (refused, facts.has_token) {
-            (true, _) => self.dead("the vendor refuses the access token, and there is nothing to renew it with", now_ms),
-            (false, false) => Action::Fail(Refusal::NeedsReauth { cause: "the account has no access token".to_owned() }),
+            (true, _) => self.dead(
+                "the vendor refuses the access token, and there is nothing to renew it with",
+                now_ms,
+            ),
+            (false, false) => Action::Fail(Refusal::NeedsReauth {
+                cause: "the account has no access token".to_owned(),
+            }),
             // A token past its time and nothing to renew it with: the vendor is the one to say so.
             (false, true) => Action::Use,
         }
@@ -167,7 +179,9 @@ impl Machine {
         let usable = self.still_usable(now_ms);
         let unless_usable = |refusal| if usable { Action::Use } else { Action::Fail(refusal) };
         match answer {
-            TokenAnswer::Renewed => Action::Commit { version: self.facts.as_ref().map_or(0, |facts| facts.version) },
+            TokenAnswer::Renewed => Action::Commit {
+                version: self.facts.as_ref().map_or(0, |facts| facts.version),
+            },
             TokenAnswer::GrantRefused => {
                 self.verifying = true;
                 Action::Load
@@ -176,22 +190,28 @@ impl Machine {
             TokenAnswer::Unreachable { retry_after_s } => unless_usable(Refusal::Unreachable { retry_after_s }),
             TokenAnswer::Odd { cause } => {
                 self.after_mark = Some(unless_usable(Refusal::Odd { cause: cause.clone() }));
-                Action::Mark(CredentialState::Degraded { cause, since_ms: now_ms })
+                Action::Mark(CredentialState::Degraded {
+                    cause,
+                    since_ms: now_ms,
+                })
             }
         }
     }
 
     /// Whether the token at hand serves although it could not be renewed.
     fn still_usable(&self, now_ms: i64) -> bool {
-        self.facts.as_ref().is_some_and(|facts| {
-            facts.has_token && self.rejected != Some(facts.version) && !ends_by(facts, now_ms)
-        })
+        self.facts
+            .as_ref()
+            .is_some_and(|facts| facts.has_token && self.rejected != Some(facts.version) && !ends_by(facts, now_ms))
     }
 
     fn dead(&mut self, cause: &str, now_ms: i64) -> Action {
         let cause = cause.to_owned();
         self.after_mark = Some(Action::Fail(Refusal::NeedsReauth { cause: cause.clone() }));
-        Action::Mark(CredentialState::NeedsReauth { cause, since_ms: now_ms })
+        Action::Mark(CredentialState::NeedsReauth {
+            cause,
+            since_ms: now_ms,
+        })
     }
 }
 
@@ -221,7 +241,9 @@ mod tests {
     }
 
     fn needs_reauth(actions: &[Action]) -> bool {
-        let marked = actions.iter().any(|action| matches!(action, Action::Mark(CredentialState::NeedsReauth { .. })));
+        let marked = actions
+            .iter()
+            .any(|action| matches!(action, Action::Mark(CredentialState::NeedsReauth { .. })));
         marked && matches!(actions.last(), Some(Action::Fail(Refusal::NeedsReauth { .. })))
     }
 
@@ -239,7 +261,10 @@ mod tests {
             Event::Answered(TokenAnswer::Renewed),
             Event::Committed,
         ];
-        assert_eq!(run(None, &events), [Action::Load, Action::Ask, Action::Commit { version: 4 }, Action::Use]);
+        assert_eq!(
+            run(None, &events),
+            [Action::Load, Action::Ask, Action::Commit { version: 4 }, Action::Use]
+        );
     }
 
     #[test]
@@ -248,7 +273,11 @@ mod tests {
             TokenAnswer::Unreachable { retry_after_s: None },
             TokenAnswer::ClientRefused,
         ] {
-            let events = [Event::Begin, Event::Loaded(facts(1, 30_000, true)), Event::Answered(answer)];
+            let events = [
+                Event::Begin,
+                Event::Loaded(facts(1, 30_000, true)),
+                Event::Answered(answer),
+            ];
             assert_eq!(run(None, &events), [Action::Load, Action::Ask, Action::Use]);
         }
     }
@@ -256,15 +285,26 @@ mod tests {
     #[test]
     fn the_network_never_ends_a_grant() {
         let unreachable = TokenAnswer::Unreachable { retry_after_s: Some(9) };
-        let events = [Event::Begin, Event::Loaded(facts(1, -1, true)), Event::Answered(unreachable)];
+        let events = [
+            Event::Begin,
+            Event::Loaded(facts(1, -1, true)),
+            Event::Answered(unreachable),
+        ];
         let refusal = Refusal::Unreachable { retry_after_s: Some(9) };
         assert_eq!(run(None, &events), [Action::Load, Action::Ask, Action::Fail(refusal)]);
     }
 
     #[test]
     fn a_misconfigured_app_does_not_mark_the_account() {
-        let events = [Event::Begin, Event::Loaded(facts(1, -1, true)), Event::Answered(TokenAnswer::ClientRefused)];
-        assert_eq!(run(None, &events), [Action::Load, Action::Ask, Action::Fail(Refusal::ClientRefused)]);
+        let events = [
+            Event::Begin,
+            Event::Loaded(facts(1, -1, true)),
+            Event::Answered(TokenAnswer::ClientRefused),
+        ];
+        assert_eq!(
+            run(None, &events),
+            [Action::Load, Action::Ask, Action::Fail(Refusal::ClientRefused)]
+        );
     }
 
     #[test]
@@ -283,7 +323,10 @@ mod tests {
             Event::Answered(TokenAnswer::GrantRefused),
             Event::Loaded(facts(2, 600_000, true)),
         ];
-        assert_eq!(run(None, &raced), [Action::Load, Action::Ask, Action::Load, Action::Use]);
+        assert_eq!(
+            run(None, &raced),
+            [Action::Load, Action::Ask, Action::Load, Action::Use]
+        );
     }
 
     #[test]
@@ -296,10 +339,19 @@ mod tests {
 
     #[test]
     fn needs_reauth_is_sticky_and_asks_nobody() {
-        let state = CredentialState::NeedsReauth { cause: "x".to_owned(), since_ms: 1 };
-        let dead = Facts { state, ..facts(1, -1, true) };
+        let state = CredentialState::NeedsReauth {
+            cause: "x".to_owned(),
+            since_ms: 1,
+        };
+        let dead = Facts {
+            state,
+            ..facts(1, -1, true)
+        };
         let refusal = Refusal::NeedsReauth { cause: "x".to_owned() };
-        assert_eq!(run(None, &[Event::Begin, Event::Loaded(dead)]), [Action::Load, Action::Fail(refusal)]);
+        assert_eq!(
+            run(None, &[Event::Begin, Event::Loaded(dead)]),
+            [Action::Load, Action::Fail(refusal)]
+        );
     }
 
     #[test]
@@ -311,7 +363,13 @@ mod tests {
             Event::Stale,
             Event::Loaded(facts(2, 600_000, true)),
         ];
-        let expected = [Action::Load, Action::Ask, Action::Commit { version: 1 }, Action::Load, Action::Use];
+        let expected = [
+            Action::Load,
+            Action::Ask,
+            Action::Commit { version: 1 },
+            Action::Load,
+            Action::Use,
+        ];
         assert_eq!(run(None, &events), expected);
     }
 

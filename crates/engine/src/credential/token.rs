@@ -41,7 +41,11 @@ pub(super) fn request(
             members.extend(client_secret.map(|secret| ("client_secret".to_owned(), secret)));
         }
         ClientAuth::Basic => {
-            let pair = format!("{}:{}", form(&client_id.unwrap_or_default()), form(&client_secret.unwrap_or_default()));
+            let pair = format!(
+                "{}:{}",
+                form(&client_id.unwrap_or_default()),
+                form(&client_secret.unwrap_or_default())
+            );
             headers.push(("authorization".to_owned(), format!("Basic {}", STANDARD.encode(pair))));
         }
     }
@@ -51,7 +55,13 @@ pub(super) fn request(
     }
     let (kind, body) = body(scheme, &members);
     headers.push(("content-type".to_owned(), kind.to_owned()));
-    let mut request = WireRequest { method: "POST".to_owned(), url, headers, body: Some(body.into()), timeout_ms };
+    let mut request = WireRequest {
+        method: "POST".to_owned(),
+        url,
+        headers,
+        body: Some(body.into()),
+        timeout_ms,
+    };
     for (name, template) in &scheme.token_headers {
         if let Some(text) = scope.text(template)? {
             request.set_header(name, text);
@@ -61,9 +71,15 @@ pub(super) fn request(
 }
 
 fn url<'a>(scope: &mut Scope<'a>, scheme: &'a OAuth2) -> Result<Url, Failure> {
-    let template = scheme.refresh_url.as_ref().filter(|_| scheme.grant == Grant::AuthorizationCode);
+    let template = scheme
+        .refresh_url
+        .as_ref()
+        .filter(|_| scheme.grant == Grant::AuthorizationCode);
     let Some(template) = template.or(scheme.token_url.as_ref()) else {
-        return Err(Failure::new(Kind::NeedsReauth, "the integration names no token endpoint, so the token cannot be renewed"));
+        return Err(Failure::new(
+            Kind::NeedsReauth,
+            "the integration names no token endpoint, so the token cannot be renewed",
+        ));
     };
     let text = scope.text(template)?;
     let broken = || Failure::new(Kind::Mapping, "`token_url` does not yield a URL").at(&template.place);
@@ -85,20 +101,32 @@ fn grant(scheme: &OAuth2, credential: &StoredCredential) -> Vec<(String, String)
     let owned = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     match scheme.grant {
         Grant::AuthorizationCode => {
-            let token = credential.fields.get("refresh_token").map(|token| owned("refresh_token", token.expose()));
-            [owned("grant_type", "refresh_token")].into_iter().chain(token).collect()
+            let token = credential
+                .fields
+                .get("refresh_token")
+                .map(|token| owned("refresh_token", token.expose()));
+            [owned("grant_type", "refresh_token")]
+                .into_iter()
+                .chain(token)
+                .collect()
         }
         Grant::ClientCredentials => {
             let scope = scheme.scopes.join(&scheme.scope_separator);
             let scope = (!scope.is_empty()).then(|| owned("scope", &scope));
-            [owned("grant_type", "client_credentials")].into_iter().chain(scope).collect()
+            [owned("grant_type", "client_credentials")]
+                .into_iter()
+                .chain(scope)
+                .collect()
         }
     }
 }
 
 fn body(scheme: &OAuth2, members: &[(String, String)]) -> (&'static str, Vec<u8>) {
     if scheme.token_json {
-        let object: Map<String, Json> = members.iter().map(|(k, v)| (k.clone(), Json::from(v.as_str()))).collect();
+        let object: Map<String, Json> = members
+            .iter()
+            .map(|(k, v)| (k.clone(), Json::from(v.as_str())))
+            .collect();
         return ("application/json", Json::Object(object).to_string().into_bytes());
     }
     let pairs: Vec<String> = members.iter().map(|(name, value)| query_pair(name, value)).collect();
@@ -139,21 +167,35 @@ pub(super) fn read(
 
 fn renewed<'a>(language: &mut Language<'a>, scheme: &'a OAuth2, body: Value<'a>, now_ms: i64) -> Option<Renewed> {
     let access = scalar_text(language.run(&scheme.access_token, body).ok()?).filter(|token| !token.is_empty())?;
-    let refresh = language.run(&scheme.refresh_token, body).ok().and_then(scalar_text).filter(|token| !token.is_empty());
+    let refresh = language
+        .run(&scheme.refresh_token, body)
+        .ok()
+        .and_then(scalar_text)
+        .filter(|token| !token.is_empty());
     let lifetime = language.run(&scheme.expires_in, body).ok().and_then(scalar_text);
     // Lifetimes come as numbers, text and floats; negative and absurd ones say nothing.
     let declared = scheme.lifetime_s.map(|seconds| seconds as f64);
-    let seconds = lifetime.and_then(|text| text.trim().parse::<f64>().ok()).filter(|s| (0.0..1e10).contains(s)).or(declared);
+    let seconds = lifetime
+        .and_then(|text| text.trim().parse::<f64>().ok())
+        .filter(|s| (0.0..1e10).contains(s))
+        .or(declared);
     let mut fields = BTreeMap::from([("access_token".to_owned(), Secret::new(access))]);
     fields.extend(refresh.map(|token| ("refresh_token".to_owned(), Secret::new(token))));
     let mut captures = Map::new();
     for (name, program) in &scheme.captures {
         let value = language.run(program, body).unwrap_or_default();
         if !value.is_undefined() {
-            captures.insert(name.clone(), serde_json::from_str(&json_text(value)).unwrap_or_default());
+            captures.insert(
+                name.clone(),
+                serde_json::from_str(&json_text(value)).unwrap_or_default(),
+            );
         }
     }
-    Some(Renewed { fields, expires_at_ms: seconds.map(|s| now_ms + (s * 1000.0) as i64), captures })
+    Some(Renewed {
+        fields,
+        expires_at_ms: seconds.map(|s| now_ms + (s * 1000.0) as i64),
+        captures,
+    })
 }
 
 /// Only the registered error codes (RFC 6749 section 5.2) are told apart; the vendor's own words stay with the vendor.
@@ -162,12 +204,16 @@ fn refused(answer: &WireResponse, body: Value<'_>, own_client: bool, now_ms: i64
     match (answer.status, code) {
         (429 | 500.., _) => {
             let now_ms = server_time_ms(answer.header("date"), now_ms);
-            let retry_after_s = answer.header("retry-after").and_then(|text| retry_after_s(text, now_ms));
+            let retry_after_s = answer
+                .header("retry-after")
+                .and_then(|text| retry_after_s(text, now_ms));
             TokenAnswer::Unreachable { retry_after_s }
         }
         (_, "invalid_grant") => TokenAnswer::GrantRefused,
         (_, "invalid_client" | "unauthorized_client") if own_client => TokenAnswer::GrantRefused,
         (_, "invalid_client" | "unauthorized_client") => TokenAnswer::ClientRefused,
-        (status, _) => TokenAnswer::Odd { cause: format!("the token endpoint answered {status} without a token") },
+        (status, _) => TokenAnswer::Odd {
+            cause: format!("the token endpoint answered {status} without a token"),
+        },
     }
 }

@@ -38,7 +38,12 @@ pub(crate) async fn describe(
 ) -> Result<Bytes, Failure> {
     let key = (account.environment.clone(), account.id.clone(), plan.native.fingerprint);
     let now_ms = shared.ports.clock.now_ms();
-    if let Some((until_ms, list)) = shared.field_lists.kept.get(&key).filter(|(until_ms, _)| *until_ms > now_ms) {
+    if let Some((until_ms, list)) = shared
+        .field_lists
+        .kept
+        .get(&key)
+        .filter(|(until_ms, _)| *until_ms > now_ms)
+    {
         let _ = until_ms;
         return Ok(list);
     }

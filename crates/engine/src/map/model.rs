@@ -18,13 +18,21 @@ pub(super) fn check<'a>(
     index: Option<usize>,
     problems: &mut Vec<Problem>,
 ) -> Result<Value<'a>, Box<Problem>> {
-    let mut checker = Checker { language, index, problems };
+    let mut checker = Checker {
+        language,
+        index,
+        problems,
+    };
     let checked = checker.object(&schema.properties, record, "");
-    let checked = checked.map_err(|error| Box::new(problem(index, "", format!("{}: {}", error.code, error.message))))?;
+    let checked =
+        checked.map_err(|error| Box::new(problem(index, "", format!("{}: {}", error.code, error.message))))?;
     match checked.get("id") {
         Value::String(id) if !id.is_empty() => Ok(checked),
         found => {
-            let detail = format!("the record has no usable `id`: expected a string, found {}", described(found));
+            let detail = format!(
+                "the record has no usable `id`: expected a string, found {}",
+                described(found)
+            );
             Err(Box::new(problem(index, "/id", detail)))
         }
     }
@@ -79,7 +87,11 @@ impl<'a> Checker<'_, 'a> {
             (PropertyType::Array(items), _) => self.array(items, key, value, pointer),
             (PropertyType::Object(members), Value::Object(_)) => self.object(members, value, pointer),
             (expected, found) => {
-                let detail = format!("expected {}, found {}; the field was left out", expected.as_str(), described(found));
+                let detail = format!(
+                    "expected {}, found {}; the field was left out",
+                    expected.as_str(),
+                    described(found)
+                );
                 self.problems.push(problem(self.index, pointer, detail));
                 Ok(Value::Undefined)
             }
@@ -102,7 +114,10 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn unknown_word(&mut self, word: &str, words: &[String], pointer: &str) {
-        let detail = format!("`{word}` is none of the words the model knows ({}); it is served as it is", words.join(", "));
+        let detail = format!(
+            "`{word}` is none of the words the model knows ({}); it is served as it is",
+            words.join(", ")
+        );
         let mut warning = Problem::warning(Kind::Mapping, detail);
         warning.index = self.index;
         warning.pointer = Some(pointer.to_owned());

@@ -12,11 +12,18 @@ pub(super) fn project<'a>(
     record: Value<'a>,
     wanted: Wanted<'_>,
 ) -> Result<Value<'a>, EvalError> {
-    let Value::Object(object) = mapped else { return Ok(mapped) };
+    let Value::Object(object) = mapped else {
+        return Ok(mapped);
+    };
     if wanted.fields.is_empty() && !wanted.remote_data {
         return Ok(mapped);
     }
     let named = |key: &str| wanted.fields.is_empty() || key == "id" || wanted.fields.iter().any(|field| field == key);
     let remote = if wanted.remote_data { record } else { Value::Undefined };
-    language.object(object.iter().filter(|(key, _)| named(key)).chain([("remote_data", remote)]))
+    language.object(
+        object
+            .iter()
+            .filter(|(key, _)| named(key))
+            .chain([("remote_data", remote)]),
+    )
 }

@@ -56,17 +56,35 @@ impl<'a> Mapper<'a, '_> {
         record: Value<'a>,
         index: Option<usize>,
     ) -> Result<Value<'a>, Box<Problem>> {
-        let mut mapped = if self.variant.record.is_empty() { record } else { Value::Undefined };
+        let mut mapped = if self.variant.record.is_empty() {
+            record
+        } else {
+            Value::Undefined
+        };
         for level in &self.variant.record {
             let upper = shape::build(language, level, record, Gate::Open).map_err(|error| failed(error, index))?;
             mapped = shape::deep_merge(language, mapped, upper).map_err(|error| {
                 let cause = Cause::Eval(error);
-                failed(ShapeError { pointer: String::new(), place: None, cause }, index)
+                failed(
+                    ShapeError {
+                        pointer: String::new(),
+                        place: None,
+                        cause,
+                    },
+                    index,
+                )
             })?;
         }
         let checked = model::check(language, &self.plan.schema, mapped, index, &mut self.problems)?;
         project::project(language, checked, record, self.wanted).map_err(|error| {
-            failed(ShapeError { pointer: String::new(), place: None, cause: Cause::Eval(error) }, index)
+            failed(
+                ShapeError {
+                    pointer: String::new(),
+                    place: None,
+                    cause: Cause::Eval(error),
+                },
+                index,
+            )
         })
     }
 }

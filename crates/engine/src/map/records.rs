@@ -29,12 +29,18 @@ pub(crate) fn find<'a>(
         return Ok(Found::Nothing);
     }
     let found = language.run(path, body).map_err(|error| {
-        Failure::new(Kind::Mapping, format!("`response_path` failed: {} {}", error.code, error.message))
+        Failure::new(
+            Kind::Mapping,
+            format!("`response_path` failed: {} {}", error.code, error.message),
+        )
     })?;
     match found {
         Value::Undefined | Value::Null if missing_is_empty => Ok(Found::Nothing),
         Value::Undefined => {
-            let detail = format!("`response_path` ({}) finds nothing in the vendor's answer; `when_missing: \"empty\"` takes that for no records", path.source());
+            let detail = format!(
+                "`response_path` ({}) finds nothing in the vendor's answer; `when_missing: \"empty\"` takes that for no records",
+                path.source()
+            );
             Err(Failure::new(Kind::Mapping, detail))
         }
         other => Ok(sorted(other)),

@@ -4,7 +4,12 @@ use super::{At, Page, target};
 use crate::failure::Failure;
 
 pub(super) fn next(rel: &str, rebase: bool, page: &Page<'_, '_>) -> Result<Option<At>, Failure> {
-    let fields = page.answer.headers.iter().filter(|(name, _)| name == "link").map(|(_, value)| value.as_str());
+    let fields = page
+        .answer
+        .headers
+        .iter()
+        .filter(|(name, _)| name == "link")
+        .map(|(_, value)| value.as_str());
     match fields.flat_map(links).find(|link| link.is(rel)) {
         Some(link) => target::resolve(&page.request.url, link.target, rebase).map(Some),
         None => Ok(None),
@@ -33,7 +38,10 @@ fn links(field: &str) -> Vec<Link<'_>> {
     while let Some((target, after)) = rest.split_once('<').and_then(|(_, rest)| rest.split_once('>')) {
         let end = outside_quotes(after, ',').unwrap_or(after.len());
         let (parameters, behind) = after.split_at_checked(end).unwrap_or((after, ""));
-        links.push(Link { target: target.trim(), parameters: parameter_list(parameters) });
+        links.push(Link {
+            target: target.trim(),
+            parameters: parameter_list(parameters),
+        });
         rest = behind;
     }
     links
@@ -77,12 +85,16 @@ mod tests {
     use super::links;
 
     fn target<'h>(field: &'h str, rel: &str) -> Option<&'h str> {
-        links(field).into_iter().find(|link| link.is(rel)).map(|link| link.target)
+        links(field)
+            .into_iter()
+            .find(|link| link.is(rel))
+            .map(|link| link.target)
     }
 
     #[test]
     fn finds_the_relation() {
-        let field = r#"<https://a/?page=1,2>; rel="prev"; title="a, \"b\"; c", </next?x=1>;rel="NEXT last", <x>; rel=first"#;
+        let field =
+            r#"<https://a/?page=1,2>; rel="prev"; title="a, \"b\"; c", </next?x=1>;rel="NEXT last", <x>; rel=first"#;
         assert_eq!(target(field, "next"), Some("/next?x=1"));
         assert_eq!(target(field, "prev"), Some("https://a/?page=1,2"));
         assert_eq!(target(field, "first"), Some("x"));

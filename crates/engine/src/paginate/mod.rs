@@ -68,11 +68,18 @@ pub(crate) fn next<'a>(
     };
     let Some(at) = at else { return Ok(Next::End) };
     let next = page.position.followed_by(at, page.count).ok_or_else(repeated)?;
-    Ok(if next.page >= rules.max_pages { Next::Capped } else { Next::More(next) })
+    Ok(if next.page >= rules.max_pages {
+        Next::Capped
+    } else {
+        Next::More(next)
+    })
 }
 
 fn repeated() -> Failure {
-    Failure::new(Kind::UpstreamError, "the vendor repeats a cursor or next URL: following it would never end")
+    Failure::new(
+        Kind::UpstreamError,
+        "the vendor repeats a cursor or next URL: following it would never end",
+    )
 }
 
 /// Whether counted pages go on: not after an empty page, the total, or (where declared) a short page.
@@ -87,9 +94,15 @@ fn goes_on<'a>(language: &mut Language<'a>, plan: &'a NativePlan, page: &Page<'a
 }
 
 /// Whether `has_more` says that this was all. Silence says nothing.
-fn says_no<'a>(language: &mut Language<'a>, has_more: Option<&'a Program>, response: Value<'a>) -> Result<bool, Failure> {
+fn says_no<'a>(
+    language: &mut Language<'a>,
+    has_more: Option<&'a Program>,
+    response: Value<'a>,
+) -> Result<bool, Failure> {
     let Some(program) = has_more else { return Ok(false) };
-    let more = language.run(program, response).map_err(|error| expression_failed("has_more", &error))?;
+    let more = language
+        .run(program, response)
+        .map_err(|error| expression_failed("has_more", &error))?;
     Ok(match more {
         Value::Undefined => false,
         Value::String(text) => matches!(text, "" | "false" | "0"),
@@ -104,12 +117,17 @@ fn number_of<'a>(
     response: Value<'a>,
 ) -> Result<Option<f64>, Failure> {
     let Some(program) = program else { return Ok(None) };
-    let value = language.run(program, response).map_err(|error| expression_failed("total", &error))?;
+    let value = language
+        .run(program, response)
+        .map_err(|error| expression_failed("total", &error))?;
     Ok(scalar_text(value).and_then(|text| text.trim().parse().ok()))
 }
 
 fn expression_failed(name: &str, error: &EvalError) -> Failure {
-    Failure::new(Kind::Mapping, format!("pagination's `{name}` failed: {} {}", error.code, error.message))
+    Failure::new(
+        Kind::Mapping,
+        format!("pagination's `{name}` failed: {} {}", error.code, error.message),
+    )
 }
 
 /// The page size to ask for: the caller's wish or the default, lowered to the vendor's maximum.
@@ -136,7 +154,10 @@ pub(crate) fn variable<'a>(
         ("number", number),
         ("offset", offset),
         ("cursor", token),
-        ("limit", limit.map_or(Value::Undefined, |limit| Value::number(f64::from(limit)))),
+        (
+            "limit",
+            limit.map_or(Value::Undefined, |limit| Value::number(f64::from(limit))),
+        ),
         ("first", Value::Bool(position.at == At::First)),
         ("state", token),
     ])

@@ -12,7 +12,10 @@ pub(super) fn next<'a>(
     rebase: bool,
     page: &Page<'a, '_>,
 ) -> Result<Option<At>, Failure> {
-    match language.run(next, page.response).map_err(|error| expression_failed("next", &error))? {
+    match language
+        .run(next, page.response)
+        .map_err(|error| expression_failed("next", &error))?
+    {
         Value::String(text) if !text.is_empty() => target::resolve(&page.request.url, text, rebase).map(Some),
         _ => Ok(None),
     }

@@ -43,7 +43,13 @@ pub(crate) struct Position {
 
 impl Position {
     /// The first page.
-    pub(crate) const FIRST: Position = Position { at: At::First, page: 0, seen: 0, mark: None, move_at: 0 };
+    pub(crate) const FIRST: Position = Position {
+        at: At::First,
+        page: 0,
+        seen: 0,
+        mark: None,
+        move_at: 0,
+    };
 
     /// The place after this one; `None` if the list goes round.
     pub(crate) fn followed_by(&self, at: At, records: usize) -> Option<Position> {

@@ -45,7 +45,12 @@ pub(crate) struct Cursor {
 }
 
 /// Seals a cursor for an account.
-pub(crate) fn seal(key: &CursorKey, random: &dyn Random, account: &Account, cursor: &Cursor) -> Result<String, Failure> {
+pub(crate) fn seal(
+    key: &CursorKey,
+    random: &dyn Random,
+    account: &Account,
+    cursor: &Cursor,
+) -> Result<String, Failure> {
     let internal = || Failure::new(Kind::Internal, "the cursor of the next page could not be sealed");
     let mut nonce = [0; NONCE_BYTES];
     if !random.fill(&mut nonce) {
@@ -53,8 +58,13 @@ pub(crate) fn seal(key: &CursorKey, random: &dyn Random, account: &Account, curs
     }
     let message = serde_json::to_vec(cursor).map_err(|_| internal())?;
     let binding = binding(account);
-    let payload = Payload { msg: &message, aad: binding.as_bytes() };
-    let sealed = XChaCha20Poly1305::new(&(*key).into()).encrypt(&XNonce::from(nonce), payload).map_err(|_| internal())?;
+    let payload = Payload {
+        msg: &message,
+        aad: binding.as_bytes(),
+    };
+    let sealed = XChaCha20Poly1305::new(&(*key).into())
+        .encrypt(&XNonce::from(nonce), payload)
+        .map_err(|_| internal())?;
     Ok(URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
 }
 
@@ -65,19 +75,27 @@ pub(crate) fn open(key: &CursorKey, account: &Account, text: &str) -> Result<Cur
     let (nonce, sealed) = bytes.split_at_checked(NONCE_BYTES).ok_or_else(wrong)?;
     let nonce: [u8; NONCE_BYTES] = nonce.try_into().map_err(|_| wrong())?;
     let binding = binding(account);
-    let payload = Payload { msg: sealed, aad: binding.as_bytes() };
-    let message = XChaCha20Poly1305::new(&(*key).into()).decrypt(&XNonce::from(nonce), payload).map_err(|_| wrong())?;
+    let payload = Payload {
+        msg: sealed,
+        aad: binding.as_bytes(),
+    };
+    let message = XChaCha20Poly1305::new(&(*key).into())
+        .decrypt(&XNonce::from(nonce), payload)
+        .map_err(|_| wrong())?;
     serde_json::from_slice(&message).map_err(|_| Failure::new(Kind::CursorExpired, "the cursor is of an older version"))
 }
 
 /// What a cursor is bound to. Names cannot hold a line feed.
 fn binding(account: &Account) -> String {
-    format!("cursor 1\n{}\n{}\n{}", account.environment, account.id, account.integration)
+    format!(
+        "cursor 1\n{}\n{}\n{}",
+        account.environment, account.id, account.integration
+    )
 }
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::string_slice)]
     use super::*;
     use crate::ports::SystemRandom;
 
@@ -114,7 +132,13 @@ mod tests {
         assert_eq!(open(&[7; 32], &account("acct_1"), &sealed).unwrap(), cursor);
         assert!(open(&[7; 32], &account("acct_2"), &sealed).is_err());
         assert!(open(&[8; 32], &account("acct_1"), &sealed).is_err());
-        for bad in ["", "x", "AAAA", &sealed[1..], &format!("{}A", &sealed[..sealed.len() - 2])] {
+        for bad in [
+            "",
+            "x",
+            "AAAA",
+            &sealed[1..],
+            &format!("{}A", &sealed[..sealed.len() - 2]),
+        ] {
             assert!(open(&[7; 32], &account("acct_1"), bad).is_err());
         }
     }

@@ -27,8 +27,16 @@ impl RateFigures {
         let limit = window.and_then(|window| window.limit);
         let remaining = window.and_then(|window| window.remaining);
         let reset = window.and_then(|window| window.reset_s).or(self.retry_after_s);
-        let named = [("ratelimit-limit", limit), ("ratelimit-remaining", remaining), ("ratelimit-reset", reset)];
-        headers.extend(named.into_iter().filter_map(|(name, figure)| Some((name, figure?.to_string()))));
+        let named = [
+            ("ratelimit-limit", limit),
+            ("ratelimit-remaining", remaining),
+            ("ratelimit-reset", reset),
+        ];
+        headers.extend(
+            named
+                .into_iter()
+                .filter_map(|(name, figure)| Some((name, figure?.to_string()))),
+        );
     }
 }
 
@@ -40,14 +48,19 @@ fn service_limit(window: &Window) -> Option<String> {
 
 /// `"burst";q=100;w=60`; `q` is required.
 fn policy(window: &Window) -> Option<String> {
-    let length = window.window_s.map(|seconds| format!(";w={seconds}")).unwrap_or_default();
+    let length = window
+        .window_s
+        .map(|seconds| format!(";w={seconds}"))
+        .unwrap_or_default();
     Some(format!("{};q={}{length}", quoted(&window.name), window.limit?))
 }
 
 /// A structured-field String (RFC 9651 section 3.3.3): printable ASCII, `"` and `\` escaped.
 fn quoted(name: &str) -> String {
     let printable = name.chars().map(|c| if (' '..='~').contains(&c) { c } else { '-' });
-    let escaped: String = printable.flat_map(|c| (c == '"' || c == '\\').then_some('\\').into_iter().chain([c])).collect();
+    let escaped: String = printable
+        .flat_map(|c| (c == '"' || c == '\\').then_some('\\').into_iter().chain([c]))
+        .collect();
     format!("\"{escaped}\"")
 }
 
@@ -56,13 +69,26 @@ mod tests {
     use super::*;
 
     fn window(name: &str, limit: u64, remaining: u64, reset_s: u64, window_s: Option<u64>) -> Window {
-        Window { name: name.to_owned(), limit: Some(limit), remaining: Some(remaining), reset_s: Some(reset_s), window_s }
+        Window {
+            name: name.to_owned(),
+            limit: Some(limit),
+            remaining: Some(remaining),
+            reset_s: Some(reset_s),
+            window_s,
+        }
     }
 
     #[test]
     fn the_tightest_window_fills_the_three() {
-        let windows = vec![window("burst", 100, 0, 7, Some(10)), window("daily", 250_000, 212, 40_211, Some(86_400))];
-        let headers = RateFigures { windows, retry_after_s: Some(7) }.headers();
+        let windows = vec![
+            window("burst", 100, 0, 7, Some(10)),
+            window("daily", 250_000, 212, 40_211, Some(86_400)),
+        ];
+        let headers = RateFigures {
+            windows,
+            retry_after_s: Some(7),
+        }
+        .headers();
         let expected = [
             ("ratelimit-limit", "100"),
             ("ratelimit-remaining", "0"),
@@ -77,7 +103,13 @@ mod tests {
     #[test]
     fn nothing_is_invented() {
         assert_eq!(RateFigures::default().headers(), []);
-        let alone = RateFigures { windows: Vec::new(), retry_after_s: Some(3) };
-        assert_eq!(alone.headers(), [("ratelimit-reset", "3".to_owned()), ("retry-after", "3".to_owned())]);
+        let alone = RateFigures {
+            windows: Vec::new(),
+            retry_after_s: Some(3),
+        };
+        assert_eq!(
+            alone.headers(),
+            [("ratelimit-reset", "3".to_owned()), ("retry-after", "3".to_owned())]
+        );
     }
 }

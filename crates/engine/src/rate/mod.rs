@@ -34,7 +34,12 @@ pub struct Window {
 impl RateFigures {
     /// The window that binds: the one with least left; of equals, the one that resets last.
     pub fn tightest(&self) -> Option<&Window> {
-        let left = |window: &&Window| (window.remaining.unwrap_or(u64::MAX), u64::MAX - window.reset_s.unwrap_or(0));
+        let left = |window: &&Window| {
+            (
+                window.remaining.unwrap_or(u64::MAX),
+                u64::MAX - window.reset_s.unwrap_or(0),
+            )
+        };
         self.windows.iter().min_by_key(left)
     }
 }

@@ -16,8 +16,14 @@ pub(crate) fn read<'a>(
     response: Value<'a>,
 ) -> RateFigures {
     let now_ms = server_time_ms(answer.header("date"), language.now_ms());
-    let windows = plan.rate_limit.iter().filter_map(|window| one(language, window, response, now_ms)).collect();
-    let retry_after_s = answer.header("retry-after").and_then(|text| retry_after_s(text, now_ms));
+    let windows = plan
+        .rate_limit
+        .iter()
+        .filter_map(|window| one(language, window, response, now_ms))
+        .collect();
+    let retry_after_s = answer
+        .header("retry-after")
+        .and_then(|text| retry_after_s(text, now_ms));
     RateFigures { windows, retry_after_s }
 }
 
@@ -31,7 +37,13 @@ fn one<'a>(language: &mut Language<'a>, window: &'a RateWindow, response: Value<
     if limit.is_none() && remaining.is_none() && reset_s.is_none() {
         return None;
     }
-    Some(Window { name: window.name.clone(), limit, remaining, reset_s, window_s: window.window_s })
+    Some(Window {
+        name: window.name.clone(),
+        limit,
+        remaining,
+        reset_s,
+        window_s: window.window_s,
+    })
 }
 
 fn figure<'a>(language: &mut Language<'a>, program: Option<&'a Program>, response: Value<'a>) -> Option<u64> {

@@ -21,7 +21,11 @@ pub(super) fn seconds(text: &str, unit: ResetUnit, now_ms: i64) -> Option<u64> {
 
 /// `Retry-After` (RFC 9110 section 10.2.3): seconds, or a date; decimals, which some send, are rounded up.
 pub(crate) fn retry_after_s(text: &str, now_ms: i64) -> Option<u64> {
-    let unit = if number(text.trim()).is_some() { ResetUnit::Seconds } else { ResetUnit::HttpDate };
+    let unit = if number(text.trim()).is_some() {
+        ResetUnit::Seconds
+    } else {
+        ResetUnit::HttpDate
+    };
     seconds(text, unit, now_ms)
 }
 
@@ -31,7 +35,9 @@ pub(crate) fn server_time_ms(date: Option<&str>, now_ms: i64) -> i64 {
 }
 
 fn http_date_ms(text: &str) -> Option<i64> {
-    rfc2822::parse(text.trim()).ok().map(|moment| moment.timestamp().as_millisecond())
+    rfc2822::parse(text.trim())
+        .ok()
+        .map(|moment| moment.timestamp().as_millisecond())
 }
 
 fn number(text: &str) -> Option<f64> {

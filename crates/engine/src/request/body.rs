@@ -28,7 +28,9 @@ pub(crate) fn set_member<'a>(
     path: &[String],
     value: Value<'a>,
 ) -> Result<Value<'a>, Failure> {
-    let Some((key, rest)) = path.split_first() else { return Ok(value) };
+    let Some((key, rest)) = path.split_first() else {
+        return Ok(value);
+    };
     let memory = |error: interlingua_jsonata::EvalError| Failure::invalid(error.message);
     if let (Value::Array(items), Ok(index)) = (body, key.parse::<usize>()) {
         let inner = set_member(language, items.get(index).unwrap_or_default(), rest, value)?;

@@ -51,7 +51,12 @@ pub(crate) fn query(text: &str, raw: &str) -> String {
 
 /// Literal text of a definition in a query: trusted, so only what cannot stand in a query at all is escaped.
 pub(crate) fn literal_query(text: &str) -> String {
-    const ILLEGAL: &AsciiSet = &percent_encoding::CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>');
+    const ILLEGAL: &AsciiSet = &percent_encoding::CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'#')
+        .add(b'<')
+        .add(b'>');
     utf8_percent_encode(text, ILLEGAL).to_string()
 }
 

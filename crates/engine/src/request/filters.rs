@@ -45,9 +45,15 @@ pub(crate) fn typed(
         };
         let json = typed_value(&plan.schema, filter, op, value)?;
         if filters.iter().any(|other| other.field == field && other.op == op) {
-            return Err(Failure::invalid(format!("`{field}[{op}]` is given twice; use `{field}[in]=a,b` for a choice")));
+            return Err(Failure::invalid(format!(
+                "`{field}[{op}]` is given twice; use `{field}[in]=a,b` for a choice"
+            )));
         }
-        filters.push(TypedFilter { field: field.to_owned(), op: op.to_owned(), json });
+        filters.push(TypedFilter {
+            field: field.to_owned(),
+            op: op.to_owned(),
+            json,
+        });
     }
     check_company(&plan.supports, &filters)?;
     Ok(filters)
@@ -59,27 +65,44 @@ fn parsed(name: &str) -> Result<(&str, &str), Failure> {
         None => (name, "eq"),
         Some((field, rest)) => match rest.strip_suffix(']') {
             Some(op) => (field, op),
-            None => return Err(Failure::invalid(format!("`{name}` is not a filter: write `field[op]=value`"))),
+            None => {
+                return Err(Failure::invalid(format!(
+                    "`{name}` is not a filter: write `field[op]=value`"
+                )));
+            }
         },
     };
     if OPS.contains(&op) {
         return Ok((field, op));
     }
-    Err(Failure::invalid(format!("`{op}` is not an operator: use one of {}", OPS.join(", "))))
+    Err(Failure::invalid(format!(
+        "`{op}` is not an operator: use one of {}",
+        OPS.join(", ")
+    )))
 }
 
 fn supported<'p>(supports: &'p Supports, field: &str, op: &str) -> Option<&'p Filter> {
-    supports.filters.iter().find(|filter| filter.field == field && filter.ops.iter().any(|known| known == op))
+    supports
+        .filters
+        .iter()
+        .find(|filter| filter.field == field && filter.ops.iter().any(|known| known == op))
 }
 
 /// Required ones must be there, and lonely ones alone.
 fn check_company(supports: &Supports, filters: &[TypedFilter]) -> Result<(), Failure> {
     let given = |field: &str| filters.iter().any(|filter| filter.field == field);
-    if let Some(missing) = supports.filters.iter().find(|filter| filter.required && !given(&filter.field)) {
+    if let Some(missing) = supports
+        .filters
+        .iter()
+        .find(|filter| filter.required && !given(&filter.field))
+    {
         let detail = format!("the vendor lists these only with a filter on `{}`", missing.field);
         return Err(Failure::invalid(detail).supported(listing(supports)));
     }
-    let lonely = supports.filters.iter().find(|filter| filter.alone && given(&filter.field));
+    let lonely = supports
+        .filters
+        .iter()
+        .find(|filter| filter.alone && given(&filter.field));
     match lonely {
         Some(lonely) if filters.iter().any(|filter| filter.field != lonely.field) => {
             let detail = format!("`{}` cannot be combined with other filters", lonely.field);
@@ -91,8 +114,11 @@ fn check_company(supports: &Supports, filters: &[TypedFilter]) -> Result<(), Fai
 
 /// What callers may ask, as they are told it.
 pub(crate) fn listing(supports: &Supports) -> serde_json::Value {
-    let filters: serde_json::Map<_, _> =
-        supports.filters.iter().map(|filter| (filter.field.clone(), json!(filter.ops))).collect();
+    let filters: serde_json::Map<_, _> = supports
+        .filters
+        .iter()
+        .map(|filter| (filter.field.clone(), json!(filter.ops)))
+        .collect();
     json!({ "filters": filters, "sort": supports.sort })
 }
 
@@ -103,7 +129,11 @@ fn typed_value(schema: &ResourceSchema, filter: &Filter, op: &str, text: &str) -
     let property = property(schema, &filter.field);
     let one = |text: &str| {
         if !filter.values.is_empty() && !filter.values.iter().any(|allowed| allowed == text) {
-            let detail = format!("`{}` takes one of {}, not `{text}`", filter.field, filter.values.join(", "));
+            let detail = format!(
+                "`{}` takes one of {}, not `{text}`",
+                filter.field,
+                filter.values.join(", ")
+            );
             return Err(Failure::invalid(detail));
         }
         scalar(&filter.field, property, text)
@@ -133,7 +163,9 @@ fn property<'s>(schema: &'s ResourceSchema, field: &str) -> Option<&'s Property>
 }
 
 fn scalar(field: &str, property: Option<&Property>, text: &str) -> Result<String, Failure> {
-    let Some(property) = property else { return Ok(quoted(text)) };
+    let Some(property) = property else {
+        return Ok(quoted(text));
+    };
     let wrong = |what: &str| Failure::invalid(format!("`{field}` takes {what}, not `{text}`"));
     match &property.kind {
         PropertyType::Array(items) => scalar(field, Some(items), text),
@@ -155,7 +187,9 @@ fn scalar(field: &str, property: Option<&Property>, text: &str) -> Result<String
 fn boolean(field: &str, text: &str) -> Result<String, Failure> {
     match text {
         "true" | "false" => Ok(text.to_owned()),
-        _ => Err(Failure::invalid(format!("`{field}` takes true or false here, not `{text}`"))),
+        _ => Err(Failure::invalid(format!(
+            "`{field}` takes true or false here, not `{text}`"
+        ))),
     }
 }
 

@@ -39,11 +39,18 @@ pub(super) fn build<'a>(
             draft.set_header(name, text);
         }
     }
-    let Value::Object(headers) = native.get("headers") else { return Ok(()) };
-    for (name, value) in headers.iter().filter(|(name, _)| !plan.consumed.headers.contains(*name)) {
+    let Value::Object(headers) = native.get("headers") else {
+        return Ok(());
+    };
+    for (name, value) in headers
+        .iter()
+        .filter(|(name, _)| !plan.consumed.headers.contains(*name))
+    {
         let name = name.to_ascii_lowercase();
         if OURS.contains(&name.as_str()) || name.starts_with("x-forwarded-") {
-            return Err(Failure::invalid(format!("the header `{name}` cannot be set by a request")));
+            return Err(Failure::invalid(format!(
+                "the header `{name}` cannot be set by a request"
+            )));
         }
         if let Some(text) = scalar_text(value) {
             draft.set_header(&name, text);
@@ -54,7 +61,9 @@ pub(super) fn build<'a>(
 
 /// Control characters are refused before anything is sent (RFC 9110 section 5.5).
 pub(super) fn check(headers: &[(String, String)]) -> Result<(), Failure> {
-    let bad = headers.iter().find(|(_, value)| value.chars().any(|c| c.is_control() && c != '\t'));
+    let bad = headers
+        .iter()
+        .find(|(_, value)| value.chars().any(|c| c.is_control() && c != '\t'));
     match bad {
         None => Ok(()),
         Some((name, _)) => Err(Failure::new(

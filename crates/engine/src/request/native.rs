@@ -56,7 +56,9 @@ fn query<'a>(
 /// `[{ "field", "direction": "asc" | "desc" }]`
 fn sort<'a>(language: &Language<'a>, fields: &'a [String]) -> Result<Value<'a>, EvalError> {
     let items = fields.iter().map(|field| {
-        let (name, direction) = field.strip_prefix('-').map_or((field.as_str(), "asc"), |name| (name, "desc"));
+        let (name, direction) = field
+            .strip_prefix('-')
+            .map_or((field.as_str(), "asc"), |name| (name, "desc"));
         language.object([("field", Value::String(name)), ("direction", Value::String(direction))])
     });
     language.array(items.collect::<Result<Vec<_>, _>>()?)
@@ -77,9 +79,14 @@ fn nested<'a>(language: &Language<'a>, members: Vec<(&'a str, Value<'a>)>) -> Re
 
 /// The caller's body, if any.
 fn body<'a>(language: &Language<'a>, text: Option<&'a [u8]>) -> Result<Value<'a>, Failure> {
-    let Some(text) = text.filter(|text| !text.iter().all(u8::is_ascii_whitespace)) else { return Ok(Value::Undefined) };
+    let Some(text) = text.filter(|text| !text.iter().all(u8::is_ascii_whitespace)) else {
+        return Ok(Value::Undefined);
+    };
     language.parse(text).map_err(|error| {
-        Failure::invalid(format!("the request body is not JSON at byte {}: {}", error.offset, error.message))
+        Failure::invalid(format!(
+            "the request body is not JSON at byte {}: {}",
+            error.offset, error.message
+        ))
     })
 }
 
@@ -91,16 +98,29 @@ pub(crate) fn choose<'a>(
 ) -> Result<&'a Variant, Failure> {
     for variant in &plan.variants {
         let Some(when) = &variant.when else { return Ok(variant) };
+        language.bind_functions(&variant.functions).map_err(|error| {
+            let detail = format!(
+                "a function of variant `{}` failed: {} {}",
+                variant.name, error.code, error.message
+            );
+            Failure::new(interlingua_definition::kind::Kind::Mapping, detail)
+        })?;
         let holds = language.run(when, context);
         let holds = holds.map_err(|error| {
-            let detail = format!("the condition of variant `{}` failed: {} {}", variant.name, error.code, error.message);
+            let detail = format!(
+                "the condition of variant `{}` failed: {} {}",
+                variant.name, error.code, error.message
+            );
             Failure::new(interlingua_definition::kind::Kind::Mapping, detail)
         })?;
         if holds.truthy() {
             return Ok(variant);
         }
     }
-    Err(Failure::new(interlingua_definition::kind::Kind::Unsupported, "no variant of this method serves such a request"))
+    Err(Failure::new(
+        interlingua_definition::kind::Kind::Unsupported,
+        "no variant of this method serves such a request",
+    ))
 }
 
 /// The native request of a mapped call.
@@ -110,11 +130,21 @@ pub(crate) fn mapped<'a>(
     variant: &'a Variant,
     context: Value<'a>,
 ) -> Result<Value<'a>, Failure> {
-    let listing = if plan.method == "list" { Gate::List(context.get("query")) } else { Gate::Open };
-    let writing = if plan.method == "update" { Gate::Update(context.get("body")) } else { listing };
+    let listing = if plan.method == "list" {
+        Gate::List(context.get("query"))
+    } else {
+        Gate::Open
+    };
+    let writing = if plan.method == "update" {
+        Gate::Update(context.get("body"))
+    } else {
+        listing
+    };
     let id = match &variant.id {
         None => context.get("id"),
-        Some(program) => language.run(program, context).map_err(|error| id_failure(&error, variant))?,
+        Some(program) => language
+            .run(program, context)
+            .map_err(|error| id_failure(&error, variant))?,
     };
     let mut part = |shape: &'a Option<_>, gate| match shape {
         None => Ok(Value::Undefined),
@@ -153,7 +183,10 @@ fn repeated<'a>(language: &Language<'a>, pairs: &'a [(String, String)]) -> Resul
         if members.iter().any(|(known, _)| known == name) {
             continue;
         }
-        let mut values = pairs.iter().filter(|(other, _)| other == name).map(|(_, value)| Value::String(value));
+        let mut values = pairs
+            .iter()
+            .filter(|(other, _)| other == name)
+            .map(|(_, value)| Value::String(value));
         let value = match (values.next(), values.next()) {
             (Some(first), Some(second)) => language.array([first, second].into_iter().chain(values))?,
             (first, _) => first.unwrap_or_default(),

@@ -19,8 +19,13 @@ pub(super) fn build<'a>(
         let value = value(language, plan, template, native)?;
         draft.set_query(name, value);
     }
-    let Value::Object(parameters) = native.get("query") else { return Ok(()) };
-    for (name, value) in parameters.iter().filter(|(name, _)| !plan.consumed.query.contains(*name)) {
+    let Value::Object(parameters) = native.get("query") else {
+        return Ok(());
+    };
+    for (name, value) in parameters
+        .iter()
+        .filter(|(name, _)| !plan.consumed.query.contains(*name))
+    {
         let pairs = spread(plan, name, value);
         draft.set_query(name, pairs);
     }
@@ -34,9 +39,15 @@ fn value<'a>(
     template: &'a Template,
     native: Value<'a>,
 ) -> Result<Vec<(String, String)>, Failure> {
-    let name = plan.query.iter().find(|(_, own)| std::ptr::eq(own, template)).map_or("", |(name, _)| name.as_str());
+    let name = plan
+        .query
+        .iter()
+        .find(|(_, own)| std::ptr::eq(own, template))
+        .map_or("", |(name, _)| name.as_str());
     if let [Part::Hole(program)] = template.parts.as_slice() {
-        let value = language.run(program, native).map_err(|error| template_error(&error, template))?;
+        let value = language
+            .run(program, native)
+            .map_err(|error| template_error(&error, template))?;
         return Ok(spread(plan, name, value));
     }
     let mut text = String::new();
@@ -44,7 +55,9 @@ fn value<'a>(
         match part {
             Part::Text(literal) => text.push_str(&encode::literal_query(literal)),
             Part::Hole(program) => {
-                let value = language.run(program, native).map_err(|error| template_error(&error, template))?;
+                let value = language
+                    .run(program, native)
+                    .map_err(|error| template_error(&error, template))?;
                 match scalar_text(value) {
                     Some(found) => text.push_str(&encode::query(&found, &plan.query_raw)),
                     None => return Ok(Vec::new()),
@@ -63,17 +76,31 @@ pub(super) fn spread(plan: &NativePlan, name: &str, value: Value<'_>) -> Vec<(St
     let pair = |name: &str, value: Value<'_>| {
         text_of(value).map(|text| (encode::query(name, NAME_RAW), encode::query(&text, &plan.query_raw)))
     };
-    let Value::Array(items) = value else { return pair(name, value).into_iter().collect() };
+    let Value::Array(items) = value else {
+        return pair(name, value).into_iter().collect();
+    };
     match plan.query_arrays {
         QueryArrays::Repeat => items.iter().filter_map(|item| pair(name, item)).collect(),
-        QueryArrays::Brackets => items.iter().filter_map(|item| pair(&format!("{name}[]"), item)).collect(),
-        QueryArrays::Indices => {
-            items.iter().enumerate().filter_map(|(i, item)| pair(&format!("{name}[{i}]"), item)).collect()
-        }
+        QueryArrays::Brackets => items
+            .iter()
+            .filter_map(|item| pair(&format!("{name}[]"), item))
+            .collect(),
+        QueryArrays::Indices => items
+            .iter()
+            .enumerate()
+            .filter_map(|(i, item)| pair(&format!("{name}[{i}]"), item))
+            .collect(),
         QueryArrays::Comma => {
-            let texts = items.iter().filter_map(text_of).map(|text| encode::query(&text, &plan.query_raw));
+            let texts = items
+                .iter()
+                .filter_map(text_of)
+                .map(|text| encode::query(&text, &plan.query_raw));
             let joined = texts.collect::<Vec<_>>().join(",");
-            if joined.is_empty() { Vec::new() } else { vec![(encode::query(name, NAME_RAW), joined)] }
+            if joined.is_empty() {
+                Vec::new()
+            } else {
+                vec![(encode::query(name, NAME_RAW), joined)]
+            }
         }
     }
 }

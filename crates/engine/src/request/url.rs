@@ -19,7 +19,11 @@ pub(super) fn build<'a>(language: &mut Language<'a>, plan: &'a NativePlan, nativ
         base.pop();
     }
     let path = path(language, &plan.path, native)?;
-    let joint = if path.is_empty() || path.starts_with(['/', '?']) { "" } else { "/" };
+    let joint = if path.is_empty() || path.starts_with(['/', '?']) {
+        ""
+    } else {
+        "/"
+    };
     let text = format!("{base}{joint}{path}");
     let url = Url::parse(&text).map_err(|error| broken(&plan.base_url.place, &format!("is not a URL: {error}")))?;
     if url.host_str().is_none() || !matches!(url.scheme(), "http" | "https") {
@@ -35,7 +39,9 @@ fn base<'a>(language: &mut Language<'a>, plan: &'a NativePlan, native: Value<'a>
         match part {
             Part::Text(literal) => text.push_str(literal),
             Part::Hole(program) => {
-                let value = language.run(program, native).map_err(|error| template_error(&error, template))?;
+                let value = language
+                    .run(program, native)
+                    .map_err(|error| template_error(&error, template))?;
                 let value = scalar_text(value).ok_or_else(|| missing_variable(template))?;
                 push_hole(&mut text, &value, plan)?;
             }
@@ -55,7 +61,8 @@ fn push_hole(text: &mut String, value: &str, plan: &NativePlan) -> Result<(), Fa
     match behind_scheme {
         None => return Err(broken(place, "has a hole in its scheme")),
         Some(host) if host.contains(['/', '?', '#']) => {
-            let segment = encode::segment(value).map_err(|_| broken(place, "got a value that is not a path segment"))?;
+            let segment =
+                encode::segment(value).map_err(|_| broken(place, "got a value that is not a path segment"))?;
             text.push_str(&segment);
         }
         Some(host) if host.contains(':') && value.bytes().all(|byte| byte.is_ascii_digit()) => text.push_str(value),
@@ -77,10 +84,16 @@ fn origin(value: &str, plan: &NativePlan) -> Result<String, Failure> {
         && url.query().is_none()
         && url.fragment().is_none();
     if !plain {
-        return Err(broken(place, "got a value that is more or less than scheme, host, port and path"));
+        return Err(broken(
+            place,
+            "got a value that is more or less than scheme, host, port and path",
+        ));
     }
     if !plan.hosts.is_empty() && !plan.hosts.iter().any(|pattern| host_matches(pattern, host)) {
-        return Err(broken(place, &format!("got the host {host}, which none of the integration's `hosts` allows")));
+        return Err(broken(
+            place,
+            &format!("got the host {host}, which none of the integration's `hosts` allows"),
+        ));
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
@@ -89,7 +102,9 @@ fn origin(value: &str, plan: &NativePlan) -> Result<String, Failure> {
 fn host_matches(pattern: &str, host: &str) -> bool {
     let (pattern, host) = (pattern.to_ascii_lowercase(), host.to_ascii_lowercase());
     match pattern.strip_prefix("*.") {
-        Some(parent) => host.strip_suffix(parent).is_some_and(|labels| labels.ends_with('.') && labels.len() > 1),
+        Some(parent) => host
+            .strip_suffix(parent)
+            .is_some_and(|labels| labels.ends_with('.') && labels.len() > 1),
         None => pattern == host,
     }
 }
@@ -100,7 +115,9 @@ fn path<'a>(language: &mut Language<'a>, template: &'a Template, native: Value<'
         match part {
             Part::Text(literal) => text.push_str(literal),
             Part::Hole(program) => {
-                let value = language.run(program, native).map_err(|error| template_error(&error, template))?;
+                let value = language
+                    .run(program, native)
+                    .map_err(|error| template_error(&error, template))?;
                 let value = scalar_text(value).ok_or_else(|| missing_segment(program.source(), template))?;
                 let segment = encode::segment(&value).map_err(|bad| bad_segment(bad, program.source(), template))?;
                 text.push_str(&segment);
@@ -111,7 +128,11 @@ fn path<'a>(language: &mut Language<'a>, template: &'a Template, native: Value<'
 }
 
 fn missing_segment(source: &str, template: &Template) -> Failure {
-    let what = if source.trim() == "id" { "an `id`".to_owned() } else { format!("`{}`", source.trim()) };
+    let what = if source.trim() == "id" {
+        "an `id`".to_owned()
+    } else {
+        format!("`{}`", source.trim())
+    };
     Failure::invalid(format!("the path needs {what}, which the request does not have")).at(&template.place)
 }
 
@@ -125,12 +146,15 @@ fn bad_segment(bad: BadSegment, source: &str, template: &Template) -> Failure {
 }
 
 fn missing_variable(template: &Template) -> Failure {
-    let detail = "`base_url` needs an account variable that this account does not have: set it with PATCH /admin/accounts/{id}";
+    let detail =
+        "`base_url` needs an account variable that this account does not have: set it with PATCH /admin/accounts/{id}";
     Failure::invalid(detail).at(&template.place)
 }
 
 fn broken(place: &Place, what: &str) -> Failure {
-    Failure::new(Kind::Mapping, format!("`base_url` {what}")).from(Origin::Mapping).at(place)
+    Failure::new(Kind::Mapping, format!("`base_url` {what}"))
+        .from(Origin::Mapping)
+        .at(place)
 }
 
 #[cfg(test)]

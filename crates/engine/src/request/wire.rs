@@ -120,7 +120,11 @@ fn place<'a>(
 
 /// Pairs are encoded already; what a path template wrote behind `?` stays in front.
 fn append_query(url: &mut ::url::Url, draft: &Draft) {
-    let pairs = draft.query.iter().flat_map(|(_, pairs)| pairs).map(|(name, value)| format!("{name}={value}"));
+    let pairs = draft
+        .query
+        .iter()
+        .flat_map(|(_, pairs)| pairs)
+        .map(|(name, value)| format!("{name}={value}"));
     let written = url.query().map(str::to_owned).into_iter();
     let all: Vec<String> = written.filter(|text| !text.is_empty()).chain(pairs).collect();
     url.set_query((!all.is_empty()).then(|| all.join("&")).as_deref());
@@ -137,7 +141,9 @@ pub(super) fn template_text<'a>(
         match part {
             Part::Text(literal) => text.push_str(literal),
             Part::Hole(program) => {
-                let value = language.run(program, context).map_err(|error| template_error(&error, template))?;
+                let value = language
+                    .run(program, context)
+                    .map_err(|error| template_error(&error, template))?;
                 match scalar_text(value) {
                     Some(found) => text.push_str(&found),
                     None => return Ok(None),
@@ -162,9 +168,10 @@ pub(crate) fn eval_failure(error: &EvalError, place: &Place) -> Failure {
 /// A request structure that could not be built.
 pub(crate) fn shape_failure(error: ShapeError) -> Failure {
     let failure = match error.cause {
-        Cause::Eval(cause) => {
-            Failure::new(Kind::Mapping, format!("{}: {} (at `{}`)", cause.code, cause.message, error.pointer))
-        }
+        Cause::Eval(cause) => Failure::new(
+            Kind::Mapping,
+            format!("{}: {} (at `{}`)", cause.code, cause.message, error.pointer),
+        ),
         Cause::Partial(missing) => partial(missing),
     };
     match error.place {
@@ -174,11 +181,19 @@ pub(crate) fn shape_failure(error: ShapeError) -> Failure {
 }
 
 fn partial(missing: Vec<String>) -> Failure {
-    let detail = format!("this update needs {} too, since the vendor takes them together", missing.join(", "));
+    let detail = format!(
+        "this update needs {} too, since the vendor takes them together",
+        missing.join(", ")
+    );
     let mut failure = Failure::invalid(detail);
     let message = "is needed together with the fields that were sent".to_owned();
-    failure.details =
-        missing.into_iter().map(|field| Detail { field: Some(field), message: message.clone() }).collect();
+    failure.details = missing
+        .into_iter()
+        .map(|field| Detail {
+            field: Some(field),
+            message: message.clone(),
+        })
+        .collect();
     failure
 }
 

@@ -63,11 +63,19 @@ fn left_out(field: String) -> Problem {
 }
 
 fn refused(supports: &Supports, unmapped: Vec<String>) -> Failure {
-    let detail = format!("nothing maps {}, so it would be lost; `lenient=true` writes the rest", unmapped.join(", "));
+    let detail = format!(
+        "nothing maps {}, so it would be lost; `lenient=true` writes the rest",
+        unmapped.join(", ")
+    );
     let writes: Vec<String> = supports.writes.iter().map(|path| path.join(".")).collect();
     let mut failure = Failure::new(Kind::Unsupported, detail).supported(json!({ "fields": writes }));
     let message = "cannot be written here".to_owned();
-    failure.details =
-        unmapped.into_iter().map(|field| Detail { field: Some(field), message: message.clone() }).collect();
+    failure.details = unmapped
+        .into_iter()
+        .map(|field| Detail {
+            field: Some(field),
+            message: message.clone(),
+        })
+        .collect();
     failure
 }

@@ -25,17 +25,25 @@ impl EgressAllow {
     /// Whether an address lies in one of the networks. Mapped IPv4 addresses count as IPv4.
     pub fn contains(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
-        self.networks.iter().any(|(base, length)| within(address, *base, *length))
+        self.networks
+            .iter()
+            .any(|(base, length)| within(address, *base, *length))
     }
 }
 
 fn network(word: &str) -> Result<(IpAddr, u8), EgressAllowError> {
     let wrong = || EgressAllowError(word.to_owned());
-    let (base, length) = word.split_once('/').map_or((word, None), |(base, length)| (base, Some(length)));
+    let (base, length) = word
+        .split_once('/')
+        .map_or((word, None), |(base, length)| (base, Some(length)));
     let base = IpAddr::from_str(base).map_err(|_| wrong())?.to_canonical();
     let widest = if base.is_ipv4() { 32 } else { 128 };
     let length = length.map_or(Ok(widest), |length| length.parse::<u8>().map_err(|_| wrong()))?;
-    if length > widest { Err(wrong()) } else { Ok((base, length)) }
+    if length > widest {
+        Err(wrong())
+    } else {
+        Ok((base, length))
+    }
 }
 
 /// Whether `address` shares the first `length` bits with `base`.

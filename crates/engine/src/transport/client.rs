@@ -65,7 +65,10 @@ impl HttpTransport {
 fn client(settings: &TransportSettings, secure: bool) -> Result<Client, TransportError> {
     Client::builder()
         .tls_backend_preconfigured(tls()?)
-        .dns_resolver(GuardedResolver { allow: settings.allow.clone(), public: secure })
+        .dns_resolver(GuardedResolver {
+            allow: settings.allow.clone(),
+            public: secure,
+        })
         .https_only(secure)
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
@@ -102,7 +105,10 @@ impl Transport for HttpTransport {
         guard::admit(&request.url, &self.settings.allow)?;
         let limit = Duration::from_millis(request.timeout_ms);
         let host = request.url.host_str().unwrap_or_default().to_owned();
-        let timeout = TransportError::Timeout { host, limit_ms: request.timeout_ms };
+        let timeout = TransportError::Timeout {
+            host,
+            limit_ms: request.timeout_ms,
+        };
         match tokio::time::timeout(limit, self.exchange(request)).await {
             Ok(outcome) => outcome,
             Err(_) => Err(timeout),
@@ -112,12 +118,18 @@ impl Transport for HttpTransport {
 
 impl HttpTransport {
     async fn exchange(&self, request: WireRequest) -> Result<WireResponse, TransportError> {
-        let scheme_client = if request.url.scheme() == "http" { &self.plain } else { &self.secure };
+        let scheme_client = if request.url.scheme() == "http" {
+            &self.plain
+        } else {
+            &self.secure
+        };
         let host = request.url.host_str().unwrap_or_default().to_owned();
         let insecure = request.url.scheme() == "http";
         let method = Method::from_bytes(request.method.as_bytes())
             .map_err(|_| TransportError::Invalid(format!("`{}` is not an HTTP method", request.method)))?;
-        let mut draft = scheme_client.request(method, request.url).headers(header_map(&request.headers)?);
+        let mut draft = scheme_client
+            .request(method, request.url)
+            .headers(header_map(&request.headers)?);
         if let Some(body) = request.body {
             draft = draft.body(body);
         }
@@ -139,10 +151,17 @@ fn header_map(headers: &[(String, String)]) -> Result<HeaderMap, TransportError>
 
 fn failed(error: &reqwest::Error, host: String, insecure: bool) -> TransportError {
     if refused(error) {
-        return if insecure { TransportError::Insecure { host } } else { TransportError::Forbidden { host } };
+        return if insecure {
+            TransportError::Insecure { host }
+        } else {
+            TransportError::Forbidden { host }
+        };
     }
     if error.is_connect() || error.is_timeout() {
-        return TransportError::Connect { host, cause: causes(error) };
+        return TransportError::Connect {
+            host,
+            cause: causes(error),
+        };
     }
     TransportError::Cut(causes(error))
 }
@@ -167,7 +186,11 @@ pub(super) fn causes(error: &reqwest::Error) -> String {
         words.push(inner.to_string());
         cause = inner.source();
     }
-    if words.is_empty() { "the connection failed".to_owned() } else { words.join(": ") }
+    if words.is_empty() {
+        "the connection failed".to_owned()
+    } else {
+        words.join(": ")
+    }
 }
 
 #[cfg(test)]
@@ -183,7 +206,10 @@ mod tests {
     #[test]
     fn control_characters_in_headers_are_refused() {
         for value in ["a\r\nb: c", "a\nb", "a\0b", "a\u{7f}"] {
-            assert!(header_map(&[("x-a".to_owned(), value.to_owned())]).is_err(), "{value:?}");
+            assert!(
+                header_map(&[("x-a".to_owned(), value.to_owned())]).is_err(),
+                "{value:?}"
+            );
         }
         assert!(header_map(&[("x-a".to_owned(), "a\tb ü".to_owned())]).is_ok());
     }

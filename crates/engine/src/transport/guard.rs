@@ -42,10 +42,19 @@ const CLOSED_V6: &[(Ipv6Addr, u8)] = &[
 /// Whether an address is public unicast.
 pub(super) fn is_public(address: IpAddr) -> bool {
     match address.to_canonical() {
-        IpAddr::V4(v4) => !CLOSED_V4.iter().any(|(base, length)| within(IpAddr::V4(v4), IpAddr::V4(*base), *length)),
+        IpAddr::V4(v4) => !CLOSED_V4
+            .iter()
+            .any(|(base, length)| within(IpAddr::V4(v4), IpAddr::V4(*base), *length)),
         IpAddr::V6(v6) => {
-            let unicast = within(IpAddr::V6(v6), IpAddr::V6(Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0)), 3);
-            unicast && !CLOSED_V6.iter().any(|(base, length)| within(IpAddr::V6(v6), IpAddr::V6(*base), *length))
+            let unicast = within(
+                IpAddr::V6(v6),
+                IpAddr::V6(Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0)),
+                3,
+            );
+            unicast
+                && !CLOSED_V6
+                    .iter()
+                    .any(|(base, length)| within(IpAddr::V6(v6), IpAddr::V6(*base), *length))
         }
     }
 }
@@ -54,11 +63,17 @@ pub(super) fn is_public(address: IpAddr) -> bool {
 pub(super) fn admit(url: &Url, allow: &EgressAllow) -> Result<(), TransportError> {
     let host = url.host_str().unwrap_or_default().to_owned();
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(TransportError::Invalid("a URL may not hold a user name or password".to_owned()));
+        return Err(TransportError::Invalid(
+            "a URL may not hold a user name or password".to_owned(),
+        ));
     }
     match url.scheme() {
         "https" | "http" => {}
-        scheme => return Err(TransportError::Invalid(format!("`{scheme}` URLs are not served, only http and https"))),
+        scheme => {
+            return Err(TransportError::Invalid(format!(
+                "`{scheme}` URLs are not served, only http and https"
+            )));
+        }
     }
     let literal = match url.host() {
         Some(Host::Ipv4(v4)) => IpAddr::V4(v4),
@@ -123,23 +138,70 @@ mod tests {
     #[test]
     fn refuses_the_many_faces_of_inside() {
         for host in [
-            "127.0.0.1", "127.1", "2130706433", "0x7f.1", "0x7f000001", "017700000001", "0", "0.0.0.0", "[::]", "[::1]",
-            "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::127.0.0.1]", "[64:ff9b::7f00:1]", "[64:ff9b:1::1]",
-            "[2002:7f00:1::]", "[2001:0:4136:e378::1]", "127.0.0.1.", "10.0.0.1", "172.16.0.1", "172.31.255.255",
-            "192.168.1.1", "169.254.169.254", "0xa9fea9fe", "[fe80::1]", "[fc00::1]", "[fd12::1]", "100.64.0.1",
-            "100.127.255.255", "198.18.0.1", "198.19.255.255", "192.0.0.8", "224.0.0.1", "255.255.255.255", "240.0.0.1",
-            "[ff02::1]", "[100::1]", "[2001:db8::1]", "[5f00::1]",
+            "127.0.0.1",
+            "127.1",
+            "2130706433",
+            "0x7f.1",
+            "0x7f000001",
+            "017700000001",
+            "0",
+            "0.0.0.0",
+            "[::]",
+            "[::1]",
+            "[::ffff:127.0.0.1]",
+            "[::ffff:7f00:1]",
+            "[::127.0.0.1]",
+            "[64:ff9b::7f00:1]",
+            "[64:ff9b:1::1]",
+            "[2002:7f00:1::]",
+            "[2001:0:4136:e378::1]",
+            "127.0.0.1.",
+            "10.0.0.1",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.168.1.1",
+            "169.254.169.254",
+            "0xa9fea9fe",
+            "[fe80::1]",
+            "[fc00::1]",
+            "[fd12::1]",
+            "100.64.0.1",
+            "100.127.255.255",
+            "198.18.0.1",
+            "198.19.255.255",
+            "192.0.0.8",
+            "224.0.0.1",
+            "255.255.255.255",
+            "240.0.0.1",
+            "[ff02::1]",
+            "[100::1]",
+            "[2001:db8::1]",
+            "[5f00::1]",
         ] {
             let url = format!("https://{host}/x");
-            assert!(matches!(verdict(&url, ""), Err(TransportError::Forbidden { .. })), "{url} was let through");
+            assert!(
+                matches!(verdict(&url, ""), Err(TransportError::Forbidden { .. })),
+                "{url} was let through"
+            );
         }
     }
 
     #[test]
     fn admits_what_is_public_just_outside_the_ranges() {
         for host in [
-            "8.8.8.8", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0", "172.15.255.255", "172.32.0.0",
-            "169.253.255.255", "192.167.255.255", "198.20.0.0", "223.255.255.255", "[2606:4700::1111]", "[::ffff:8.8.8.8]",
+            "8.8.8.8",
+            "9.255.255.255",
+            "11.0.0.0",
+            "100.63.255.255",
+            "100.128.0.0",
+            "172.15.255.255",
+            "172.32.0.0",
+            "169.253.255.255",
+            "192.167.255.255",
+            "198.20.0.0",
+            "223.255.255.255",
+            "[2606:4700::1111]",
+            "[::ffff:8.8.8.8]",
         ] {
             assert_eq!(verdict(&format!("https://{host}/"), ""), Ok(()), "{host}");
         }
@@ -147,25 +209,43 @@ mod tests {
 
     #[test]
     fn plain_http_only_to_allowed_networks() {
-        assert!(matches!(verdict("http://8.8.8.8/", ""), Err(TransportError::Insecure { .. })));
+        assert!(matches!(
+            verdict("http://8.8.8.8/", ""),
+            Err(TransportError::Insecure { .. })
+        ));
         assert_eq!(verdict("http://127.0.0.1:81/", "127.0.0.0/8"), Ok(()));
         assert_eq!(verdict("http://[::ffff:127.0.0.1]/", "127.0.0.0/8"), Ok(()));
         assert!(verdict("http://10.0.0.1/", "127.0.0.0/8,10.1.0.0/16").is_err());
-        let plain = GuardedResolver { allow: EgressAllow::default(), public: false };
+        let plain = GuardedResolver {
+            allow: EgressAllow::default(),
+            public: false,
+        };
         assert!(!plain.admits("8.8.8.8".parse().unwrap()));
     }
 
     #[test]
     fn refuses_other_schemes_and_user_names() {
-        assert!(matches!(verdict("file:///etc/passwd", ""), Err(TransportError::Invalid(_))));
-        assert!(matches!(verdict("https://a:b@example.com/", ""), Err(TransportError::Invalid(_))));
+        assert!(matches!(
+            verdict("file:///etc/passwd", ""),
+            Err(TransportError::Invalid(_))
+        ));
+        assert!(matches!(
+            verdict("https://a:b@example.com/", ""),
+            Err(TransportError::Invalid(_))
+        ));
     }
 
     #[tokio::test]
     async fn names_that_resolve_inside_are_refused() {
-        let guard = GuardedResolver { allow: EgressAllow::default(), public: true };
+        let guard = GuardedResolver {
+            allow: EgressAllow::default(),
+            public: true,
+        };
         assert!(guard.resolve("localhost".parse().unwrap()).await.is_err());
-        let open = GuardedResolver { allow: EgressAllow::parse("127.0.0.0/8 ::1/128").unwrap(), public: true };
+        let open = GuardedResolver {
+            allow: EgressAllow::parse("127.0.0.0/8 ::1/128").unwrap(),
+            public: true,
+        };
         assert!(open.resolve("localhost".parse().unwrap()).await.is_ok());
     }
 }

@@ -24,7 +24,11 @@ pub(super) async fn read_whole(answer: reqwest::Response, limit: usize) -> Resul
             Some(_) => rest.extend_from_slice(&chunk),
         }
     }
-    Ok(WireResponse { status, headers, body: joined(first, rest) })
+    Ok(WireResponse {
+        status,
+        headers,
+        body: joined(first, rest),
+    })
 }
 
 /// A body of one chunk is passed on without a copy.
@@ -45,6 +49,11 @@ fn joined(first: Option<Bytes>, rest: BytesMut) -> Bytes {
 fn header_list(headers: &reqwest::header::HeaderMap) -> Vec<(String, String)> {
     headers
         .iter()
-        .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        .map(|(name, value)| {
+            (
+                name.as_str().to_owned(),
+                String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            )
+        })
         .collect()
 }

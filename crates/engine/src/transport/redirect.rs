@@ -13,19 +13,29 @@ pub(crate) fn redirected(request: &WireRequest, answer: &WireResponse) -> Result
     if !harmless || !matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
     }
-    let Some(location) = answer.header("location") else { return Ok(None) };
+    let Some(location) = answer.header("location") else {
+        return Ok(None);
+    };
     let target = request.url.join(location).map_err(|_| {
-        Failure::new(Kind::UpstreamError, "the vendor redirects to something that is not a URL")
+        Failure::new(
+            Kind::UpstreamError,
+            "the vendor redirects to something that is not a URL",
+        )
     })?;
     if target.origin() != request.url.origin() {
         return Err(Failure::new(Kind::UpstreamError, foreign(&target)));
     }
-    Ok(Some(WireRequest { url: target, ..request.clone() }))
+    Ok(Some(WireRequest {
+        url: target,
+        ..request.clone()
+    }))
 }
 
 fn foreign(target: &Url) -> String {
     let origin = target.origin().ascii_serialization();
-    format!("the vendor redirects to another origin ({origin}), which is not followed; put that origin into `base_url` if it is right")
+    format!(
+        "the vendor redirects to another origin ({origin}), which is not followed; put that origin into `base_url` if it is right"
+    )
 }
 
 #[cfg(test)]
@@ -44,16 +54,30 @@ mod tests {
             timeout_ms: 1,
         };
         let headers = vec![("location".to_owned(), location.to_owned())];
-        let answer = WireResponse { status, headers, body: Bytes::new() };
-        redirected(&request, &answer).map(|next| next.map(|next| next.url.to_string())).map_err(|failure| failure.kind)
+        let answer = WireResponse {
+            status,
+            headers,
+            body: Bytes::new(),
+        };
+        redirected(&request, &answer)
+            .map(|next| next.map(|next| next.url.to_string()))
+            .map_err(|failure| failure.kind)
     }
 
     #[test]
     fn follows_within_one_origin_only() {
-        assert_eq!(redirect("GET", 302, "/d"), Ok(Some("https://api.example.com/d".to_owned())));
+        assert_eq!(
+            redirect("GET", 302, "/d"),
+            Ok(Some("https://api.example.com/d".to_owned()))
+        );
         assert_eq!(redirect("POST", 307, "/d"), Ok(None));
         assert_eq!(redirect("GET", 200, "/d"), Ok(None));
-        for elsewhere in ["https://api.example.com:444/d", "http://api.example.com/d", "//evil.example/d", "https://127.0.0.1/"] {
+        for elsewhere in [
+            "https://api.example.com:444/d",
+            "http://api.example.com/d",
+            "//evil.example/d",
+            "https://127.0.0.1/",
+        ] {
             assert_eq!(redirect("GET", 301, elsewhere), Err(Kind::UpstreamError), "{elsewhere}");
         }
     }

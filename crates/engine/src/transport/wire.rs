@@ -57,7 +57,10 @@ pub struct WireResponse {
 impl WireResponse {
     /// The first header of a lower-case name.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -80,7 +83,9 @@ pub enum TransportError {
         host: String,
     },
     /// Plain HTTP to a network that is not allowed by the operator.
-    #[error("{host} was asked for over plain http, which is accepted only to networks in INTERLINGUA_EGRESS_ALLOW; use https")]
+    #[error(
+        "{host} was asked for over plain http, which is accepted only to networks in INTERLINGUA_EGRESS_ALLOW; use https"
+    )]
     Insecure {
         /// Host of the URL.
         host: String,

@@ -29,9 +29,7 @@ pub(crate) enum Work {
         position: Position,
     },
     /// The account's field list.
-    Describe {
-        plan: Arc<FieldsPlan>,
-    },
+    Describe { plan: Arc<FieldsPlan> },
 }
 
 /// A mapped call.

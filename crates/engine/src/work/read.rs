@@ -1,7 +1,7 @@
 //! From the vendor's answer to a page: decode, classify, paginate, map, in one arena.
 
 use interlingua_definition::kind::Kind;
-use interlingua_definition::plan::{FieldsPlan, NativePlan, Variant};
+use interlingua_definition::plan::{ErrorRule, FieldsPlan, NativePlan, Variant};
 use interlingua_jsonata::{Arena, EvalError, Value, json};
 
 use super::prepare::{expired, functions};
@@ -41,7 +41,12 @@ impl Work {
         reply: &Reply,
     ) -> Result<Page, Box<Refused>> {
         let arena = Arena::new(bounds.max_bytes);
-        let mut reader = Reader { language: Language::new(&arena, bounds), prepare, reply, settings };
+        let mut reader = Reader {
+            language: Language::new(&arena, bounds),
+            prepare,
+            reply,
+            settings,
+        };
         reader.read(self, account)
     }
 }
@@ -55,7 +60,10 @@ fn plain(failure: Failure) -> Box<Refused> {
 pub(super) fn failed(problem: Problem) -> Failure {
     let mut failure = Failure::new(Kind::Mapping, problem.detail);
     if let Some(pointer) = problem.pointer {
-        failure.details = vec![crate::failure::Detail { field: Some(pointer), message: failure.detail.clone() }];
+        failure.details = vec![crate::failure::Detail {
+            field: Some(pointer),
+            message: failure.detail.clone(),
+        }];
     }
     match problem.definition {
         Some(place) => failure.at(&place),
@@ -77,13 +85,24 @@ impl<'a> Reader<'a, '_> {
         let response = self.scope(plan, account, &decoded).map_err(plain)?;
         let rate = rate::read(&mut self.language, plan, &self.reply.answer, response);
         let mut problems = self.prepare.problems.clone();
-        let mapped = match work {
-            Work::Unified(unified) => unified.variant(&self.prepare.variant).map_or(&[][..], |v| &v.errors),
-            Work::Proxy { .. } | Work::Describe { .. } => &[],
+        let (mapped, unified) = match work {
+            Work::Unified(unified) => self.own_rules(unified).map_err(plain)?,
+            Work::Proxy { .. } | Work::Describe { .. } => (&[][..], None),
         };
+        let native = self.language.parse(&self.prepare.request).unwrap_or_default();
         let max_body_bytes = self.settings.max_upstream_body_bytes;
         let answer = &self.reply.answer;
-        let case = Case { plan, mapped, answer, decoded: &decoded, response, rate: &rate, max_body_bytes };
+        let case = Case {
+            plan,
+            mapped,
+            unified,
+            native,
+            answer,
+            decoded: &decoded,
+            response,
+            rate: &rate,
+            max_body_bytes,
+        };
         let verdict = classify::classify(&mut self.language, &case, &mut problems).map_err(plain)?;
         let found = match verdict {
             Verdict::Failure(refused) => return Err(refused),
@@ -92,16 +111,32 @@ impl<'a> Reader<'a, '_> {
         };
         let page = found.and_then(|found| match work {
             Work::Unified(unified) => self.unified(unified, plan, response, found),
-            Work::Proxy { request, position, .. } => {
-                self.proxy(plan, response, found, position, request.id.as_deref())
-            }
+            Work::Proxy { request, position, .. } => self.proxy(plan, response, found, position, request.id.as_deref()),
             Work::Describe { plan } => self.describe(plan, found),
         });
-        let mut page = page.map_err(|failure| plain(Failure { rate: rate.clone(), ..failure }))?;
+        let mut page = page.map_err(|failure| {
+            plain(Failure {
+                rate: rate.clone(),
+                ..failure
+            })
+        })?;
         page.rate = rate;
         problems.append(&mut page.problems);
         page.problems = problems;
         Ok(page)
+    }
+
+    /// The mapping's error rules, with its functions bound, and the request that they see.
+    fn own_rules(&mut self, work: &'a UnifiedWork) -> Result<(&'a [ErrorRule], Option<Value<'a>>), Failure> {
+        let Some(variant) = work.variant(&self.prepare.variant) else {
+            return Ok((&[], None));
+        };
+        if variant.errors.is_empty() {
+            return Ok((&[], None));
+        }
+        functions(&mut self.language, &variant.functions)?;
+        let request = native::unified_context(&self.language, &work.request, &work.filters)?;
+        Ok((&variant.errors, Some(request)))
     }
 
     /// Binds what the integration's expressions see, and yields the response's context.
@@ -132,7 +167,12 @@ impl<'a> Reader<'a, '_> {
             }
             // What a deletion answers, if anything, is not a record.
             _ if plan.method == "delete" => Ok(Found::Nothing),
-            _ => find(&mut self.language, plan.response_path.as_ref(), plan.missing_is_empty, body),
+            _ => find(
+                &mut self.language,
+                plan.response_path.as_ref(),
+                plan.missing_is_empty,
+                body,
+            ),
         }
     }
 
@@ -144,7 +184,10 @@ impl<'a> Reader<'a, '_> {
         found: Found<'a>,
     ) -> Result<Page, Failure> {
         let variant = work.variant(&self.prepare.variant).ok_or_else(expired)?;
-        let mut page = Page { variant: (variant.name.clone(), variant.fingerprint), ..Page::default() };
+        let mut page = Page {
+            variant: (variant.name.clone(), variant.fingerprint),
+            ..Page::default()
+        };
         page.problems.extend(work.problems.iter().cloned());
         page.is_list = work.plan.method == "list";
         if page.is_list {
@@ -165,8 +208,16 @@ impl<'a> Reader<'a, '_> {
             page.data = only_id(page.reread.as_deref());
             return Ok(page);
         }
-        let wanted = Wanted { fields: &work.request.fields, remote_data: work.request.remote_data };
-        let mut mapper = Mapper { plan: &work.plan, variant, wanted, problems: Vec::new() };
+        let wanted = Wanted {
+            fields: &work.request.fields,
+            remote_data: work.request.remote_data,
+        };
+        let mut mapper = Mapper {
+            plan: &work.plan,
+            variant,
+            wanted,
+            problems: Vec::new(),
+        };
         self.mapped(work, &mut mapper, found, &mut page)?;
         page.problems.append(&mut mapper.problems);
         Ok(page)
@@ -190,17 +241,26 @@ impl<'a> Reader<'a, '_> {
         };
         page.data = match record {
             Some(record) => {
-                let mapped = mapper.one(&mut self.language, record, None).map_err(|problem| failed(*problem))?;
+                let mapped = mapper
+                    .one(&mut self.language, record, None)
+                    .map_err(|problem| failed(*problem))?;
                 json_text(mapped).into_bytes()
             }
-            None if work.plan.method == "get" => return Err(Failure::new(Kind::NotFound, "the vendor has no such record")),
+            None if work.plan.method == "get" => {
+                return Err(Failure::new(Kind::NotFound, "the vendor has no such record"));
+            }
             None => only_id(work.request.id.as_deref()),
         };
         Ok(())
     }
 
     /// From here on `$request` is the unified request, and `$response` is there.
-    fn unified_scope(&mut self, work: &'a UnifiedWork, variant: &'a Variant, response: Value<'a>) -> Result<(), Failure> {
+    fn unified_scope(
+        &mut self,
+        work: &'a UnifiedWork,
+        variant: &'a Variant,
+        response: Value<'a>,
+    ) -> Result<(), Failure> {
         let request = native::unified_context(&self.language, &work.request, &work.filters)?;
         self.language.bind("request", request);
         self.language.bind("response", response);
@@ -216,7 +276,10 @@ impl<'a> Reader<'a, '_> {
         position: &Position,
         id: Option<&str>,
     ) -> Result<Page, Failure> {
-        let mut page = Page { variant: (String::new(), plan.fingerprint), ..Page::default() };
+        let mut page = Page {
+            variant: (String::new(), plan.fingerprint),
+            ..Page::default()
+        };
         page.is_list = plan.method == "list";
         if page.is_list {
             self.go_on(plan, response, count(&found), position, &mut page)?;
@@ -245,7 +308,10 @@ impl<'a> Reader<'a, '_> {
             fields.push(shape::build(&mut self.language, &plan.field, description, Gate::Open).map_err(shape_failure)?);
         }
         let list = self.language.array(fields).map_err(|error| memory(&error))?;
-        Ok(Page { data: json_text(list).into_bytes(), ..Page::default() })
+        Ok(Page {
+            data: json_text(list).into_bytes(),
+            ..Page::default()
+        })
     }
 
     /// Where the list goes on.
@@ -258,12 +324,22 @@ impl<'a> Reader<'a, '_> {
         page: &mut Page,
     ) -> Result<(), Failure> {
         let (request, answer, limit) = (&self.reply.request, &self.reply.answer, self.prepare.limit);
-        let seen = paginate::Page { response, request, answer, count, limit, position };
+        let seen = paginate::Page {
+            response,
+            request,
+            answer,
+            count,
+            limit,
+            position,
+        };
         match paginate::next(&mut self.language, plan, &seen)? {
             Next::More(next) => page.next = Some(next),
             Next::End => {}
             Next::Capped => {
-                let detail = format!("the definition ends a list after {} pages (`max_pages`); the vendor has more", plan.pagination.max_pages);
+                let detail = format!(
+                    "the definition ends a list after {} pages (`max_pages`); the vendor has more",
+                    plan.pagination.max_pages
+                );
                 page.problems.push(Problem::warning(Kind::Unsupported, detail));
             }
         }
@@ -289,7 +365,8 @@ fn many(found: Found<'_>) -> Vec<Value<'_>> {
 
 /// A write that answered without the record.
 fn only_id(id: Option<&str>) -> Vec<u8> {
-    id.map(|id| serde_json::json!({ "id": id }).to_string().into_bytes()).unwrap_or_default()
+    id.map(|id| serde_json::json!({ "id": id }).to_string().into_bytes())
+        .unwrap_or_default()
 }
 
 /// `status`, `headers` (repeated ones joined by `, `, `set-cookie` an array), `body`.

@@ -1,5 +1,11 @@
 //! Calls at the engine's boundary: cases are data in `tests/cases/*.json`.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
 
 mod cases;
 mod single_flight;

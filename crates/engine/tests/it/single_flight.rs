@@ -44,5 +44,8 @@ async fn two_hundred_callers_make_one_token_call() {
     assert_eq!(script.token_calls.load(Ordering::SeqCst), 1);
     let sent = script.sent.lock().unwrap();
     assert_eq!(sent.len(), 200);
-    assert!(sent.iter().all(|request| request["headers"]["authorization"] == "Bearer new1"));
+    assert!(
+        sent.iter()
+            .all(|request| request["headers"]["authorization"] == "Bearer new1")
+    );
 }

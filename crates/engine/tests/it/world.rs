@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use interlingua_engine::transport::{TransportError, WireRequest, WireResponse};
 use interlingua_engine::{
-    Account, Clock, CommitOutcome, CredentialError, CredentialState, Credentials, Engine, EngineSettings, Ports, Renewed,
-    Secret, StoredCredential, SystemRandom, Transport,
+    Account, Clock, CommitOutcome, CredentialError, CredentialState, Credentials, Engine, EngineSettings, Ports,
+    Renewed, Secret, StoredCredential, SystemRandom, Transport,
 };
 use serde_json::{Value, json};
 
@@ -30,9 +30,16 @@ impl Transport for Script {
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
             let number = self.token_calls.fetch_add(1, Ordering::SeqCst) + 1;
             let body = json!({ "access_token": format!("new{number}"), "refresh_token": "r2", "expires_in": 3600 });
-            return Ok(WireResponse { status: 200, headers: Vec::new(), body: body.to_string().into() });
+            return Ok(WireResponse {
+                status: 200,
+                headers: Vec::new(),
+                body: body.to_string().into(),
+            });
         }
-        let text = request.body.as_ref().map(|body| String::from_utf8_lossy(body).into_owned());
+        let text = request
+            .body
+            .as_ref()
+            .map(|body| String::from_utf8_lossy(body).into_owned());
         let headers: BTreeMap<_, _> = request.headers.into_iter().collect();
         self.sent.lock().unwrap().push(json!({
             "method": request.method, "url": request.url.as_str(), "headers": headers, "body": text,
@@ -67,7 +74,9 @@ impl Credentials for Vault {
         stored.fields.extend(renewed.fields);
         stored.expires_at_ms = renewed.expires_at_ms;
         stored.version += 1;
-        Ok(CommitOutcome::Committed { version: stored.version })
+        Ok(CommitOutcome::Committed {
+            version: stored.version,
+        })
     }
 
     async fn set_state(&self, _: &Account, state: CredentialState) -> Result<(), CredentialError> {
@@ -95,8 +104,15 @@ pub(crate) fn account() -> Account {
 
 pub(crate) fn vault(expires_at_ms: Option<i64>) -> Arc<Vault> {
     let fields = [("access_token", "old"), ("refresh_token", "r1"), ("token", "tok")];
-    let fields = fields.map(|(name, secret)| (name.to_owned(), Secret::new(secret))).into();
-    Arc::new(Vault(Mutex::new(StoredCredential { fields, expires_at_ms, version: 1, state: CredentialState::Active })))
+    let fields = fields
+        .map(|(name, secret)| (name.to_owned(), Secret::new(secret)))
+        .into();
+    Arc::new(Vault(Mutex::new(StoredCredential {
+        fields,
+        expires_at_ms,
+        version: 1,
+        state: CredentialState::Active,
+    })))
 }
 
 pub(crate) fn engine(script: &Arc<Script>, vault: &Arc<Vault>) -> Engine {
@@ -113,10 +129,16 @@ pub(crate) fn engine(script: &Arc<Script>, vault: &Arc<Vault>) -> Engine {
 pub(crate) fn response(written: &Value) -> WireResponse {
     let status = written["status"].as_u64().unwrap_or(200) as u16;
     let headers = written["headers"].as_object().into_iter().flatten();
-    let headers = headers.map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned())).collect();
+    let headers = headers
+        .map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned()))
+        .collect();
     let body: Bytes = match (&written["text"], &written["bytes"], &written["body"]) {
         (Value::String(text), _, _) => text.clone().into(),
-        (_, Value::Array(bytes), _) => bytes.iter().map(|byte| byte.as_u64().unwrap() as u8).collect::<Vec<_>>().into(),
+        (_, Value::Array(bytes), _) => bytes
+            .iter()
+            .map(|byte| byte.as_u64().unwrap() as u8)
+            .collect::<Vec<_>>()
+            .into(),
         (_, _, Value::Null) => Bytes::new(),
         (_, _, body) => body.to_string().into(),
     };

@@ -7,9 +7,10 @@ pub(super) fn children<'n>(node: &'n Node, visit: &mut dyn FnMut(&'n Node)) {
     match &node.kind {
         NodeKind::Path(path) => path.steps.iter().for_each(&mut *visit),
         NodeKind::Negate(inner) | NodeKind::Bind(_, inner) => visit(inner),
-        NodeKind::Array(parts) | NodeKind::Block(_, parts) | NodeKind::Reads(_, parts) | NodeKind::Unmapped(_, parts) => {
-            parts.iter().for_each(&mut *visit)
-        }
+        NodeKind::Array(parts)
+        | NodeKind::Block(_, parts)
+        | NodeKind::Reads(_, parts)
+        | NodeKind::Unmapped(_, parts) => parts.iter().for_each(&mut *visit),
         NodeKind::Object(group) => pairs(group, visit),
         NodeKind::Binary(_, parts) | NodeKind::Default(parts) | NodeKind::Coalesce(parts) | NodeKind::Apply(parts) => {
             visit(&parts.0);
