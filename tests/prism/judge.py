@@ -82,7 +82,7 @@ class Prism(unittest.TestCase):
         self.assertEqual(wanted - judged, set(), "mapped methods that no fixture calls, so that nothing judged them")
 
     def test_plain_requests_of_every_mapped_resource(self):
-        account = self.server.account(INTEGRATION, {"token": "invented"}, auth="private_app")
+        account = self.server.account(INTEGRATION, {"token": "pat-invented"}, auth="private_app")
         mapped = jsonc.read((CATALOG / f"{MODEL}.json").read_text("utf-8"))
         for resource, methods in mapped.items():
             for method in set(methods) & {"list", "get", "delete"}:

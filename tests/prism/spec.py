@@ -16,21 +16,24 @@ def merged(files: list) -> dict:
     return whole
 
 
-def cleaned(node, prefix: str):
-    """Without examples that are null, with references to the prefixed names, and with a media type that can be written."""
+def cleaned(node, prefix: str, names: bool = False):
+    """Without examples (null or at odds with their own schema: the mock server then makes values by the schema), with
+    references to the prefixed names, and with a media type that can be written. `names`: the keys are names of fields."""
     if isinstance(node, list):
         return [cleaned(item, prefix) for item in node]
     if not isinstance(node, dict):
         return node
     out = {}
     for key, value in node.items():
-        if key == "example" and value is None:
+        if names:
+            out[key] = cleaned(value, prefix)
+        elif key in ("example", "examples"):
             continue
-        if key == "$ref" and isinstance(value, str) and value.startswith("#/components/"):
+        elif key == "$ref" and isinstance(value, str) and value.startswith("#/components/"):
             kind, name = value.removeprefix("#/components/").split("/", 1)
             out[key] = f"#/components/{kind}/{prefix}{name}"
         elif key == "content" and isinstance(value, dict) and "*/*" in value:
             out[key] = cleaned({"application/json": value["*/*"]}, prefix)
         else:
-            out[key] = cleaned(value, prefix)
+            out[key] = cleaned(value, prefix, names=key == "properties" and "type" not in value)
     return out
