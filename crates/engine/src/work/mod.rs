@@ -51,6 +51,15 @@ impl Work {
         Work::Describe { plan: Arc::clone(plan) }
     }
 
+    /// Where in the list it stands.
+    pub(crate) fn position(&self) -> &Position {
+        match self {
+            Work::Unified(work) => &work.position,
+            Work::Proxy { position, .. } => position,
+            Work::Describe { .. } => const { &Position::FIRST },
+        }
+    }
+
     /// The method whose auth makes the credential ready; `None` where no variant calls anything.
     pub(crate) fn native(&self) -> Option<&Arc<NativePlan>> {
         match self {

@@ -82,7 +82,7 @@ impl<'a> Reader<'a, '_> {
     fn read(&mut self, work: &'a Work, account: &Account) -> Result<Page, Box<Refused>> {
         let plan: &'a NativePlan = &self.prepare.native;
         let decoded = decode(&self.language, &self.reply.answer.body);
-        let response = self.scope(plan, account, &decoded).map_err(plain)?;
+        let response = self.scope(plan, account, work.position(), &decoded).map_err(plain)?;
         let rate = rate::read(&mut self.language, plan, &self.reply.answer, response);
         let mut problems = self.prepare.problems.clone();
         let (mapped, unified) = match work {
@@ -140,12 +140,20 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Binds what the integration's expressions see, and yields the response's context.
-    fn scope(&mut self, plan: &'a NativePlan, account: &Account, decoded: &Decoded<'a>) -> Result<Value<'a>, Failure> {
+    fn scope(
+        &mut self,
+        plan: &'a NativePlan,
+        account: &Account,
+        position: &'a Position,
+        decoded: &Decoded<'a>,
+    ) -> Result<Value<'a>, Failure> {
         let language = &mut self.language;
         let account = language.account(account).map_err(|error| memory(&error))?;
         language.bind("account", account);
         let request = language.parse(&self.prepare.request);
         language.bind("request", request.unwrap_or_default());
+        let page = paginate::variable(language, plan, position, self.prepare.limit).map_err(|error| memory(&error))?;
+        language.bind("page", page);
         functions(language, &plan.functions)?;
         let body = match decoded {
             Decoded::Value(value) => *value,
