@@ -21,8 +21,6 @@ pub struct UnifiedRequest {
     pub remote_data: bool,
     /// Whether what cannot be served is left out with a warning.
     pub lenient: bool,
-    /// Whether the answer tells how it came about.
-    pub explain: bool,
     /// Headers that belong to the call; lower-case names.
     pub headers: Vec<(String, String)>,
     /// The caller's `Idempotency-Key`.

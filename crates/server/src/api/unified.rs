@@ -169,7 +169,6 @@ async fn request(
         fields: parameters.list("fields")?,
         remote_data: parameters.flag("remote_data")?,
         lenient: parameters.flag("lenient")?,
-        explain: parameters.flag("explain")?,
         headers: parameters::passed_headers(&incoming.headers),
         idempotency_key: parameters::header(&incoming.headers, "idempotency-key")?,
         body: match incoming.body {
