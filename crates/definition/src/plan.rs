@@ -97,14 +97,8 @@ pub struct Variant {
     pub native: Option<Arc<NativePlan>>,
     /// Constants served instead of a call (records in the vendor's shape).
     pub data: Option<Shape>,
-    /// The native request's `id`.
-    pub id: Option<Program>,
-    /// The native request's `query`.
-    pub query: Option<Shape>,
-    /// The native request's `headers`.
-    pub headers: Option<Shape>,
-    /// The native request's `body`.
-    pub body: Option<Shape>,
+    /// The native request.
+    pub request: Request,
     /// The unified record, lowest level first; results are deep-merged.
     pub record: Vec<Shape>,
     /// Mapped error rules (`errors` of the mapping), asked before the integration's.
@@ -119,6 +113,32 @@ pub struct Variant {
     pub functions: Vec<(String, Program)>,
     /// Hash of the variant's request parts and of its native plan's: a cursor made under other parts has expired.
     pub fingerprint: [u8; 32],
+}
+
+/// A native request, made of expressions over the unified one.
+#[derive(Debug, Default)]
+pub struct Request {
+    /// `id`.
+    pub id: Option<Program>,
+    /// `query`.
+    pub query: Option<Shape>,
+    /// `headers`.
+    pub headers: Option<Shape>,
+    /// `body`.
+    pub body: Option<Shape>,
+}
+
+impl Request {
+    /// Its structures: query, headers, body.
+    pub fn shapes(&self) -> impl Iterator<Item = &Shape> {
+        [&self.query, &self.headers, &self.body].into_iter().flatten()
+    }
+
+    pub(crate) fn shapes_mut(&mut self) -> impl Iterator<Item = &mut Shape> {
+        [&mut self.query, &mut self.headers, &mut self.body]
+            .into_iter()
+            .flatten()
+    }
 }
 
 /// Reading a record back after a write.

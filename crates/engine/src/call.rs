@@ -2,19 +2,18 @@
 
 use std::sync::Arc;
 
-use interlingua_definition::kind::Kind;
-use interlingua_definition::plan::{Auth, MappedPlan, NativePlan};
+use interlingua_definition::plan::{MappedPlan, NativePlan};
 
 use crate::account::Account;
 use crate::engine::Shared;
+use crate::exchange::exchange;
 use crate::failure::Failure;
 use crate::paginate::Position;
 use crate::problem::Problem;
 use crate::request::{NativeRequest, UnifiedRequest, filters};
 use crate::respond::{self, Answer, Page, Tally};
-use crate::transport::{TransportError, WireResponse, redirected};
-use crate::work::{Prepare, Prepared, Reply, UnifiedWork, Work};
-use crate::{auth, credential, map, resume};
+use crate::work::{UnifiedWork, Work};
+use crate::{map, resume};
 
 /// One method of a unified model.
 pub(crate) async fn unified(
@@ -118,122 +117,6 @@ pub(crate) async fn proxy(
     let cursor = resume::next(shared, account, &work, &page)?;
     let status = if plan.method == "create" { 201 } else { 200 };
     respond::answer(status, page, cursor.as_deref(), tally)
-}
-
-/// One request and its answer; a second one only after a renewal that the vendor's refusal asked for.
-pub(crate) async fn exchange(
-    shared: &Arc<Shared>,
-    work: &Work,
-    account: &Arc<Account>,
-    tally: &mut Tally,
-) -> Result<Page, Failure> {
-    let mut rejected = None;
-    loop {
-        let (prepared, account) = prepare(shared, work, account).await?;
-        let mut prepare = match prepared {
-            Prepared::Send(prepare) => prepare,
-            Prepared::Done(page) => return Ok(*page),
-        };
-        let ready = credential::ready(shared, &prepare.native, &account, rejected).await?;
-        if !Arc::ptr_eq(&ready.account, &account)
-            && let Prepared::Send(anew) = work.prepare(&shared.bounds(), &ready.account)?
-        {
-            prepare = anew;
-        }
-        let reply = send(shared, &prepare, &ready, tally).await?;
-        let read = work.read(&shared.bounds(), &shared.settings, &ready.account, &prepare, &reply);
-        let refused = match read {
-            Ok(page) => return Ok(page),
-            Err(refused) => refused,
-        };
-        let stored = ready.credential.as_ref();
-        let version = stored
-            .filter(|stored| renewable(&prepare.native, &ready.account, stored))
-            .map(|s| s.version);
-        if refused.renew && rejected.is_none() && version.is_some() {
-            rejected = version;
-            continue;
-        }
-        if refused.failure.kind == Kind::NeedsReauth {
-            credential::refused(shared, &ready.account, "the vendor refuses the credential").await;
-        }
-        return Err(refused.failure);
-    }
-}
-
-/// Prepares the request. What it is built from (an instance's URL) may come with the first token only: where that is still
-/// missing, the credential is made ready first.
-async fn prepare(
-    shared: &Arc<Shared>,
-    work: &Work,
-    account: &Arc<Account>,
-) -> Result<(Prepared, Arc<Account>), Failure> {
-    let failure = match work.prepare(&shared.bounds(), account) {
-        Ok(prepared) => return Ok((prepared, Arc::clone(account))),
-        Err(failure) => failure,
-    };
-    let Some(native) = work.native().filter(|native| awaits_captures(native, account)) else {
-        return Err(failure);
-    };
-    let ready = credential::ready(shared, native, account, None).await?;
-    Ok((work.prepare(&shared.bounds(), &ready.account)?, ready.account))
-}
-
-/// Whether a token answer would bring variables that the account does not have.
-fn awaits_captures(native: &NativePlan, account: &Account) -> bool {
-    let Auth::OAuth2(scheme) = &native.auth else {
-        return false;
-    };
-    scheme
-        .captures
-        .iter()
-        .any(|(name, _)| !account.variables.contains_key(name))
-}
-
-fn renewable(plan: &NativePlan, account: &Account, stored: &crate::account::StoredCredential) -> bool {
-    matches!(&plan.auth, Auth::OAuth2(scheme) if credential::renewable(scheme, account, stored))
-}
-
-/// Attaches the credential and sends; redirects within the origin are followed, each with the credential anew.
-async fn send(
-    shared: &Shared,
-    prepare: &Prepare,
-    ready: &credential::Ready,
-    tally: &mut Tally,
-) -> Result<Reply, Failure> {
-    let mut bare = prepare.wire.clone();
-    for _ in 0..=shared.settings.max_redirects {
-        let mut signed = bare.clone();
-        auth::attach(
-            &shared.bounds(),
-            &prepare.native,
-            &ready.account,
-            ready.credential.as_ref(),
-            &mut signed,
-        )?;
-        let started = std::time::Instant::now();
-        let answer = shared.ports.transport.send(signed).await;
-        tally.calls += 1;
-        tally.upstream_ms += u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let answer: WireResponse = answer.map_err(unreachable)?;
-        match redirected(&bare, &answer)? {
-            Some(next) => bare = next,
-            None => return Ok(Reply { request: bare, answer }),
-        }
-    }
-    Err(Failure::new(Kind::UpstreamError, "the vendor redirects without end"))
-}
-
-fn unreachable(error: TransportError) -> Failure {
-    let kind = match &error {
-        TransportError::Forbidden { .. } | TransportError::Insecure { .. } | TransportError::Invalid(_) => {
-            Kind::InvalidRequest
-        }
-        TransportError::Connect { .. } | TransportError::Cut(_) => Kind::Network,
-        TransportError::Timeout { .. } => Kind::Timeout,
-        TransportError::TooLarge { .. } => Kind::UpstreamError,
-    };
-    Failure::new(kind, error.to_string())
 }
 
 fn within_bounds(shared: &Shared, body: Option<&[u8]>) -> Result<(), Failure> {

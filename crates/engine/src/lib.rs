@@ -12,6 +12,7 @@ mod problem;
 mod engine;
 mod call;
 mod resume;
+mod exchange;
 mod work;
 
 mod language;

@@ -36,7 +36,7 @@ pub(super) fn check_native(plan: &NativePlan) -> Vec<Finding> {
 pub(super) fn check_mapped(plan: &MappedPlan) -> Vec<Finding> {
     let mut found = Vec::new();
     for variant in &plan.variants {
-        let (Some(native), Some(Shape::Object(query_shape))) = (&variant.native, &variant.query) else {
+        let (Some(native), Some(Shape::Object(query_shape))) = (&variant.native, &variant.request.query) else {
             continue;
         };
         let taken = placements(&native.pagination);

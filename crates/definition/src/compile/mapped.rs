@@ -18,7 +18,7 @@ use crate::document::mapping::{MappedMethod, Supports as WrittenSupports};
 use crate::document::text::{Expression, Expressions, Text};
 use crate::merge::{Slot, is_reserved, patch, without_nulls};
 use crate::node::{Node, NodeValue};
-use crate::plan::{MappedPlan, NativePlan, Reread, Shape, Variant};
+use crate::plan::{MappedPlan, NativePlan, Request, Reread, Shape, Variant};
 
 impl Compiler<'_> {
     /// `None` without an error: the integration does not serve it.
@@ -34,7 +34,7 @@ impl Compiler<'_> {
             .map(|(name, laid)| self.variant(name, laid, resource, &parts))
             .collect();
         let mut variants = variants.into_iter().collect::<Option<Vec<_>>>()?;
-        for body in variants.iter_mut().filter_map(|variant| variant.body.as_mut()) {
+        for body in variants.iter_mut().filter_map(|variant| variant.request.body.as_mut()) {
             cut_body_reads(body, &|path| cut_at_list(path, &schema));
         }
         let written = node
@@ -67,13 +67,15 @@ impl Compiler<'_> {
             when: None,
             native: None,
             data: written.data.as_ref().map(constant),
-            id: self.id(written.id.as_ref(), laid),
-            query: self.optional_expressions(written.query.as_ref(), &UNIFIED_REQUEST),
-            headers: self.optional_expressions(written.headers.as_ref(), &UNIFIED_REQUEST),
-            body: written
-                .body
-                .as_ref()
-                .and_then(|body| self.expressions(body, &UNIFIED_REQUEST, &partial)),
+            request: Request {
+                id: self.id(written.id.as_ref(), laid),
+                query: self.optional_expressions(written.query.as_ref(), &UNIFIED_REQUEST),
+                headers: self.optional_expressions(written.headers.as_ref(), &UNIFIED_REQUEST),
+                body: written
+                    .body
+                    .as_ref()
+                    .and_then(|body| self.expressions(body, &UNIFIED_REQUEST, &partial)),
+            },
             record: self.record(written.record.as_ref()),
             errors: self.errors(Some(laid)),
             reread: None,
@@ -135,12 +137,7 @@ impl Compiler<'_> {
     fn supply_variant(&mut self, variant: &mut Variant) {
         let reads = record_reads(&variant.record);
         self.supply(&mut variant.record, &reads);
-        self.supply(
-            [&mut variant.query, &mut variant.headers, &mut variant.body]
-                .into_iter()
-                .flatten(),
-            &reads,
-        );
+        self.supply(variant.request.shapes_mut(), &reads);
     }
 
     fn reread(&mut self, id: &Expression, resource: &str) -> Option<Option<Reread>> {
@@ -206,9 +203,8 @@ fn constant(json: &Value) -> Shape {
 }
 
 fn needs_fields(variant: &Variant) -> bool {
-    let mut found = variant.id.iter().any(names_fields);
-    let requests = [&variant.query, &variant.headers, &variant.body].into_iter().flatten();
-    for shape in requests.chain(&variant.record) {
+    let mut found = variant.request.id.iter().any(names_fields);
+    for shape in variant.request.shapes().chain(&variant.record) {
         each_leaf(shape, &mut |leaf| found = found || names_fields(&leaf.program));
     }
     found

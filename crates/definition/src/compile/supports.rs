@@ -34,8 +34,8 @@ pub(super) fn supports(variants: &[Variant], written: Option<&Written>, schema: 
 
 /// Every expression over the unified request.
 fn request_programs(variant: &Variant) -> Vec<&Program> {
-    let mut programs: Vec<&Program> = variant.when.iter().chain(&variant.id).collect();
-    for shape in [&variant.query, &variant.headers, &variant.body].into_iter().flatten() {
+    let mut programs: Vec<&Program> = variant.when.iter().chain(&variant.request.id).collect();
+    for shape in variant.request.shapes() {
         each_leaf(shape, &mut |leaf| programs.push(&leaf.program));
     }
     programs

@@ -120,8 +120,8 @@ fn mapped(plan: &MappedPlan) -> Value {
         let told = json!({
             "when": variant.when.as_ref().map(|when| when.source().to_owned()),
             "call": variant.native.as_ref().map(|native| format!("{}.{}", native.resource, native.method)),
-            "data": variant.data.as_ref().map(shape), "id": variant.id.as_ref().map(|id| id.source().to_owned()),
-            "query": variant.query.as_ref().map(shape), "body": variant.body.as_ref().map(shape),
+            "data": variant.data.as_ref().map(shape), "id": variant.request.id.as_ref().map(|id| id.source().to_owned()),
+            "query": variant.request.query.as_ref().map(shape), "body": variant.request.body.as_ref().map(shape),
             "record": variant.record.iter().map(shape).collect::<Vec<_>>(),
             "errors": variant.errors.iter().map(|rule| rule.name.clone()).collect::<Vec<_>>(),
             "reread": variant.reread.as_ref().map(|reread| reread.get.method.clone()),

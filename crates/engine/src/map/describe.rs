@@ -7,8 +7,8 @@ use interlingua_definition::plan::FieldsPlan;
 use quick_cache::sync::Cache;
 
 use crate::account::Account;
-use crate::call;
 use crate::engine::Shared;
+use crate::exchange::exchange;
 use crate::failure::Failure;
 use crate::respond::Tally;
 use crate::work::Work;
@@ -47,7 +47,7 @@ pub(crate) async fn describe(
         let _ = until_ms;
         return Ok(list);
     }
-    let page = call::exchange(shared, &Work::describe(plan), account, tally).await?;
+    let page = exchange(shared, &Work::describe(plan), account, tally).await?;
     let list = Bytes::from(page.data);
     let until_ms = now_ms.saturating_add(i64::try_from(plan.ttl_ms).unwrap_or(i64::MAX));
     shared.field_lists.kept.insert(key, (until_ms, list.clone()));

@@ -1,11 +1,11 @@
 //! The native request: the mapping's expressions over the unified request; or, on the proxy, the caller's own.
 
-use interlingua_definition::plan::{MappedPlan, Variant};
+use interlingua_definition::plan::{MappedPlan, Request, Variant};
 use interlingua_jsonata::{EvalError, Value};
 
 use super::filters::TypedFilter;
 use super::unified::{NativeRequest, UnifiedRequest};
-use super::wire::{eval_failure, memory, shape_failure};
+use super::wire::{memory, shape_failure};
 use crate::failure::Failure;
 use crate::language::Language;
 use crate::shape::{self, Gate};
@@ -123,11 +123,11 @@ pub(crate) fn choose<'a>(
     ))
 }
 
-/// The native request of a mapped call.
+/// The native request of a mapped call. What an update or a list leaves out follows from the unified request.
 pub(crate) fn mapped<'a>(
     language: &mut Language<'a>,
     plan: &'a MappedPlan,
-    variant: &'a Variant,
+    request: &'a Request,
     context: Value<'a>,
 ) -> Result<Value<'a>, Failure> {
     let listing = if plan.method == "list" {
@@ -140,28 +140,24 @@ pub(crate) fn mapped<'a>(
     } else {
         listing
     };
-    let id = match &variant.id {
+    let id = match &request.id {
         None => context.get("id"),
-        Some(program) => language
-            .run(program, context)
-            .map_err(|error| id_failure(&error, variant))?,
+        Some(program) => language.run(program, context).map_err(|error| id_failure(&error))?,
     };
     let mut part = |shape: &'a Option<_>, gate| match shape {
         None => Ok(Value::Undefined),
         Some(shape) => shape::build(language, shape, context, gate).map_err(shape_failure),
     };
-    let query = part(&variant.query, listing)?;
-    let headers = part(&variant.headers, listing)?;
-    let body = part(&variant.body, writing)?;
+    let query = part(&request.query, listing)?;
+    let headers = part(&request.headers, listing)?;
+    let body = part(&request.body, writing)?;
     let members = [("id", id), ("query", query), ("headers", headers), ("body", body)];
     language.object(members).map_err(|error| memory(&error))
 }
 
-fn id_failure(error: &EvalError, variant: &Variant) -> Failure {
-    match variant.native.as_ref() {
-        Some(native) => eval_failure(error, &native.path.place),
-        None => memory(error),
-    }
+fn id_failure(error: &EvalError) -> Failure {
+    let detail = format!("the request's `id`: {} {}", error.code, error.message);
+    Failure::new(interlingua_definition::kind::Kind::Mapping, detail)
 }
 
 /// The native request of a proxy call.

@@ -99,7 +99,7 @@ impl UnifiedWork {
         let Some(plan) = &variant.native else {
             return self.constants(language, variant, context).map(done);
         };
-        let native = native::mapped(language, &self.plan, variant, context)?;
+        let native = native::mapped(language, &self.plan, &variant.request, context)?;
         let key = self.request.idempotency_key.as_deref();
         let limit = paginate::limit(plan, self.request.limit);
         let input = Input {
