@@ -41,7 +41,7 @@ static STANDARD: &[&Group] = &[
 ];
 
 /// Functions for integration work, behind `Options::host_functions`.
-static HOST: &[&Group] = &[&host::GROUP];
+static HOST: &[&Group] = host::GROUPS;
 
 /// Functions that are documented together.
 #[derive(Debug)]

@@ -64,24 +64,27 @@ fn examples_yield_what_they_say() {
 
 #[test]
 fn tables_list_what_the_folders_hold() {
-    let mut written = BTreeSet::new();
-    for group in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/functions")).unwrap() {
-        let group = group.unwrap().path();
-        if group.is_dir() {
-            for file in fs::read_dir(group).unwrap() {
-                let file = file.unwrap().path();
-                if file.extension().is_some_and(|extension| extension == "rs") && !file.ends_with("mod.rs") {
-                    written.extend(names(&fs::read_to_string(file).unwrap()));
-                }
-            }
-        }
-    }
+    let written = written_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/functions"));
     let listed: BTreeSet<String> = function_catalog()
         .iter()
         .map(|function| function.name.to_owned())
         .collect();
     assert_eq!(listed, written);
     assert_eq!(listed.len(), function_catalog().len(), "a name is listed twice");
+}
+
+/// The names of the functions that the files below a folder define.
+fn written_below(folder: &Path) -> BTreeSet<String> {
+    let mut written = BTreeSet::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            written.extend(written_below(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("mod.rs") {
+            written.extend(names(&fs::read_to_string(path).unwrap()));
+        }
+    }
+    written
 }
 
 /// The names of the functions that a file defines.

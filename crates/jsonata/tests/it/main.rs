@@ -14,3 +14,4 @@ mod api;
 mod cases;
 mod suite;
 mod functions;
+mod xml;

@@ -1,61 +1,32 @@
-//! Functions for integration work.
+//! Functions for integration work: what mappings between systems need and the language itself has not. They exist with
+//! the Cargo feature `host`, for programs compiled with `Options::host_functions`.
 
-mod first_non_empty;
-mod map_enum;
-mod quote;
-mod to_iso;
-mod to_date;
-mod epoch;
-mod date_add;
-mod moment;
-mod parse_url;
-mod parse_query;
-mod base64;
-mod hash;
-mod bytes;
-mod uuid;
-mod group_by;
-mod pick;
-mod compact;
-mod chunk;
-mod flatten;
-mod minor_units;
-mod html_to_text;
+mod values;
+mod collections;
+mod query;
+mod dates;
+mod urls;
+mod encodings;
+mod crypto;
+mod formats;
+mod money;
+mod markup;
 
 use super::tools::*;
 
-pub(super) static GROUP: Group = Group {
-    name: "Integration",
-    functions: &[
-        &first_non_empty::FUNCTION,
-        &map_enum::FUNCTION,
-        &quote::FUNCTION,
-        &to_iso::FUNCTION,
-        &to_date::FUNCTION,
-        &epoch::EPOCH_MS,
-        &epoch::EPOCH_S,
-        &date_add::FUNCTION,
-        &parse_url::FUNCTION,
-        &parse_query::FUNCTION,
-        &base64::BASE64,
-        &base64::FROM_BASE64,
-        &base64::HEX,
-        &base64::FROM_HEX,
-        &hash::HASH,
-        &hash::HMAC,
-        &uuid::FUNCTION,
-        &group_by::GROUP_BY,
-        &group_by::KEY_BY,
-        &pick::PICK,
-        &pick::OMIT,
-        &compact::FUNCTION,
-        &chunk::FUNCTION,
-        &flatten::FUNCTION,
-        &minor_units::MINOR_UNITS,
-        &minor_units::MAJOR_UNITS,
-        &html_to_text::FUNCTION,
-    ],
-};
+/// One folder per group, in the order of the manual.
+pub(super) static GROUPS: &[&Group] = &[
+    &values::GROUP,
+    &collections::GROUP,
+    &query::GROUP,
+    &dates::GROUP,
+    &urls::GROUP,
+    &encodings::GROUP,
+    &crypto::GROUP,
+    &formats::GROUP,
+    &money::GROUP,
+    &markup::GROUP,
+];
 
 /// Missing, null, or an empty string, array or object.
 fn is_empty(value: Value<'_>) -> bool {

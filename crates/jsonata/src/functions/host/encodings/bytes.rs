@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
 /// Writes bytes in the named form: `hex`, `base64` or `base64url` (without padding).
-pub(super) fn write<'a>(cx: &Cx<'_, 'a>, bytes: &[u8], form: &str) -> Answer<'a> {
+pub(in crate::functions::host) fn write<'a>(cx: &Cx<'_, 'a>, bytes: &[u8], form: &str) -> Answer<'a> {
     match form {
         "hex" => string(cx, &hex(bytes)),
         "base64" => string(cx, &STANDARD.encode(bytes)),
@@ -22,7 +22,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// Reads base 64 of either alphabet, padded or not.
-pub(super) fn from_base64(text: &str) -> Option<Vec<u8>> {
+pub(in crate::functions::host) fn from_base64(text: &str) -> Option<Vec<u8>> {
     let plain: String = text
         .chars()
         .filter(|char| !char.is_whitespace() && *char != '=')
@@ -31,7 +31,7 @@ pub(super) fn from_base64(text: &str) -> Option<Vec<u8>> {
 }
 
 /// Reads hexadecimal digits of either case.
-pub(super) fn from_hex(text: &str) -> Option<Vec<u8>> {
+pub(in crate::functions::host) fn from_hex(text: &str) -> Option<Vec<u8>> {
     let digits: Option<Vec<u8>> = text
         .chars()
         .map(|char| char.to_digit(16).map(|digit| digit as u8))

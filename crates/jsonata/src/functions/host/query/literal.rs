@@ -1,12 +1,12 @@
 //! Writing one value in a style.
 
 use super::style::Style;
-use crate::functions::host::moment;
+use crate::functions::host::dates::moment;
 use crate::functions::tools::*;
 use crate::picture::datetime;
 
 /// Appends `value` as a literal. `kind` says what a text stands for; without it texts are strings.
-pub(super) fn literal<'a>(
+pub(super) fn write<'a>(
     cx: &mut Cx<'_, 'a>,
     value: Value<'a>,
     style: &Style,
@@ -53,7 +53,7 @@ fn list<'a>(
         }
         match item {
             Value::Array(_) => return Err(refused("value in a list", *item)),
-            item => literal(cx, *item, style, kind, out)?,
+            item => write(cx, *item, style, kind, out)?,
         }
     }
     out.push_str(close)

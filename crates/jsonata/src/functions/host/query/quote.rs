@@ -1,9 +1,7 @@
 //! `$quote`: values as literals of a query language. The languages differ in data alone (`styles.json`), so a value
 //! can be written without knowing how to escape it, and never without escaping it.
 
-mod style;
-mod write;
-
+use super::{literal, style};
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -54,6 +52,6 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     }
     let style = style::find(arg(args, 1))?;
     let mut out = Text::new(cx.arena());
-    write::literal(cx, value, &style, text(args, 2), &mut out)?;
+    literal::write(cx, value, &style, text(args, 2), &mut out)?;
     Ok(out.value())
 }

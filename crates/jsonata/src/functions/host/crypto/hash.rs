@@ -1,6 +1,6 @@
 //! `$hash`, `$hmac`: digests (FIPS 180-4, RFC 1321) and keyed digests (RFC 2104), for signatures that vendors ask for.
 
-use super::bytes;
+use crate::functions::host::encodings::bytes;
 use crate::functions::tools::*;
 use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;

@@ -5,7 +5,7 @@ use crate::picture::datetime::{civil_from_days, days_from_civil, parse};
 
 /// An instant, and the date that its text named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Moment {
+pub(in crate::functions::host) struct Moment {
     /// Whole seconds since 1970-01-01T00:00:00Z.
     seconds: i64,
     /// The rest.
@@ -19,7 +19,7 @@ const RANGE: std::ops::Range<i64> = -62_167_219_200..253_402_300_800;
 
 /// The instant of a function's argument, read by `format` (`epoch_s`, `epoch_ms`, a picture, or anything known if it is
 /// absent or empty). None for a missing value, null or an empty text.
-pub(super) fn of<'a>(
+pub(in crate::functions::host) fn of<'a>(
     cx: &mut Cx<'_, 'a>,
     value: Value<'a>,
     format: Option<&str>,
@@ -238,7 +238,7 @@ impl Cursor<'_> {
 
 impl Moment {
     /// RFC 3339 in UTC; a fraction has 3, 6 or 9 digits, none if it is zero.
-    pub(super) fn rfc3339(&self) -> String {
+    pub(in crate::functions::host) fn rfc3339(&self) -> String {
         let (year, month, day) = civil_from_days(self.seconds.div_euclid(86_400));
         let time = self.seconds.rem_euclid(86_400);
         let fraction = match self.nanos {
@@ -252,23 +252,23 @@ impl Moment {
     }
 
     /// The calendar date in the zone that the text named.
-    pub(super) fn date(&self) -> String {
+    pub(in crate::functions::host) fn date(&self) -> String {
         let (year, month, day) = civil_from_days((self.seconds + self.offset).div_euclid(86_400));
         format!("{year:04}-{month:02}-{day:02}")
     }
 
     /// Whole milliseconds (`per_second` 1000) or seconds (1) since 1970.
-    pub(super) fn since_1970(&self, per_second: i64) -> i64 {
+    pub(in crate::functions::host) fn since_1970(&self, per_second: i64) -> i64 {
         self.seconds * per_second + i64::from(self.nanos) * per_second / 1_000_000_000
     }
 
     /// The same instant in milliseconds, for pictures.
-    pub(super) fn ms(&self) -> f64 {
+    pub(in crate::functions::host) fn ms(&self) -> f64 {
         self.since_1970(1000) as f64
     }
 
     /// Later by so many seconds, if RFC 3339 can still write it.
-    pub(super) fn plus_seconds(&self, seconds: i64) -> Option<Moment> {
+    pub(in crate::functions::host) fn plus_seconds(&self, seconds: i64) -> Option<Moment> {
         let seconds = self
             .seconds
             .checked_add(seconds)
@@ -277,7 +277,7 @@ impl Moment {
     }
 
     /// Later by so many months, on the same day or the last of the month, in the text's own zone.
-    pub(super) fn plus_months(&self, months: i64) -> Option<Moment> {
+    pub(in crate::functions::host) fn plus_months(&self, months: i64) -> Option<Moment> {
         let local = self.seconds + self.offset;
         let (year, month, day) = civil_from_days(local.div_euclid(86_400));
         let count = (year * 12 + month - 1)

@@ -1,6 +1,6 @@
 //! `$firstNonEmpty`
 
-use super::is_empty;
+use crate::functions::host::is_empty;
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {

@@ -1,6 +1,6 @@
 //! `$groupBy`, `$keyBy`: arrays of objects as one object.
 
-use super::key_of;
+use crate::functions::host::key_of;
 use crate::functions::tools::*;
 
 pub(super) static GROUP_BY: Builtin = Builtin {
