@@ -242,6 +242,8 @@ pub enum Placement {
     Header(String),
     /// Member of the JSON body, by path of keys and indexes.
     Body(Vec<String>),
+    /// One more segment of the path.
+    Path,
     /// Only templates place it, through `$page`.
     Template,
 }
@@ -259,6 +261,8 @@ pub struct Pagination {
     pub total: Option<Program>,
     /// Whether a page shorter than its limit is the last.
     pub short_page_ends: bool,
+    /// Over the response: values kept from page to page, as `$page.keep.<name>`.
+    pub keep: Vec<(String, Program)>,
     /// Upper bound of pages in one traversal.
     pub max_pages: u32,
 }
@@ -274,6 +278,8 @@ pub enum PageStyle {
         next: Program,
         /// Where it goes.
         send: Placement,
+        /// Whether it arrives percent-encoded.
+        percent: bool,
     },
     /// Page numbers.
     Page {
@@ -293,6 +299,33 @@ pub enum PageStyle {
         /// Whether the first request carries it too.
         send_first: bool,
     },
+    /// First and last index of the records wanted.
+    Range {
+        /// Index of the first record.
+        start: i64,
+        /// Where the range goes.
+        send: RangePlaces,
+        /// Whether the first request carries it too.
+        send_first: bool,
+    },
+    /// A value of the last record is sent back.
+    Keyset {
+        /// Over the last record: the value.
+        key: Program,
+        /// Where it goes.
+        send: Placement,
+        /// Whether the vendor answers that record once more.
+        inclusive: bool,
+    },
+    /// Any state, made from page to page.
+    Expression {
+        /// Over the native request: the first page's state.
+        start: Option<Program>,
+        /// Over the response: the next page's state.
+        next: Program,
+        /// Where it goes, if a template does not place it.
+        send: Placement,
+    },
     /// RFC 8288 `Link` header.
     LinkHeader {
         /// Relation to follow.
@@ -310,6 +343,25 @@ pub enum PageStyle {
         keep_query: Vec<String>,
         /// Take path and query of a foreign origin's URL on our own origin.
         rebase: bool,
+    },
+}
+
+/// Where a range of indexes goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RangePlaces {
+    /// As one text: `items=0-24`.
+    Whole {
+        /// Where it goes.
+        send: Placement,
+        /// Text before the indexes (`items=`).
+        prefix: String,
+    },
+    /// As two numbers.
+    Ends {
+        /// Where the first index goes.
+        from: Placement,
+        /// Where the last index goes.
+        to: Placement,
     },
 }
 
@@ -516,6 +568,8 @@ pub struct Supports {
     pub writes: Vec<Vec<String>>,
     /// Whether reads are dynamic, so that writes cannot be judged.
     pub any_write: bool,
+    /// Whether requests read `query.sync_token`.
+    pub sync_token: bool,
 }
 
 /// One supported filter.

@@ -62,8 +62,9 @@ async fn unified_page(
         work.fields = Some(map::describe(shared, &fields, account, tally).await?);
     }
     let work = Work::Unified(Box::new(work));
-    let page = exchange(shared, &work, account, tally).await?;
+    let mut page = exchange(shared, &work, account, tally).await?;
     let cursor = resume::next(shared, account, &work, &page)?;
+    resume::seal_sync_token(shared, account, plan, &mut page)?;
     Ok((page, cursor))
 }
 

@@ -31,6 +31,8 @@ pub(crate) struct Page {
     pub(crate) is_list: bool,
     /// JSON text of `meta`.
     pub(crate) meta: Option<Vec<u8>>,
+    /// The vendor's change token as JSON text; sealed before it is answered.
+    pub(crate) sync_token: Option<String>,
     /// Where the list goes on.
     pub(crate) next: Option<crate::paginate::Position>,
     /// Name of the variant, and its fingerprint: what the cursor remembers.
@@ -62,6 +64,10 @@ pub(crate) fn answer(status: u16, page: Page, next_cursor: Option<&str>, tally: 
     if let Some(meta) = &page.meta {
         body.extend_from_slice(b",\"meta\":");
         body.extend_from_slice(meta);
+    }
+    if let Some(token) = &page.sync_token {
+        body.extend_from_slice(b",\"sync_token\":");
+        push(&mut body, token)?;
     }
     body.extend_from_slice(b",\"problems\":");
     push(&mut body, &page.problems)?;

@@ -8,7 +8,7 @@ use crate::account::Account;
 use crate::engine::Shared;
 use crate::failure::Failure;
 use crate::language::Language;
-use crate::paginate::{self, Cursor, Position};
+use crate::paginate::{self, Cursor, Position, SyncToken};
 use crate::problem::Problem;
 use crate::request::{NativeRequest, UnifiedRequest, filters, writes};
 use crate::respond::Page;
@@ -28,6 +28,9 @@ pub(crate) fn unified(
     account: &Account,
     mut request: UnifiedRequest,
 ) -> Result<Resumed, Failure> {
+    if let Some(text) = &request.sync_token {
+        request.sync_token = Some(opened(shared, plan, account, text)?);
+    }
     let Some(text) = request.cursor.take().filter(|text| !text.is_empty()) else {
         return Ok(Resumed {
             request,
@@ -35,8 +38,8 @@ pub(crate) fn unified(
             position: Position::default(),
         });
     };
-    let cursor = paginate::open(&shared.settings.cursor_key, account, &text)?;
-    belongs(&cursor, &method(plan))?;
+    let cursor: Cursor = paginate::open(&shared.settings.cursor_key, account, &text)?;
+    belongs("cursor", &cursor.method, &method(plan))?;
     let current = plan
         .variants
         .iter()
@@ -53,15 +56,17 @@ pub(crate) fn unified(
     )?;
     same("sort", &request.sort, &cursor.sort, request.sort.is_empty())?;
     same("limit", &request.limit, &cursor.limit, request.limit.is_none())?;
+    same("fields", &request.fields, &cursor.fields, request.fields.is_empty())?;
+    let no_token = request.sync_token.is_none();
+    same("`sync_token`", &request.sync_token, &cursor.sync_token, no_token)?;
     request.parameters = cursor.parameters;
+    request.sync_token = cursor.sync_token;
     request.sort = cursor.sort;
     request.limit = cursor.limit;
     request.id = request.id.or(cursor.id);
     request.lenient |= cursor.lenient;
     request.remote_data |= cursor.remote_data;
-    if request.fields.is_empty() {
-        request.fields = cursor.fields;
-    }
+    request.fields = cursor.fields;
     Ok(Resumed {
         request,
         variant: Some(cursor.variant),
@@ -79,8 +84,8 @@ pub(crate) fn proxy(
     let Some(text) = request.cursor.take().filter(|text| !text.is_empty()) else {
         return Ok((request, Position::default()));
     };
-    let cursor = paginate::open(&shared.settings.cursor_key, account, &text)?;
-    belongs(&cursor, &proxy_method(plan))?;
+    let cursor: Cursor = paginate::open(&shared.settings.cursor_key, account, &text)?;
+    belongs("cursor", &cursor.method, &proxy_method(plan))?;
     if cursor.plan != hex(&plan.fingerprint) {
         return Err(expired());
     }
@@ -115,6 +120,10 @@ pub(crate) fn check(
         }
         problems.push(Problem::warning(Kind::Unsupported, detail));
     }
+    if request.sync_token.is_some() && !plan.supports.sync_token {
+        let detail = format!("`{}` cannot be listed by `sync_token` here", plan.resource);
+        return Err(Failure::new(Kind::Unsupported, detail).supported(filters::listing(&plan.supports)));
+    }
     if !matches!(plan.method.as_str(), "create" | "update") {
         return Ok(());
     }
@@ -131,6 +140,29 @@ pub(crate) fn check(
     writes::check(&plan.supports, body, request.lenient, problems)
 }
 
+/// The vendor's change token, out of the caller's.
+fn opened(shared: &Shared, plan: &MappedPlan, account: &Account, text: &str) -> Result<String, Failure> {
+    let token: SyncToken = paginate::open(&shared.settings.cursor_key, account, text)?;
+    belongs("sync_token", &token.method, &method(plan))?;
+    Ok(token.token)
+}
+
+/// Seals the vendor's change token for the caller.
+pub(crate) fn seal_sync_token(
+    shared: &Shared,
+    account: &Account,
+    plan: &MappedPlan,
+    page: &mut Page,
+) -> Result<(), Failure> {
+    let Some(token) = page.sync_token.take() else {
+        return Ok(());
+    };
+    let method = method(plan);
+    let (key, random) = (&shared.settings.cursor_key, shared.ports.random.as_ref());
+    page.sync_token = Some(paginate::seal(key, random, account, &SyncToken { method, token })?);
+    Ok(())
+}
+
 /// The cursor of the page after.
 pub(crate) fn next(shared: &Shared, account: &Account, work: &Work, page: &Page) -> Result<Option<String>, Failure> {
     let Some(position) = page.next.clone() else {
@@ -145,6 +177,7 @@ pub(crate) fn next(shared: &Shared, account: &Account, work: &Work, page: &Page)
         parameters: Vec::new(),
         limit: None,
         sort: Vec::new(),
+        sync_token: None,
         fields: Vec::new(),
         remote_data: false,
         lenient: false,
@@ -158,6 +191,7 @@ pub(crate) fn next(shared: &Shared, account: &Account, work: &Work, page: &Page)
             cursor.parameters.clone_from(&request.parameters);
             cursor.limit = request.limit;
             cursor.sort.clone_from(&request.sort);
+            cursor.sync_token.clone_from(&request.sync_token);
             cursor.fields.clone_from(&request.fields);
             cursor.remote_data = request.remote_data;
             cursor.lenient = request.lenient;
@@ -187,11 +221,11 @@ fn proxy_method(plan: &NativePlan) -> String {
     format!("proxy/{}/{}", plan.resource, plan.method)
 }
 
-fn belongs(cursor: &Cursor, method: &str) -> Result<(), Failure> {
-    if cursor.method == method {
+fn belongs(what: &str, made_for: &str, method: &str) -> Result<(), Failure> {
+    if made_for == method {
         return Ok(());
     }
-    Err(Failure::invalid("`cursor` belongs to another method"))
+    Err(Failure::invalid(format!("`{what}` belongs to another method")))
 }
 
 fn same<T: PartialEq>(what: &str, given: &T, remembered: &T, absent: bool) -> Result<(), Failure> {

@@ -75,7 +75,7 @@ fn location(placement: &Placement) -> Option<String> {
         Placement::Query(name) => Some(query(name)),
         Placement::Header(name) => Some(header(name)),
         Placement::Body(path) => Some(format!("body member `{}`", path.join("."))),
-        Placement::Template => None,
+        Placement::Path | Placement::Template => None,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Where a value goes in the wire request: `query:<name>`, `header:<name>`, `body:<path>`, `template`.
+//! Where a value goes in the wire request: `query:<name>`, `header:<name>`, `body:<path>`, `path`, `template`.
 
 use super::Compiler;
 use crate::codes;
@@ -21,7 +21,7 @@ impl Compiler<'_> {
                 codes::WRONG_VALUE,
                 &written.0,
                 message,
-                "write `query:<name>`, `header:<name>`, `body:<path>` or `template`",
+                "write `query:<name>`, `header:<name>`, `body:<path>`, `path` or `template`",
             );
         }
         found
@@ -37,8 +37,10 @@ pub(super) fn usual_place(name: &str, method: HttpMethod) -> Placement {
 }
 
 fn parse(text: &str) -> Option<Placement> {
-    if text == "template" {
-        return Some(Placement::Template);
+    match text {
+        "template" => return Some(Placement::Template),
+        "path" => return Some(Placement::Path),
+        _ => {}
     }
     let (kind, name) = text.split_once(':')?;
     match (kind, name.trim()) {

@@ -29,6 +29,9 @@ pub(super) fn supports(variants: &[Variant], written: Option<&Written>, schema: 
         sort,
         writes: writes(&reads, schema),
         any_write: reads.iter().any(|read| read.dynamic && read.keys == ["body"]),
+        sync_token: reads
+            .iter()
+            .any(|read| read.keys.starts_with(&["query".to_owned(), "sync_token".to_owned()])),
     }
 }
 

@@ -183,9 +183,19 @@ impl<'de> Deserializer<'de> for Typed<'de> {
         })
     }
 
+    /// A tuple struct is one object read in parts, each of which takes its own members.
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        parts: usize,
+        visitor: V,
+    ) -> Result<V::Value, Unreadable> {
+        visitor.visit_seq(SeqDeserializer::new(std::iter::repeat_n(self, parts)))
+    }
+
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
-        seq tuple tuple_struct map struct identifier ignored_any
+        seq tuple map struct identifier ignored_any
     }
 }
 

@@ -99,7 +99,16 @@ fn pagination(plan: &NativePlan) -> String {
     use interlingua_definition::plan::PageStyle;
     match &plan.pagination.style {
         PageStyle::None => "none".to_owned(),
-        PageStyle::Cursor { next, send } => format!("cursor {} {send:?}", next.source()),
+        PageStyle::Cursor { next, send, percent } => {
+            format!(
+                "cursor {} {send:?}{}",
+                next.source(),
+                if *percent { " percent" } else { "" }
+            )
+        }
+        PageStyle::Range { start, send, .. } => format!("range {start} {send:?}"),
+        PageStyle::Keyset { key, send, inclusive } => format!("keyset {} {send:?} {inclusive}", key.source()),
+        PageStyle::Expression { next, send, .. } => format!("expression {} {send:?}", next.source()),
         PageStyle::Page {
             start,
             send,

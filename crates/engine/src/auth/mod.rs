@@ -72,6 +72,7 @@ fn place(bounds: &Bounds, request: &mut WireRequest, placement: &Placement, text
             request.url.set_query(Some(&pairs.join("&")));
         }
         Placement::Body(path) => return place_in_body(bounds, request, path, text),
+        Placement::Path => wire::push_segment(&mut request.url, text)?,
         Placement::Template => {}
     }
     Ok(())

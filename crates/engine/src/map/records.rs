@@ -17,6 +17,17 @@ pub(crate) enum Found<'a> {
     Nothing,
 }
 
+impl<'a> Found<'a> {
+    /// The records, however many.
+    pub(crate) fn records(&self) -> &[Value<'a>] {
+        match self {
+            Found::Many(records) => records,
+            Found::One(record) => std::slice::from_ref(record),
+            Found::Nothing => &[],
+        }
+    }
+}
+
 /// Finds the records in a body. A path that finds nothing in a body is a failure, unless the definition says otherwise.
 pub(crate) fn find<'a>(
     language: &mut Language<'a>,

@@ -4,9 +4,14 @@ mod position;
 mod cursor;
 mod number;
 mod offset;
+mod range;
+mod keyset;
+mod expression;
 mod link_header;
 mod next_url;
 mod target;
+mod keep;
+mod same_page;
 mod seal;
 
 use interlingua_definition::kind::Kind;
@@ -16,10 +21,11 @@ use url::Url;
 
 use crate::failure::Failure;
 use crate::language::{Language, json_text, scalar_text};
+use crate::request::wire::memory;
 use crate::transport::{WireRequest, WireResponse};
 
 pub(crate) use position::{At, Position};
-pub(crate) use seal::{Cursor, open, seal};
+pub(crate) use seal::{Cursor, SyncToken, open, seal};
 
 /// One page as the paginator sees it.
 pub(crate) struct Page<'a, 'r> {
@@ -29,12 +35,12 @@ pub(crate) struct Page<'a, 'r> {
     pub(crate) request: &'r WireRequest,
     /// Its answer.
     pub(crate) answer: &'r WireResponse,
-    /// Records in it.
-    pub(crate) count: usize,
+    /// The vendor's records in it.
+    pub(crate) records: &'r [Value<'a>],
     /// Page size that was asked for.
     pub(crate) limit: Option<u32>,
     /// Where it stands.
-    pub(crate) position: &'r Position,
+    pub(crate) position: &'a Position,
 }
 
 /// What comes after a page.
@@ -55,24 +61,33 @@ pub(crate) fn next<'a>(
     page: &Page<'a, '_>,
 ) -> Result<Next, Failure> {
     let rules = &plan.pagination;
-    if matches!(rules.style, PageStyle::None) || says_no(language, rules.has_more.as_ref(), page.response)? {
+    let over = matches!(rules.style, PageStyle::None)
+        || (rules.short_page_ends && is_short(page))
+        || says_no(language, rules.has_more.as_ref(), page.response)?;
+    if over {
         return Ok(Next::End);
     }
     let at = match &rules.style {
         PageStyle::None => None,
-        PageStyle::Cursor { next, .. } => cursor::next(language, next, page)?,
+        PageStyle::Cursor { next, percent, .. } => cursor::next(language, next, *percent, page)?,
         PageStyle::Page { start, .. } => goes_on(language, plan, page)?.then(|| number::next(*start, page)),
-        PageStyle::Offset { start, .. } => goes_on(language, plan, page)?.then(|| offset::next(*start, page)),
+        PageStyle::Offset { start, .. } | PageStyle::Range { start, .. } => {
+            goes_on(language, plan, page)?.then(|| offset::next(*start, page))
+        }
+        PageStyle::Keyset { key, inclusive, .. } => keyset::next(language, key, *inclusive, page)?,
+        PageStyle::Expression { next, .. } => expression::next(language, next, page)?,
         PageStyle::LinkHeader { rel, rebase, .. } => link_header::next(rel, *rebase, page)?,
         PageStyle::NextUrl { next, rebase, .. } => next_url::next(language, next, *rebase, page)?,
     };
     let Some(at) = at else { return Ok(Next::End) };
-    let next = page.position.followed_by(at, page.count).ok_or_else(repeated)?;
-    Ok(if next.page >= rules.max_pages {
-        Next::Capped
-    } else {
-        Next::More(next)
-    })
+    let records = same_page::hash(&rules.style, page)?;
+    let mut next = page.position.followed_by(at, page.records.len()).ok_or_else(repeated)?;
+    if next.page >= rules.max_pages {
+        return Ok(Next::Capped);
+    }
+    next.records = records;
+    next.keep = keep::next(language, rules, page)?;
+    Ok(Next::More(next))
 }
 
 fn repeated() -> Failure {
@@ -82,15 +97,18 @@ fn repeated() -> Failure {
     )
 }
 
-/// Whether counted pages go on: not after an empty page, the total, or (where declared) a short page.
+fn is_short(page: &Page<'_, '_>) -> bool {
+    page.limit.is_some_and(|limit| page.records.len() < limit as usize)
+}
+
+/// Whether counted pages go on: not after an empty page or the total.
 fn goes_on<'a>(language: &mut Language<'a>, plan: &'a NativePlan, page: &Page<'a, '_>) -> Result<bool, Failure> {
-    let seen = page.position.seen + page.count as u64;
-    let total = number_of(language, plan.pagination.total.as_ref(), page.response)?;
-    let short = page.limit.is_some_and(|limit| page.count < limit as usize);
-    let over = page.count == 0
-        || total.is_some_and(|total| seen as f64 >= total)
-        || (plan.pagination.short_page_ends && short);
-    Ok(!over)
+    let seen = page.position.seen + page.records.len() as u64;
+    let said = match (&plan.pagination.total, &plan.pagination.style) {
+        (None, PageStyle::Range { .. }) => range::total(page),
+        (total, _) => number_of(language, total.as_ref(), page.response)?,
+    };
+    Ok(!page.records.is_empty() && said.is_none_or(|total| (seen as f64) < total))
 }
 
 /// Whether `has_more` says that this was all. Silence says nothing.
@@ -133,51 +151,70 @@ fn expression_failed(name: &str, error: &EvalError) -> Failure {
 /// The page size to ask for: the caller's wish or the default, lowered to the vendor's maximum.
 pub(crate) fn limit(plan: &NativePlan, wish: Option<u32>) -> Option<u32> {
     let rule = plan.pagination.limit.as_ref()?;
-    let wanted = wish.or(rule.default)?;
+    let whole = matches!(plan.pagination.style, PageStyle::Range { .. })
+        .then_some(rule.max)
+        .flatten();
+    let wanted = wish.or(rule.default).or(whole)?;
     Some(rule.max.map_or(wanted, |max| wanted.min(max)))
 }
 
-/// `$page`: `number`, `offset`, `cursor`, `limit`, `first`, `state`.
-pub(crate) fn variable<'a>(
+/// Binds and yields `$page`: `number`, `offset`, `cursor`, `limit`, `first`, `state`, `keep`.
+pub(crate) fn bind<'a>(
+    language: &mut Language<'a>,
+    plan: &'a NativePlan,
+    position: &'a Position,
+    limit: Option<u32>,
+    native: Value<'a>,
+) -> Result<Value<'a>, Failure> {
+    let state = match (&plan.pagination.style, &position.at) {
+        (_, At::Token(json)) => language.own_json(json).map_err(|error| memory(&error))?,
+        (PageStyle::Expression { start, .. }, _) => expression::start(language, start.as_ref(), native)?,
+        _ => Value::Undefined,
+    };
+    let page = variable(language, plan, position, limit, state).map_err(|error| memory(&error))?;
+    language.bind("page", page);
+    Ok(page)
+}
+
+fn variable<'a>(
     language: &Language<'a>,
     plan: &NativePlan,
     position: &'a Position,
     limit: Option<u32>,
+    state: Value<'a>,
 ) -> Result<Value<'a>, EvalError> {
-    let token = match &position.at {
-        At::Token(json) => language.own_json(json)?,
-        _ => Value::Undefined,
-    };
-    let number = number::current(plan, position).map_or(Value::Undefined, |n| Value::number(n as f64));
-    let offset = offset::current(plan, position).map_or(Value::Undefined, |n| Value::number(n as f64));
+    let figure = |number: Option<i64>| number.map_or(Value::Undefined, |n| Value::number(n as f64));
+    let limit = limit.map_or(Value::Undefined, |limit| Value::number(f64::from(limit)));
     language.object([
-        ("number", number),
-        ("offset", offset),
-        ("cursor", token),
-        (
-            "limit",
-            limit.map_or(Value::Undefined, |limit| Value::number(f64::from(limit))),
-        ),
+        ("number", figure(number::current(plan, position))),
+        ("offset", figure(offset::current(plan, position))),
+        ("cursor", state),
+        ("limit", limit),
         ("first", Value::Bool(position.at == At::First)),
-        ("state", token),
+        ("state", state),
+        ("keep", keep::current(language, position)?),
     ])
 }
 
-/// What pagination puts into the request, and where.
+/// What pagination puts into the request, and where; `page` is `$page`.
 pub(crate) fn placed<'a, 'p>(
     language: &Language<'a>,
     plan: &'p NativePlan,
     position: &'a Position,
-    limit: Option<u32>,
-) -> Vec<(&'p Placement, Value<'a>)> {
+    page: Value<'a>,
+) -> Result<Vec<(&'p Placement, Value<'a>)>, EvalError> {
     let first = position.at == At::First;
     let mut placed = Vec::new();
-    if let (Some(rule), Some(limit)) = (&plan.pagination.limit, limit) {
-        placed.push((&rule.send, Value::number(f64::from(limit))));
+    let limit = page.get("limit");
+    if let Some(rule) = plan.pagination.limit.as_ref().filter(|_| !limit.is_undefined()) {
+        placed.push((&rule.send, limit));
     }
     match (&plan.pagination.style, &position.at) {
-        (PageStyle::Cursor { send, .. }, At::Token(json)) => {
-            placed.push((send, language.own_json(json).unwrap_or_default()));
+        (PageStyle::Expression { send, .. }, _) => {
+            placed.push((send, page.get("state")));
+        }
+        (PageStyle::Cursor { send, .. } | PageStyle::Keyset { send, .. }, At::Token(_)) => {
+            placed.push((send, page.get("cursor")));
         }
         (PageStyle::Page { send, send_first, .. }, _) if *send_first || !first => {
             placed.extend(number::current(plan, position).map(|n| (send, Value::number(n as f64))));
@@ -185,9 +222,15 @@ pub(crate) fn placed<'a, 'p>(
         (PageStyle::Offset { send, send_first, .. }, _) if *send_first || !first => {
             placed.extend(offset::current(plan, position).map(|n| (send, Value::number(n as f64))));
         }
+        (PageStyle::Range { send, send_first, .. }, _) if *send_first || !first => {
+            let limit = limit.as_f64().map(|limit| limit as i64);
+            if let (Some(first), Some(limit)) = (offset::current(plan, position), limit) {
+                placed.extend(range::placed(language, send, first, limit)?);
+            }
+        }
         _ => {}
     }
-    placed
+    Ok(placed)
 }
 
 /// The request's URL, or the next URL in its place.

@@ -9,14 +9,14 @@ pub(super) fn next(start: i64, page: &Page<'_, '_>) -> At {
         At::Offset(offset) => offset,
         _ => start,
     };
-    At::Offset(here.saturating_add(i64::try_from(page.count).unwrap_or(i64::MAX)))
+    At::Offset(here.saturating_add(i64::try_from(page.records.len()).unwrap_or(i64::MAX)))
 }
 
 /// The offset that a position stands at.
 pub(super) fn current(plan: &NativePlan, position: &Position) -> Option<i64> {
     match (&plan.pagination.style, &position.at) {
         (_, At::Offset(offset)) => Some(*offset),
-        (PageStyle::Offset { start, .. }, _) => Some(*start),
+        (PageStyle::Offset { start, .. } | PageStyle::Range { start, .. }, _) => Some(*start),
         _ => None,
     }
 }

@@ -33,6 +33,12 @@ pub(crate) struct Position {
     pub(crate) page: u32,
     /// Records before this one.
     pub(crate) seen: u64,
+    /// Values kept from page to page, as JSON text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) keep: Option<String>,
+    /// Hash of the records before this page, where nothing but the records tells that a list goes round.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) records: Option<u32>,
     /// Hash of an earlier place, moved on at powers of two (Brent): a list that goes round meets it, however long the round.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     mark: Option<String>,
@@ -47,6 +53,8 @@ impl Position {
         at: At::First,
         page: 0,
         seen: 0,
+        keep: None,
+        records: None,
         mark: None,
         move_at: 0,
     };
@@ -63,6 +71,8 @@ impl Position {
             mark: if moves { Some(hash) } else { self.mark.clone() },
             move_at: if moves { page.saturating_mul(2) } else { self.move_at },
             seen: self.seen + records as u64,
+            keep: None,
+            records: None,
             at,
             page,
         })

@@ -34,6 +34,9 @@ pub(crate) struct Cursor {
     pub(crate) limit: Option<u32>,
     /// Sorting.
     pub(crate) sort: Vec<String>,
+    /// The vendor's change token, as JSON text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) sync_token: Option<String>,
     /// Fields wanted.
     pub(crate) fields: Vec<String>,
     /// Whether the vendor's record goes along.
@@ -44,20 +47,43 @@ pub(crate) struct Cursor {
     pub(crate) position: Position,
 }
 
-/// Seals a cursor for an account.
-pub(crate) fn seal(
+/// What a sync token holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SyncToken {
+    /// `model/resource/method`.
+    pub(crate) method: String,
+    /// The vendor's change token, as JSON text.
+    pub(crate) token: String,
+}
+
+/// What can be sealed: its name is bound into the seal, so that one is never taken for the other.
+pub(crate) trait Sealed: Serialize + serde::de::DeserializeOwned {
+    /// What the caller knows it by.
+    const NAME: &'static str;
+}
+
+impl Sealed for Cursor {
+    const NAME: &'static str = "cursor";
+}
+
+impl Sealed for SyncToken {
+    const NAME: &'static str = "sync_token";
+}
+
+/// Seals a cursor or a sync token for an account.
+pub(crate) fn seal<T: Sealed>(
     key: &CursorKey,
     random: &dyn Random,
     account: &Account,
-    cursor: &Cursor,
+    cursor: &T,
 ) -> Result<String, Failure> {
-    let internal = || Failure::new(Kind::Internal, "the cursor of the next page could not be sealed");
+    let internal = || Failure::new(Kind::Internal, format!("`{}` could not be sealed", T::NAME));
     let mut nonce = [0; NONCE_BYTES];
     if !random.fill(&mut nonce) {
         return Err(internal());
     }
     let message = serde_json::to_vec(cursor).map_err(|_| internal())?;
-    let binding = binding(account);
+    let binding = binding(T::NAME, account);
     let payload = Payload {
         msg: &message,
         aad: binding.as_bytes(),
@@ -68,13 +94,18 @@ pub(crate) fn seal(
     Ok(URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
 }
 
-/// Opens a cursor of an account.
-pub(crate) fn open(key: &CursorKey, account: &Account, text: &str) -> Result<Cursor, Failure> {
-    let wrong = || Failure::invalid("`cursor` is not one that this account was given: pass `next_cursor` on as it is");
+/// Opens a cursor or a sync token of an account.
+pub(crate) fn open<T: Sealed>(key: &CursorKey, account: &Account, text: &str) -> Result<T, Failure> {
+    let name = T::NAME;
+    let wrong = || {
+        Failure::invalid(format!(
+            "`{name}` is not one that this account was given: pass it on as it came"
+        ))
+    };
     let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| wrong())?;
     let (nonce, sealed) = bytes.split_at_checked(NONCE_BYTES).ok_or_else(wrong)?;
     let nonce: [u8; NONCE_BYTES] = nonce.try_into().map_err(|_| wrong())?;
-    let binding = binding(account);
+    let binding = binding(T::NAME, account);
     let payload = Payload {
         msg: sealed,
         aad: binding.as_bytes(),
@@ -82,13 +113,14 @@ pub(crate) fn open(key: &CursorKey, account: &Account, text: &str) -> Result<Cur
     let message = XChaCha20Poly1305::new(&(*key).into())
         .decrypt(&XNonce::from(nonce), payload)
         .map_err(|_| wrong())?;
-    serde_json::from_slice(&message).map_err(|_| Failure::new(Kind::CursorExpired, "the cursor is of an older version"))
+    serde_json::from_slice(&message)
+        .map_err(|_| Failure::new(Kind::CursorExpired, format!("`{name}` is of an older version")))
 }
 
 /// What a cursor is bound to. Names cannot hold a line feed.
-fn binding(account: &Account) -> String {
+fn binding(name: &str, account: &Account) -> String {
     format!(
-        "cursor 1\n{}\n{}\n{}",
+        "{name} 1\n{}\n{}\n{}",
         account.environment, account.id, account.integration
     )
 }
@@ -122,6 +154,7 @@ mod tests {
             parameters: vec![("a".to_owned(), "b".to_owned())],
             limit: Some(2),
             sort: Vec::new(),
+            sync_token: None,
             fields: Vec::new(),
             remote_data: false,
             lenient: false,
@@ -129,9 +162,9 @@ mod tests {
         };
         let sealed = seal(&[7; 32], &SystemRandom, &account("acct_1"), &cursor).unwrap();
         assert!(!sealed.contains("contacts"));
-        assert_eq!(open(&[7; 32], &account("acct_1"), &sealed).unwrap(), cursor);
-        assert!(open(&[7; 32], &account("acct_2"), &sealed).is_err());
-        assert!(open(&[8; 32], &account("acct_1"), &sealed).is_err());
+        assert_eq!(open::<Cursor>(&[7; 32], &account("acct_1"), &sealed).unwrap(), cursor);
+        assert!(open::<Cursor>(&[7; 32], &account("acct_2"), &sealed).is_err());
+        assert!(open::<Cursor>(&[8; 32], &account("acct_1"), &sealed).is_err());
         for bad in [
             "",
             "x",
@@ -139,7 +172,7 @@ mod tests {
             &sealed[1..],
             &format!("{}A", &sealed[..sealed.len() - 2]),
         ] {
-            assert!(open(&[7; 32], &account("acct_1"), bad).is_err());
+            assert!(open::<Cursor>(&[7; 32], &account("acct_1"), bad).is_err());
         }
     }
 }

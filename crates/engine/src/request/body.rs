@@ -21,7 +21,11 @@ pub(super) fn build<'a>(
     }
 }
 
-/// The value with a member set, by a path of keys and indexes; objects on the way come into being.
+/// Longest array that comes into being because an index is written in it.
+const MAX_NEW_ITEMS: usize = 1_000;
+
+/// The value with a member set, by a path of keys and indexes; objects and arrays on the way come into being. A number is an index
+/// where there is an array or nothing.
 pub(crate) fn set_member<'a>(
     language: &Language<'a>,
     body: Value<'a>,
@@ -32,12 +36,23 @@ pub(crate) fn set_member<'a>(
         return Ok(value);
     };
     let memory = |error: interlingua_jsonata::EvalError| Failure::invalid(error.message);
-    if let (Value::Array(items), Ok(index)) = (body, key.parse::<usize>()) {
-        let inner = set_member(language, items.get(index).unwrap_or_default(), rest, value)?;
-        let mut items: Vec<Value<'a>> = items.iter().collect();
-        match items.get_mut(index) {
-            Some(slot) => *slot = inner,
-            None => items.push(inner),
+    if let (Value::Array(_) | Value::Undefined | Value::Null, Ok(index)) = (body, key.parse::<usize>()) {
+        let mut items: Vec<Value<'a>> = match body {
+            Value::Array(items) => items.iter().collect(),
+            _ => Vec::new(),
+        };
+        if index >= items.len().max(MAX_NEW_ITEMS) {
+            return Err(Failure::invalid(format!(
+                "index {index} is too far beyond the end of the body's array"
+            )));
+        }
+        if index >= items.len() {
+            items.resize(index + 1, Value::Null);
+        }
+        let slot = items.get(index).copied().unwrap_or_default();
+        let inner = set_member(language, slot, rest, value)?;
+        if let Some(slot) = items.get_mut(index) {
+            *slot = inner;
         }
         return language.array(items).map_err(memory);
     }

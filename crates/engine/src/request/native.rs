@@ -47,6 +47,9 @@ fn query<'a>(
     if let Some(limit) = request.limit {
         members.push(("limit", Value::number(f64::from(limit))));
     }
+    if let Some(token) = &request.sync_token {
+        members.push(("sync_token", language.own_json(token)?));
+    }
     if !request.sort.is_empty() {
         members.push(("sort", sort(language, &request.sort)?));
     }

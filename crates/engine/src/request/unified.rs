@@ -13,6 +13,8 @@ pub struct UnifiedRequest {
     pub limit: Option<u32>,
     /// Cursor of the page before.
     pub cursor: Option<String>,
+    /// Change token of an earlier list: as the caller was given it, and once opened the vendor's own, as JSON text.
+    pub sync_token: Option<String>,
     /// Fields to sort by, `-` in front for descending.
     pub sort: Vec<String>,
     /// Fields wanted; empty = all.

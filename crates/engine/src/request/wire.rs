@@ -59,16 +59,18 @@ pub(crate) fn build<'a>(
     plan: &'a NativePlan,
     input: &Input<'a>,
 ) -> Result<WireRequest, Failure> {
-    let page = paginate::variable(language, plan, input.position, input.limit);
-    let page = page.map_err(|error| memory(&error))?;
-    language.bind("page", page);
+    let page = paginate::bind(language, plan, input.position, input.limit, input.native)?;
     let mut draft = Draft::default();
     let mut url = url::build(language, plan, input.native)?;
     query::build(language, plan, input.native, &mut draft)?;
     headers::build(language, plan, input.native, &mut draft)?;
     let mut value = body::build(language, plan, input.native)?;
-    for (placement, token) in paginate::placed(language, plan, input.position, input.limit) {
-        value = place(language, plan, &mut draft, value, placement, token)?;
+    let placed = paginate::placed(language, plan, input.position, page).map_err(|error| memory(&error))?;
+    for (placement, token) in placed {
+        match (placement, scalar_text(token)) {
+            (Placement::Path, Some(text)) => push_segment(&mut url, &text)?,
+            _ => value = place(language, plan, &mut draft, value, placement, token)?,
+        }
     }
     if let (Some(name), Some(key)) = (&plan.idempotency_header, input.idempotency_key) {
         draft.set_header(name, key.to_owned());
@@ -113,9 +115,19 @@ fn place<'a>(
             }
         }
         Placement::Body(path) => return body::set_member(language, body, path, token),
-        Placement::Template => {}
+        Placement::Path | Placement::Template => {}
     }
     Ok(body)
+}
+
+/// Adds one more segment to a path.
+pub(crate) fn push_segment(url: &mut ::url::Url, text: &str) -> Result<(), Failure> {
+    let segment = encode::segment(text).map_err(|_| {
+        Failure::invalid("a value that is empty, dots or holds a control character cannot stand in a path")
+    })?;
+    let path = format!("{}/{segment}", url.path().trim_end_matches('/'));
+    url.set_path(&path);
+    Ok(())
 }
 
 /// Pairs are encoded already; what a path template wrote behind `?` stays in front.

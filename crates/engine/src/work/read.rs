@@ -150,11 +150,10 @@ impl<'a> Reader<'a, '_> {
         let language = &mut self.language;
         let account = language.account(account).map_err(|error| memory(&error))?;
         language.bind("account", account);
-        let request = language.parse(&self.prepare.request);
-        language.bind("request", request.unwrap_or_default());
-        let page = paginate::variable(language, plan, position, self.prepare.limit).map_err(|error| memory(&error))?;
-        language.bind("page", page);
+        let request = language.parse(&self.prepare.request).unwrap_or_default();
+        language.bind("request", request);
         functions(language, &plan.functions)?;
+        paginate::bind(language, plan, position, self.prepare.limit, request)?;
         let body = match decoded {
             Decoded::Value(value) => *value,
             Decoded::Nothing => Value::Undefined,
@@ -199,13 +198,12 @@ impl<'a> Reader<'a, '_> {
         page.problems.extend(work.problems.iter().cloned());
         page.is_list = work.plan.method == "list";
         if page.is_list {
-            let count = count(&found);
-            self.go_on(plan, response, count, &work.position, &mut page)?;
+            self.go_on(plan, response, found.records(), &work.position, &mut page)?;
         }
         self.unified_scope(work, variant, response)?;
         if let Some(meta) = &variant.meta {
             let meta = shape::build(&mut self.language, meta, response, Gate::Open).map_err(shape_failure)?;
-            page.meta = (!meta.is_undefined()).then(|| json_text(meta).into_bytes());
+            self.meta(meta, &mut page)?;
         }
         if work.plan.method == "delete" {
             return Ok(page);
@@ -229,6 +227,19 @@ impl<'a> Reader<'a, '_> {
         self.mapped(work, &mut mapper, found, &mut page)?;
         page.problems.append(&mut mapper.problems);
         Ok(page)
+    }
+
+    /// The envelope's `meta`; the vendor's change token leaves it, to be sealed.
+    fn meta(&mut self, meta: Value<'a>, page: &mut Page) -> Result<(), Failure> {
+        let token = meta.get("sync_token");
+        page.sync_token = (!token.is_undefined() && !token.is_null()).then(|| json_text(token));
+        let rest = meta.as_object().into_iter().flat_map(|meta| meta.iter());
+        let rest: Vec<_> = rest.filter(|(name, _)| *name != "sync_token").collect();
+        if !rest.is_empty() {
+            let rest = self.language.object(rest).map_err(|error| memory(&error))?;
+            page.meta = Some(json_text(rest).into_bytes());
+        }
+        Ok(())
     }
 
     fn mapped(
@@ -281,7 +292,7 @@ impl<'a> Reader<'a, '_> {
         plan: &'a NativePlan,
         response: Value<'a>,
         found: Found<'a>,
-        position: &Position,
+        position: &'a Position,
         id: Option<&str>,
     ) -> Result<Page, Failure> {
         let mut page = Page {
@@ -290,7 +301,7 @@ impl<'a> Reader<'a, '_> {
         };
         page.is_list = plan.method == "list";
         if page.is_list {
-            self.go_on(plan, response, count(&found), position, &mut page)?;
+            self.go_on(plan, response, found.records(), position, &mut page)?;
             let records = self.language.array(many(found)).map_err(|error| memory(&error))?;
             json::write(records, &mut page.data);
             return Ok(page);
@@ -327,8 +338,8 @@ impl<'a> Reader<'a, '_> {
         &mut self,
         plan: &'a NativePlan,
         response: Value<'a>,
-        count: usize,
-        position: &Position,
+        records: &[Value<'a>],
+        position: &'a Position,
         page: &mut Page,
     ) -> Result<(), Failure> {
         let (request, answer, limit) = (&self.reply.request, &self.reply.answer, self.prepare.limit);
@@ -336,7 +347,7 @@ impl<'a> Reader<'a, '_> {
             response,
             request,
             answer,
-            count,
+            records,
             limit,
             position,
         };
@@ -352,14 +363,6 @@ impl<'a> Reader<'a, '_> {
             }
         }
         Ok(())
-    }
-}
-
-fn count(found: &Found<'_>) -> usize {
-    match found {
-        Found::Many(records) => records.len(),
-        Found::One(_) => 1,
-        Found::Nothing => 0,
     }
 }
 

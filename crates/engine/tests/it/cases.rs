@@ -14,12 +14,23 @@ use crate::world::{self, Script};
 #[tokio::test]
 async fn every_case() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let read =
-        |name: &str| -> Value { serde_json::from_str(&std::fs::read_to_string(folder.join(name)).unwrap()).unwrap() };
-    let (base, cases) = (read("base.json"), read("cases.json"));
+    let read = |path: &Path| -> Value {
+        let text = std::fs::read_to_string(path).unwrap();
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    };
+    let base = read(&folder.join("base.json"));
+    let mut files: Vec<_> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.retain(|path| path.extension().is_some_and(|end| end == "json") && !path.ends_with("base.json"));
+    files.sort();
+    let cases: Vec<Value> = files
+        .iter()
+        .flat_map(|path| read(path).as_array().unwrap().clone())
+        .collect();
     let mut failed = Vec::new();
-    let cases = cases.as_array().unwrap();
-    for case in cases {
+    for case in &cases {
         let title = case["title"].as_str().unwrap();
         if let Err(difference) = run(&base, case).await {
             failed.push(format!("{title}: {difference}"));
@@ -74,11 +85,15 @@ async fn run(base: &Value, case: &Value) -> Result<(), String> {
     let engine = world::engine(&script, &world::vault(None));
     let account = Arc::new(world::account());
     let mut got = Vec::new();
-    let mut cursor = None;
+    let (mut cursor, mut sync_token) = (None, None);
     for _ in 0..call["pages"].as_u64().unwrap_or(1) {
-        let request = request(call, cursor.take());
+        let request = UnifiedRequest {
+            sync_token: sync_token.take(),
+            ..request(call, cursor.take())
+        };
         let shown = shown(engine.unified(&plan, &account, request).await);
         cursor = shown["next_cursor"].as_str().map(str::to_owned);
+        sync_token = shown["sync_token"].as_str().map(str::to_owned);
         got.push(shown);
     }
     let sent = Value::from(script.sent.lock().unwrap().clone());

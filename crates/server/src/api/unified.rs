@@ -165,6 +165,7 @@ async fn request(
         id,
         limit: parameters::limit(parameters.take("limit")?)?,
         cursor: parameters.take("cursor")?,
+        sync_token: parameters.take("sync_token")?,
         sort: parameters.list("sort")?,
         fields: parameters.list("fields")?,
         remote_data: parameters.flag("remote_data")?,
