@@ -16,16 +16,21 @@ pub(super) fn supports(variants: &[Variant], written: Option<&Written>, schema: 
         .flat_map(input_reads)
         .collect();
     let derived = derived_filters(&reads);
-    let filters = match written.and_then(|written| written.filters.as_ref()) {
-        Some(written) => written
-            .iter()
-            .map(|(field, support)| narrowed(field, support, &derived))
-            .collect(),
-        None => derived.iter().map(|(field, ops)| filter(field, ops.clone())).collect(),
-    };
+    let mut filters: IndexMap<String, Filter> = derived
+        .iter()
+        .map(|(field, ops)| (field.clone(), filter(field, ops.clone())))
+        .collect();
+    // What is written speaks of its own filter alone: the others stay as derived.
+    for (field, support) in written
+        .and_then(|written| written.filters.as_ref())
+        .into_iter()
+        .flatten()
+    {
+        filters.insert(field.clone(), narrowed(field, support, &derived));
+    }
     let sort = written.and_then(|written| written.sort.clone()).unwrap_or_default();
     Supports {
-        filters,
+        filters: filters.into_values().collect(),
         sort,
         writes: writes(&reads, schema),
         any_write: reads.iter().any(|read| read.dynamic && read.keys == ["body"]),
