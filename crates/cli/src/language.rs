@@ -1,5 +1,6 @@
 //! Running an expression over JSON text: for the sandbox and for `eval`.
 
+use interlingua_engine::signing;
 use interlingua_jsonata::{self as language, Arena, EvalError, Evaluator, Limits, Options, Ports, Program, json};
 use serde_json::Value;
 
@@ -59,7 +60,10 @@ impl Expression {
 
     fn run<T>(&self, scope: &Scope<'_>, take: impl FnOnce(language::Value<'_>) -> T) -> Result<T, String> {
         let arena = Arena::new(ARENA_BYTES);
-        let ports = Ports::at(scope.now_ms);
+        let ports = Ports {
+            sign: Some(Box::new(signing::sign)),
+            ..Ports::at(scope.now_ms)
+        };
         let mut evaluator = Evaluator::new(&arena, Limits::default(), &ports);
         for (name, text) in scope.variables {
             evaluator.bind(

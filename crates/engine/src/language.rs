@@ -10,6 +10,7 @@ use interlingua_jsonata::{Arena, EvalError, Evaluator, JsonError, Limits, Ports,
 use crate::account::Account;
 use crate::ports::Random;
 use crate::settings::EngineSettings;
+use crate::signing;
 
 /// Bounds and outside world of the expressions of one step.
 pub(crate) struct Bounds {
@@ -30,6 +31,7 @@ impl Bounds {
             elapsed_ms: Some(Box::new(move || {
                 u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX)
             })),
+            sign: Some(Box::new(signing::sign)),
         };
         let limits = Limits {
             steps: settings.max_steps,

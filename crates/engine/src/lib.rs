@@ -19,6 +19,7 @@ mod language;
 mod shape;
 mod request;
 mod auth;
+pub mod signing;
 pub mod credential;
 pub mod transport;
 mod decode;

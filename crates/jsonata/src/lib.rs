@@ -31,7 +31,7 @@ pub use eval::Evaluator;
 pub use functions::{Example, FunctionInfo, Outcome, function_catalog};
 pub use limits::Limits;
 pub use options::Options;
-pub use ports::{Ports, RandomPort, StopwatchPort};
+pub use ports::{Ports, RandomPort, SignAlgorithm, SignPort, StopwatchPort};
 pub use program::{Call, Program, Read, Root};
 pub use span::Span;
 pub use value::{Array, Function, Number, Object, Value};

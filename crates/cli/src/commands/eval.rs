@@ -9,6 +9,8 @@ use anyhow::{Context, anyhow};
 use clap::Args;
 use interlingua_jsonata::{Arena, EvalError, Evaluator, Limits, Options, Ports, Program, Value, json};
 
+use interlingua_engine::signing;
+
 use crate::exit::{Exit, OrExit, Outcome, Stop};
 use crate::output;
 
@@ -206,6 +208,7 @@ impl Run {
         let arena = Arena::new(self.memory_bytes);
         let started = Instant::now();
         let mut ports = Ports::at(now_ms());
+        ports.sign = Some(Box::new(signing::sign));
         ports.elapsed_ms = Some(Box::new(move || {
             u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX)
         }));

@@ -7,6 +7,7 @@
     missing_docs
 )]
 
+mod signing;
 mod cases;
 mod single_flight;
 mod world;

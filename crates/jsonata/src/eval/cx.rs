@@ -2,7 +2,7 @@
 
 use super::{Evaluator, Frame};
 use crate::value::{Callable, Function, Value};
-use crate::{Arena, EvalError};
+use crate::{Arena, EvalError, SignAlgorithm};
 
 /// The call of a function of the library.
 pub(crate) struct Cx<'c, 'a> {
@@ -67,9 +67,22 @@ impl<'a> Cx<'_, 'a> {
         self.evaluator.ports.now_ms
     }
 
+    /// Signs bytes with a private key in PEM; fails with what is wrong.
+    pub(crate) fn sign(&self, algorithm: SignAlgorithm, key: &str, bytes: &[u8]) -> Result<Vec<u8>, String> {
+        match &self.evaluator.ports.sign {
+            Some(sign) => sign(algorithm, key, bytes),
+            None => Err("private keys cannot be used here; there are only HS256, HS384 and HS512".to_owned()),
+        }
+    }
+
+    /// 64 random bits.
+    pub(crate) fn random_bits(&self) -> u64 {
+        (self.evaluator.ports.random)()
+    }
+
     /// A float from 0 (included) to 1 (excluded).
     pub(crate) fn random(&self) -> f64 {
-        let bits = (self.evaluator.ports.random)() >> 11;
+        let bits = self.random_bits() >> 11;
         // 53 bits fill a float's mantissa exactly.
         bits as f64 / (1u64 << 53) as f64
     }

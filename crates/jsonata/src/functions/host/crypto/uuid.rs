@@ -11,23 +11,18 @@ pub(super) static FUNCTION: Builtin = Builtin {
         yields("$length($uuid())", "", "36"),
         yields("$substring($uuid(), 14, 1)", "", r#""4""#),
     ],
-    run,
+    run: |cx, _| {
+        let bits = u128::from(cx.random_bits()) << 64 | u128::from(cx.random_bits());
+        string(cx, &written(bits.to_be_bytes(), 4))
+    },
 };
 
-fn run<'a>(cx: &mut Cx<'_, 'a>, _: &[Value<'a>]) -> Answer<'a> {
-    let mut digits = String::with_capacity(36);
-    for at in 0..32 {
-        if matches!(at, 8 | 12 | 16 | 20) {
-            digits.push('-');
-        }
-        // Below 16, so the conversion is exact.
-        let digit = (cx.random() * 16.0) as u32;
-        let digit = match at {
-            12 => 4,
-            16 => 8 | (digit & 3),
-            _ => digit,
-        };
-        digits.push(char::from_digit(digit, 16).unwrap_or('0'));
-    }
-    string(cx, &digits)
+/// A UUID of these bytes, with its version and variant set (RFC 9562 section 4).
+pub(super) fn written(mut bytes: [u8; 16], version: u8) -> String {
+    let [_, _, _, _, _, _, seventh, _, ninth, ..] = &mut bytes;
+    *seventh = version << 4 | *seventh & 0x0f;
+    *ninth = 0x80 | *ninth & 0x3f;
+    let digits = format!("{:032x}", u128::from_be_bytes(bytes));
+    let parts = [0..8, 8..12, 12..16, 16..20, 20..32].map(|range| digits.get(range).unwrap_or_default());
+    parts.join("-")
 }

@@ -9,12 +9,33 @@ pub(in crate::functions::host) fn write<'a>(cx: &Cx<'_, 'a>, bytes: &[u8], form:
     match form {
         "hex" => string(cx, &hex(bytes)),
         "base64" => string(cx, &STANDARD.encode(bytes)),
-        "base64url" => string(cx, &URL_SAFE_NO_PAD.encode(bytes)),
+        "base64url" => string(cx, &base64url(bytes)),
         _ => Err(EvalError::new(
             "H1007",
             "the encoding must be `hex`, `base64` or `base64url`",
         )),
     }
+}
+
+/// Reads bytes that are written in the named form; `text` is UTF-8.
+pub(in crate::functions::host) fn read(text: &str, form: &str) -> Result<Vec<u8>, EvalError> {
+    let bytes = match form {
+        "text" => Some(text.as_bytes().to_vec()),
+        "hex" => from_hex(text),
+        "base64" | "base64url" => from_base64(text),
+        _ => {
+            return Err(EvalError::new(
+                "H1007",
+                "the encoding must be `text`, `hex`, `base64` or `base64url`",
+            ));
+        }
+    };
+    bytes.ok_or_else(|| EvalError::new("H1008", format!("the text is not {form}")))
+}
+
+/// Base 64 for URLs, without padding.
+pub(in crate::functions::host) fn base64url(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
 }
 
 fn hex(bytes: &[u8]) -> String {
