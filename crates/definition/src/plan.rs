@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use interlingua_jsonata::Program;
 
+pub use crate::document::format::{BodyFormat, FormStyle, ResponseFormat, SoapVersion};
 use crate::kind::Kind;
 use crate::model::ResourceSchema;
 use crate::source::Place;
@@ -35,6 +36,16 @@ pub struct NativePlan {
     pub headers: Vec<(String, Template)>,
     /// Body from templates; without it the native body is sent whole.
     pub body: Option<Shape>,
+    /// How the body is written.
+    pub body_format: BodyFormat,
+    /// How nested values are written in a form.
+    pub form_style: FormStyle,
+    /// How the answer is read; `None` = by its content type.
+    pub response_format: Option<ResponseFormat>,
+    /// How XML is written and read.
+    pub xml: XmlRules,
+    /// How CSV is read.
+    pub csv: CsvRules,
     /// Native members that the templates read themselves, and which are therefore not sent on as they are.
     pub consumed: Consumed,
     /// How an array becomes query parameters.
@@ -231,6 +242,26 @@ pub enum QueryArrays {
     Brackets,
     /// `a[0]=1&a[1]=2`
     Indices,
+}
+
+/// How XML is written and read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct XmlRules {
+    /// Prefixes and names of namespaces.
+    pub namespaces: Vec<(String, String)>,
+    /// Paths of local names from the root element on: arrays, one or many.
+    pub arrays: Vec<Vec<String>>,
+    /// Version of the SOAP envelope.
+    pub soap: SoapVersion,
+}
+
+/// How CSV is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CsvRules {
+    /// What stands between cells.
+    pub separator: u8,
+    /// Names of the columns; empty = the first row gives them.
+    pub columns: Vec<String>,
 }
 
 /// Where a value goes in the wire request.

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use interlingua_jsonata::xml::{self, XmlError};
 use interlingua_jsonata::{Arena, EvalError, Evaluator, JsonError, Limits, Ports, Program, Value, json};
 
 use crate::account::Account;
@@ -111,6 +112,16 @@ impl<'a> Language<'a> {
             message: error.to_string(),
             span: None,
         })
+    }
+
+    /// Reads XML.
+    pub(crate) fn parse_xml(&self, text: &'a [u8], options: &xml::ReadOptions) -> Result<Value<'a>, XmlError> {
+        xml::read(self.arena, text, options)
+    }
+
+    /// Writes XML.
+    pub(crate) fn xml_text(&self, value: Value<'a>, options: &xml::WriteOptions) -> Result<&'a str, XmlError> {
+        xml::write(self.arena, value, options)
     }
 
     /// Copies text.

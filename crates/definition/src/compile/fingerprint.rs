@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use crate::node::Node;
 
-const NATIVE_PARTS: [&str; 11] = [
+const NATIVE_PARTS: [&str; 15] = [
     "method",
     "path",
     "base_url",
@@ -13,6 +13,10 @@ const NATIVE_PARTS: [&str; 11] = [
     "headers",
     "body",
     "body_format",
+    "form_style",
+    "response_format",
+    "xml",
+    "csv",
     "pagination",
     "query_arrays",
     "raw",
@@ -27,6 +31,11 @@ pub(super) fn native(root: &Node, method: &Node) -> [u8; 32] {
         "base_url",
         "query",
         "headers",
+        "body_format",
+        "form_style",
+        "response_format",
+        "xml",
+        "csv",
         "pagination",
         "query_arrays",
         "raw",

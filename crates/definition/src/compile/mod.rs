@@ -10,6 +10,7 @@ mod pagination;
 mod auth;
 mod errors;
 mod rate_limit;
+mod format;
 mod fields;
 mod functions;
 mod mapped;

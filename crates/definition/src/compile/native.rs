@@ -7,6 +7,7 @@ use interlingua_jsonata::{Program, Root};
 
 use super::Compiler;
 use super::fingerprint;
+use super::format;
 use super::scope::{NATIVE_REQUEST, RESPONSE};
 use super::shape::each_template;
 use crate::check::NATIVE_RULES;
@@ -124,6 +125,14 @@ impl Compiler<'_> {
             query,
             headers,
             body,
+            body_format: method.body_format.or(integration.body_format).unwrap_or_default(),
+            form_style: method.form_style.or(integration.form_style).unwrap_or_default(),
+            response_format: method.response_format.or(integration.response_format),
+            xml: format::xml(method.xml.as_ref().or(integration.xml.as_ref())),
+            csv: self.csv(
+                method.csv.as_ref().or(integration.csv.as_ref()),
+                &parts.origin_of("csv"),
+            ),
             query_arrays: query_arrays(method.query_arrays.or(integration.query_arrays)),
             query_raw: method
                 .raw

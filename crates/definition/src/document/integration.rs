@@ -8,6 +8,7 @@ use super::auth::{Auth, slot_schema};
 use super::connect::Connect;
 use super::errors::ErrorRule;
 use super::fields::Fields;
+use super::format::{BodyFormat, Csv, FormStyle, ResponseFormat, Xml};
 use super::method::{Method, QueryArrays};
 use super::pagination::Pagination;
 use super::rate_limit::RateLimit;
@@ -62,6 +63,21 @@ pub struct Integration {
     pub success_when: Option<Expression>,
     /// What the vendor says about its limits. Default: the common spellings.
     pub rate_limit: Option<RateLimit>,
+    /// How bodies are written. Default: `json`.
+    #[schemars(extend("examples" = ["form"]))]
+    pub body_format: Option<BodyFormat>,
+    /// How answers are read. Default: by their content type; what looks like JSON is read as JSON.
+    #[schemars(extend("examples" = ["xml"]))]
+    pub response_format: Option<ResponseFormat>,
+    /// How nested values are written in a form. Default: `brackets`.
+    #[schemars(extend("examples" = ["indices"]))]
+    pub form_style: Option<FormStyle>,
+    /// How XML is written and read.
+    #[schemars(extend("examples" = [{ "namespaces": { "bsvc": "urn:com.workday/bsvc" } }]))]
+    pub xml: Option<Xml>,
+    /// How CSV is read.
+    #[schemars(extend("examples" = [{ "separator": ";" }]))]
+    pub csv: Option<Csv>,
     /// How an array becomes query parameters. Default: `repeat`.
     pub query_arrays: Option<QueryArrays>,
     /// Characters left unescaped in query values.

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::auth::{Auth, slot_schema};
 use super::errors::ErrorRule;
+use super::format::{BodyFormat, Csv, FormStyle, ResponseFormat, Xml};
 use super::pagination::Pagination;
 use super::rate_limit::RateLimit;
 use super::text::{Expression, Path, Template, Templates};
@@ -33,8 +34,21 @@ pub struct Method {
     pub headers: IndexMap<String, Template>,
     /// The body. Without it the native body is sent whole.
     pub body: Option<Templates>,
-    /// How the body is written. Default: `json`.
+    /// How the body is written. Default: the integration's.
+    #[schemars(extend("examples" = ["form"]))]
     pub body_format: Option<BodyFormat>,
+    /// How the answer is read. Default: the integration's.
+    #[schemars(extend("examples" = ["csv"]))]
+    pub response_format: Option<ResponseFormat>,
+    /// How nested values are written in a form. Default: the integration's.
+    #[schemars(extend("examples" = ["indices"]))]
+    pub form_style: Option<FormStyle>,
+    /// How XML is written and read, instead of the integration's way.
+    #[schemars(extend("examples" = [{ "arrays": ["issues.issue"] }]))]
+    pub xml: Option<Xml>,
+    /// How CSV is read, instead of the integration's way.
+    #[schemars(extend("examples" = [{ "separator": ";" }]))]
+    pub csv: Option<Csv>,
     /// Where the record or the records lie in the body. Default: the body is it.
     pub response_path: Option<Path>,
     /// What it means when `response_path` finds nothing. Default: `fail`.
@@ -97,14 +111,6 @@ impl HttpMethod {
             HttpMethod::Delete => "DELETE",
         }
     }
-}
-
-/// How a body is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum BodyFormat {
-    /// `application/json`
-    Json,
 }
 
 /// What it means when a path finds nothing.

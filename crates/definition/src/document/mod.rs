@@ -8,6 +8,7 @@ pub mod errors;
 pub mod rate_limit;
 pub mod method;
 pub mod fields;
+pub mod format;
 pub mod mapping;
 pub mod model;
 pub mod overlay;

@@ -1,7 +1,7 @@
 //! The wire request: the integration's templates over the native request.
 
 use interlingua_definition::kind::Kind;
-use interlingua_definition::plan::{NativePlan, Part, Placement, Template};
+use interlingua_definition::plan::{BodyFormat, NativePlan, Part, Placement, ResponseFormat, SoapVersion, Template};
 use interlingua_definition::source::Place;
 use interlingua_jsonata::{EvalError, Value};
 
@@ -32,12 +32,31 @@ impl Draft {
         }
     }
 
+    /// Sets a header unless it is there.
+    fn default_header(&mut self, name: &str, value: &str) {
+        if !self.headers.iter().any(|(existing, _)| existing == name) {
+            self.headers.push((name.to_owned(), value.to_owned()));
+        }
+    }
+
     /// Sets a header in place of the one it had.
     pub(crate) fn set_header(&mut self, name: &str, value: String) {
         match self.headers.iter_mut().find(|(existing, _)| existing == name) {
             Some((_, existing)) => *existing = value,
             None => self.headers.push((name.to_owned(), value)),
         }
+    }
+}
+
+/// What we would like to be answered.
+fn accept(format: Option<ResponseFormat>) -> &'static str {
+    match format {
+        None | Some(ResponseFormat::Json) => "application/json",
+        Some(ResponseFormat::Ndjson) => "application/x-ndjson, application/json;q=0.9",
+        Some(ResponseFormat::Xml) => "application/xml, text/xml",
+        Some(ResponseFormat::Soap) => "text/xml, application/soap+xml",
+        Some(ResponseFormat::Csv) => "text/csv",
+        Some(ResponseFormat::Form | ResponseFormat::Text | ResponseFormat::Bytes) => "*/*",
     }
 }
 
@@ -75,17 +94,21 @@ pub(crate) fn build<'a>(
     if let (Some(name), Some(key)) = (&plan.idempotency_header, input.idempotency_key) {
         draft.set_header(name, key.to_owned());
     }
-    let body = if matches!(plan.http_method.as_str(), "GET" | "HEAD") && plan.body.is_none() && value.is_null() {
+    let bodiless = matches!(plan.http_method.as_str(), "GET" | "HEAD") && plan.body.is_none() && value.is_null();
+    let encoded = if bodiless {
         None
     } else {
-        body::bytes(value)
+        body::encode(language, plan, value)?
     };
-    if body.is_some() && !draft.headers.iter().any(|(name, _)| name == "content-type") {
-        draft.set_header("content-type", "application/json".to_owned());
+    let body = encoded.map(|encoded| {
+        draft.default_header("content-type", &encoded.content_type);
+        encoded.bytes
+    });
+    if plan.body_format == BodyFormat::Soap && plan.xml.soap == SoapVersion::V1_1 {
+        // SOAP 1.1 section 6.1.1 requires it; an empty one leaves the intent to the URL.
+        draft.default_header("soapaction", "\"\"");
     }
-    if !draft.headers.iter().any(|(name, _)| name == "accept") {
-        draft.set_header("accept", "application/json".to_owned());
-    }
+    draft.default_header("accept", accept(plan.response_format));
     headers::check(&draft.headers)?;
     append_query(&mut url, &draft);
     let url = paginate::redirect(plan, url, input.position)?;

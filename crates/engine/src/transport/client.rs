@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method};
 
+use super::decompress::OFFERED;
 use super::guard::{self, GuardedResolver, Refused};
 use super::read::read_whole;
 use super::{EgressAllow, TransportError, WireRequest, WireResponse};
@@ -127,9 +128,11 @@ impl HttpTransport {
         let insecure = request.url.scheme() == "http";
         let method = Method::from_bytes(request.method.as_bytes())
             .map_err(|_| TransportError::Invalid(format!("`{}` is not an HTTP method", request.method)))?;
-        let mut draft = scheme_client
-            .request(method, request.url)
-            .headers(header_map(&request.headers)?);
+        let mut headers = header_map(&request.headers)?;
+        headers
+            .entry(ACCEPT_ENCODING)
+            .or_insert(HeaderValue::from_static(OFFERED));
+        let mut draft = scheme_client.request(method, request.url).headers(headers);
         if let Some(body) = request.body {
             draft = draft.body(body);
         }

@@ -5,6 +5,7 @@
 
 mod allow;
 mod client;
+pub(crate) mod decompress;
 mod guard;
 mod read;
 mod redirect;

@@ -4,12 +4,13 @@ use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 
 use super::client::causes;
+use super::decompress::{self, Undoable};
 use super::{TransportError, WireResponse};
 
-/// Reads the body chunk by chunk, counting what comes out of decompression, so that a small answer cannot grow without end.
+/// Reads the body chunk by chunk and decompresses it, both within the bound.
 pub(super) async fn read_whole(answer: reqwest::Response, limit: usize) -> Result<WireResponse, TransportError> {
     let status = answer.status().as_u16();
-    let headers = header_list(answer.headers());
+    let mut headers = header_list(answer.headers());
     let mut chunks = answer.bytes_stream();
     let mut first: Option<Bytes> = None;
     let mut rest = BytesMut::new();
@@ -24,11 +25,23 @@ pub(super) async fn read_whole(answer: reqwest::Response, limit: usize) -> Resul
             Some(_) => rest.extend_from_slice(&chunk),
         }
     }
-    Ok(WireResponse {
-        status,
-        headers,
-        body: joined(first, rest),
-    })
+    let body = decompressed(&mut headers, joined(first, rest), limit)?;
+    Ok(WireResponse { status, headers, body })
+}
+
+/// The body without its codings; the headers that spoke of them go with them.
+fn decompressed(headers: &mut Vec<(String, String)>, body: Bytes, limit: usize) -> Result<Bytes, TransportError> {
+    let codings = headers.iter().filter(|(name, _)| name == "content-encoding");
+    let codings: Vec<&str> = codings.map(|(_, value)| value.as_str()).collect();
+    if codings.is_empty() || body.is_empty() {
+        return Ok(body);
+    }
+    let plain = decompress::undo(&codings.join(","), body, limit).map_err(|error| match error {
+        Undoable::TooLarge(limit_bytes) => TransportError::TooLarge { limit_bytes },
+        Undoable::Damaged => TransportError::Cut(error.to_string()),
+    })?;
+    headers.retain(|(name, _)| name != "content-encoding" && name != "content-length");
+    Ok(plain)
 }
 
 /// A body of one chunk is passed on without a copy.

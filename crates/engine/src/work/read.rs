@@ -8,7 +8,7 @@ use super::prepare::{expired, functions};
 use super::{Prepare, UnifiedWork, Work};
 use crate::account::Account;
 use crate::classify::{self, Case, Refused, Verdict};
-use crate::decode::{Decoded, decode};
+use crate::decode::{self, Decoded};
 use crate::failure::Failure;
 use crate::language::{Bounds, Language, json_text, scalar_text};
 use crate::map::{Found, Mapper, Wanted, find};
@@ -81,7 +81,12 @@ struct Reader<'a, 'r> {
 impl<'a> Reader<'a, '_> {
     fn read(&mut self, work: &'a Work, account: &Account) -> Result<Page, Box<Refused>> {
         let plan: &'a NativePlan = &self.prepare.native;
-        let decoded = decode(&self.language, &self.reply.answer.body);
+        let decoded = decode::answer(
+            &self.language,
+            plan,
+            &self.reply.answer,
+            self.settings.max_response_bytes,
+        );
         let response = self.scope(plan, account, work.position(), &decoded).map_err(plain)?;
         let rate = rate::read(&mut self.language, plan, &self.reply.answer, response);
         let mut problems = self.prepare.problems.clone();

@@ -1,8 +1,19 @@
-//! The body: the template's result, or the native body whole; and members that pagination or auth place in it.
+//! The body: the template's result, or the native body whole; members that pagination or auth place in it; and its bytes, one file per
+//! format.
+
+mod json;
+mod form;
+mod multipart;
+mod raw;
+mod xml;
+mod soap;
+mod file;
+
+use std::borrow::Cow;
 
 use bytes::Bytes;
-use interlingua_definition::plan::NativePlan;
-use interlingua_jsonata::{Value, json};
+use interlingua_definition::plan::{BodyFormat, NativePlan};
+use interlingua_jsonata::Value;
 
 use super::wire::shape_failure;
 use crate::failure::Failure;
@@ -63,12 +74,34 @@ pub(crate) fn set_member<'a>(
     language.object(members).map_err(memory)
 }
 
-/// JSON text; nothing is no body.
-pub(super) fn bytes(body: Value<'_>) -> Option<Bytes> {
+/// A body as it is sent.
+pub(super) struct Encoded {
+    pub(super) bytes: Bytes,
+    /// Its media type, which a header of the definition may replace.
+    pub(super) content_type: Cow<'static, str>,
+}
+
+/// A body's bytes in the plan's format; nothing is no body.
+pub(super) fn encode<'a>(
+    language: &Language<'a>,
+    plan: &NativePlan,
+    body: Value<'a>,
+) -> Result<Option<Encoded>, Failure> {
     if body.is_undefined() {
-        return None;
+        return Ok(None);
     }
-    let mut text = Vec::new();
-    json::write(body, &mut text);
-    Some(Bytes::from(text))
+    match plan.body_format {
+        BodyFormat::Json => Ok(json::encode(body)),
+        BodyFormat::Form => form::encode(plan.form_style, body),
+        BodyFormat::Multipart => multipart::encode(body),
+        BodyFormat::Raw => raw::encode(body),
+        BodyFormat::Xml => xml::encode(language, &plan.xml, body),
+        BodyFormat::Soap => soap::encode(language, &plan.xml, body),
+    }
+    .map(Some)
+}
+
+/// A value that a format cannot write.
+fn unwritable(detail: impl Into<String>) -> Failure {
+    Failure::invalid(detail.into())
 }

@@ -1,0 +1,11 @@
+//! Any bytes, which expressions see as base64.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use interlingua_jsonata::Value;
+
+use crate::language::Language;
+
+pub(super) fn decode<'a>(language: &Language<'a>, body: &'a [u8]) -> Result<Value<'a>, String> {
+    language.text(&STANDARD.encode(body)).map_err(|error| error.message)
+}
