@@ -150,8 +150,8 @@ impl<'a> Language<'a> {
     /// Any serialisable value of ours, as a value of the language.
     pub(crate) fn value_of(&self, value: &serde_json::Value) -> Result<Value<'a>, EvalError> {
         Ok(match value {
-            serde_json::Value::Null => Value::Null,
-            serde_json::Value::Bool(truth) => Value::Bool(*truth),
+            serde_json::Value::Null => Value::null(),
+            serde_json::Value::Bool(truth) => Value::bool(*truth),
             serde_json::Value::Number(number) => Value::number(number.as_f64().unwrap_or_default()),
             serde_json::Value::String(text) => self.text(text)?,
             serde_json::Value::Array(items) => {
@@ -201,7 +201,7 @@ pub(crate) fn scalar_text(value: Value<'_>) -> Option<String> {
     match value {
         Value::String(text) => Some(text.to_owned()),
         Value::Number(number) => Some(number.text().into_owned()),
-        Value::Bool(truth) => Some(truth.to_string()),
+        Value::Bool(truth, _) => Some(truth.to_string()),
         _ => None,
     }
 }

@@ -142,7 +142,7 @@ impl<'a> Builder<'_, 'a> {
         let mut values = Vec::with_capacity(items.len());
         for item in items {
             let value = self.shape(item)?;
-            values.push(if value.is_undefined() { Value::Null } else { value });
+            values.push(if value.is_undefined() { Value::null() } else { value });
         }
         self.language.array(values).map_err(|error| self.error(error, None))
     }

@@ -17,6 +17,7 @@ mod transform;
 mod intrinsic;
 mod source;
 
+mod observer;
 mod cx;
 
 use crate::functions;
@@ -26,19 +27,33 @@ use crate::{Arena, EvalError, Limits, Ports, Program, json};
 pub(crate) use cx::Cx;
 pub(crate) use frame::Frame;
 pub(crate) use matcher::Matching;
+pub(crate) use observer::Observer;
 pub(crate) use sort::{compare_text, merge_sort, reserve_scratch};
 pub(crate) use transform::TransformClosure;
 
 use budget::Budget;
 use frame::Base;
+use observer::Silent;
 
 /// Runs programs over values of one arena. Cheap to make; one serves all expressions of a page.
 #[derive(Debug)]
 pub struct Evaluator<'a> {
     arena: &'a Arena,
     ports: &'a Ports,
-    bindings: Vec<(String, Value<'a>)>,
-    budget: Budget,
+    bindings: Bindings<'a>,
+    limits: Limits,
+}
+
+/// Values of variables by name, without `$`.
+type Bindings<'a> = Vec<(String, Value<'a>)>;
+
+/// One evaluation while it runs. The files of this folder are its methods.
+struct Evaluation<'e, 'a, O> {
+    arena: &'a Arena,
+    ports: &'a Ports,
+    bindings: &'e Bindings<'a>,
+    budget: &'e Budget<'a>,
+    observer: O,
 }
 
 impl<'a> Evaluator<'a> {
@@ -48,7 +63,7 @@ impl<'a> Evaluator<'a> {
             arena,
             ports,
             bindings: Vec::new(),
-            budget: Budget::new(limits),
+            limits,
         }
     }
 
@@ -65,7 +80,33 @@ impl<'a> Evaluator<'a> {
     /// Fails with the reference's codes, with D1011 (depth), D1012 (time), U1001 (steps), U1002 (bytes) and U1003
     /// (bytes of the result as text) at the bounds.
     pub fn eval(&mut self, program: &'a Program, input: Value<'a>) -> Result<Value<'a>, EvalError> {
-        self.budget.restart();
+        let budget = Budget::new(self.limits, self.ports);
+        let mut evaluation = Evaluation {
+            arena: self.arena,
+            ports: self.ports,
+            bindings: &self.bindings,
+            budget: &budget,
+            observer: Silent,
+        };
+        let result = evaluation.program(program, input)?;
+        self.check_output(result)?;
+        Ok(result)
+    }
+
+    /// Values that share their parts can be exponentially larger as text than they are in memory.
+    fn check_output(&self, result: Value<'a>) -> Result<(), EvalError> {
+        let bytes = self.limits.output_bytes;
+        if json::is_longer_than(result, bytes) {
+            let message = format!("the result is longer than {bytes} bytes of JSON text");
+            return Err(EvalError::new("U1003", message));
+        }
+        Ok(())
+    }
+}
+
+impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
+    /// A program over its input.
+    fn program(&mut self, program: &'a Program, input: Value<'a>) -> Result<Value<'a>, EvalError> {
         let input = unwrap_input(input);
         let globals = self.globals(program)?;
         let base = self.arena.keep(Base {
@@ -79,21 +120,7 @@ impl<'a> Evaluator<'a> {
             Value::Array(_) => self.arena.sequence(&[input], Flags::Wrapper)?,
             input => input,
         };
-        let result = settle(self.node(program.root(), context, frame)?);
-        self.check_output(result)?;
-        Ok(result)
-    }
-
-    /// Values that share their parts can be exponentially larger as text than they are in memory.
-    fn check_output(&self, result: Value<'a>) -> Result<(), EvalError> {
-        if json::is_longer_than(result, self.budget.output_bytes()) {
-            let message = format!(
-                "the result is longer than {} bytes of JSON text",
-                self.budget.output_bytes()
-            );
-            return Err(EvalError::new("U1003", message));
-        }
-        Ok(())
+        Ok(settle(self.node(program.root(), context, frame)?))
     }
 
     fn globals(&self, program: &'a Program) -> Result<&'a [Value<'a>], EvalError> {

@@ -34,4 +34,4 @@ pub use options::Options;
 pub use ports::{Ports, RandomPort, SignAlgorithm, SignPort, StopwatchPort};
 pub use program::{Call, Program, Read, Root};
 pub use span::Span;
-pub use value::{Array, Function, Number, Object, Value};
+pub use value::{Array, Function, Mark, Number, Object, Value};

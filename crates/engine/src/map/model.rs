@@ -73,8 +73,8 @@ impl<'a> Checker<'_, 'a> {
         pointer: &str,
     ) -> Result<Value<'a>, EvalError> {
         match (&property.kind, value) {
-            (PropertyType::Any, _) | (_, Value::Null | Value::Undefined) => Ok(value),
-            (PropertyType::String(_), Value::String(_)) | (PropertyType::Boolean, Value::Bool(_)) => Ok(value),
+            (PropertyType::Any, _) | (_, Value::Null(_) | Value::Undefined) => Ok(value),
+            (PropertyType::String(_), Value::String(_)) | (PropertyType::Boolean, Value::Bool(_, _)) => Ok(value),
             (PropertyType::Number, Value::Number(_)) => Ok(value),
             (PropertyType::Integer, Value::Number(number)) if number.as_f64().fract() == 0.0 => Ok(value),
             (PropertyType::String(_), Value::Number(number)) if key == "id" => self.language.text(&number.text()),
@@ -135,7 +135,7 @@ fn problem(index: Option<usize>, pointer: &str, detail: String) -> Problem {
 fn described(value: Value<'_>) -> String {
     match value {
         Value::Undefined => "nothing".to_owned(),
-        Value::Null => "null".to_owned(),
+        Value::Null(_) => "null".to_owned(),
         other => format!("{} {}", article(other.type_name()), other.type_name()),
     }
 }

@@ -46,7 +46,7 @@ pub(crate) fn find<'a>(
         )
     })?;
     match found {
-        Value::Undefined | Value::Null if missing_is_empty => Ok(Found::Nothing),
+        Value::Undefined | Value::Null(_) if missing_is_empty => Ok(Found::Nothing),
         Value::Undefined => {
             let detail = format!(
                 "`response_path` ({}) finds nothing in the vendor's answer; `when_missing: \"empty\"` takes that for no records",
@@ -60,7 +60,7 @@ pub(crate) fn find<'a>(
 
 fn sorted(value: Value<'_>) -> Found<'_> {
     match value {
-        Value::Undefined | Value::Null => Found::Nothing,
+        Value::Undefined | Value::Null(_) => Found::Nothing,
         Value::Array(items) => Found::Many(items.iter().collect()),
         other => Found::One(other),
     }

@@ -15,7 +15,7 @@ pub(super) fn next<'a>(
         .run(next, page.response)
         .map_err(|error| expression_failed("next", &error))?
     {
-        Value::Undefined | Value::Null => Ok(None),
+        Value::Undefined | Value::Null(_) => Ok(None),
         state => Ok(Some(At::Token(json_text(state)))),
     }
 }

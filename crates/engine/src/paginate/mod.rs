@@ -190,7 +190,7 @@ fn variable<'a>(
         ("offset", figure(offset::current(plan, position))),
         ("cursor", state),
         ("limit", limit),
-        ("first", Value::Bool(position.at == At::First)),
+        ("first", Value::bool(position.at == At::First)),
         ("state", state),
         ("keep", keep::current(language, position)?),
     ])
@@ -246,7 +246,7 @@ pub(crate) fn redirect(plan: &NativePlan, built: Url, position: &Position) -> Re
 /// A token as it is kept in a cursor.
 fn token(value: Value<'_>) -> Option<String> {
     match value {
-        Value::Undefined | Value::Null | Value::String("") | Value::Bool(false) => None,
+        Value::Undefined | Value::Null(_) | Value::String("") | Value::Bool(false, _) => None,
         other => Some(json_text(other)),
     }
 }

@@ -51,7 +51,7 @@ fn collect<'a>(supports: &Supports, value: Value<'a>, path: &mut Vec<&'a str>, u
         }
         // A list is entered by the expressions that read it: its items cannot be judged one by one.
         Value::Array(_) if entered => {}
-        Value::Null if entered => {}
+        Value::Null(_) if entered => {}
         _ => unmapped.push(path.join(".")),
     }
 }

@@ -1,83 +1,73 @@
 //! Steps, depth, time: what an evaluation may still use.
 
+use std::cell::Cell;
+
 use crate::{EvalError, Limits, Ports};
 
 /// Steps between two looks at the clock.
 const CLOCK_EVERY: u64 = 1_024;
 
-/// What is left of the limits.
+/// What is left of the limits. Shared by all that takes part in an evaluation, the library's functions included.
 #[derive(Debug)]
-pub(super) struct Budget {
+pub(crate) struct Budget<'a> {
+    ports: &'a Ports,
     limits: Limits,
-    steps_left: u64,
-    clock_at: u64,
-    depth: u32,
+    steps_left: Cell<u64>,
+    clock_at: Cell<u64>,
+    depth: Cell<u32>,
 }
 
-impl Budget {
-    pub(super) fn new(limits: Limits) -> Budget {
+impl<'a> Budget<'a> {
+    pub(super) fn new(limits: Limits, ports: &'a Ports) -> Budget<'a> {
         Budget {
+            ports,
             limits,
-            steps_left: limits.steps,
-            clock_at: limits.steps,
-            depth: 0,
+            steps_left: Cell::new(limits.steps),
+            clock_at: Cell::new(limits.steps),
+            depth: Cell::new(0),
         }
     }
 
-    /// Full again: a new evaluation.
-    pub(super) fn restart(&mut self) {
-        *self = Budget::new(self.limits);
-    }
-
     /// One evaluation more, within those that are open. Must be followed by [`Budget::leave`] unless it fails.
-    pub(super) fn enter(&mut self, ports: &Ports) -> Result<(), EvalError> {
-        if self.depth >= self.limits.depth {
+    pub(super) fn enter(&self) -> Result<(), EvalError> {
+        if self.depth.get() >= self.limits.depth {
             let message = format!(
                 "the evaluation is more than {} levels deep: check for a function that calls itself without end, or make it tail-recursive",
                 self.limits.depth
             );
             return Err(EvalError::new("D1011", message));
         }
-        self.depth += 1;
-        self.spend(1, ports)
+        self.depth.set(self.depth.get() + 1);
+        self.spend(1)
     }
 
-    /// Longest result, in bytes of JSON text.
-    pub(super) fn output_bytes(&self) -> usize {
-        self.limits.output_bytes
-    }
-
-    pub(super) fn leave(&mut self) {
-        self.depth = self.depth.saturating_sub(1);
+    pub(super) fn leave(&self) {
+        self.depth.set(self.depth.get().saturating_sub(1));
     }
 
     /// Uses up steps, and looks at the clock from time to time.
-    pub(super) fn spend(&mut self, steps: u64, ports: &Ports) -> Result<(), EvalError> {
-        match self.steps_left.checked_sub(steps) {
-            Some(left) => self.steps_left = left,
-            None => return Err(EvalError::out_of_steps()),
-        }
-        if self.steps_left <= self.clock_at {
-            self.clock_at = self.steps_left.saturating_sub(CLOCK_EVERY);
-            return self.check_time(ports);
+    pub(crate) fn spend(&self, steps: u64) -> Result<(), EvalError> {
+        let Some(left) = self.steps_left.get().checked_sub(steps) else {
+            return Err(EvalError::out_of_steps());
+        };
+        self.steps_left.set(left);
+        if left <= self.clock_at.get() {
+            self.clock_at.set(left.saturating_sub(CLOCK_EVERY));
+            return self.check_time();
         }
         Ok(())
     }
 
     /// Runs work that counts its steps down from what is left, and takes off what it used.
-    pub(super) fn counted<T>(
-        &mut self,
-        ports: &Ports,
-        work: impl FnOnce(&mut u64) -> Result<T, EvalError>,
-    ) -> Result<T, EvalError> {
-        let mut left = self.steps_left;
+    pub(crate) fn counted<T>(&self, work: impl FnOnce(&mut u64) -> Result<T, EvalError>) -> Result<T, EvalError> {
+        let mut left = self.steps_left.get();
         let result = work(&mut left)?;
-        self.spend(self.steps_left.saturating_sub(left), ports)?;
+        self.spend(self.steps_left.get().saturating_sub(left))?;
         Ok(result)
     }
 
-    fn check_time(&self, ports: &Ports) -> Result<(), EvalError> {
-        match &ports.elapsed_ms {
+    fn check_time(&self) -> Result<(), EvalError> {
+        match &self.ports.elapsed_ms {
             Some(elapsed) if elapsed() > self.limits.time_ms => {
                 let message = format!(
                     "the evaluation took more than {} ms: check for an endless loop",

@@ -1,6 +1,6 @@
 //! Calling functions: arguments, tail calls, partial application, `~>`.
 
-use super::{Evaluator, Frame, frame};
+use super::{Evaluation, Frame, Observer, frame};
 use crate::arena::List;
 use crate::program::{CallNode, Node, NodeKind};
 use crate::syntax::{STACK_RESERVE, STACK_SEGMENT};
@@ -14,7 +14,7 @@ enum Flow<'a> {
     Call(&'a CallNode, Span, Value<'a>, &'a Frame<'a>),
 }
 
-impl<'a> Evaluator<'a> {
+impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// `f(…)`; `first` goes before the written arguments.
     pub(super) fn call(
         &mut self,
@@ -76,6 +76,7 @@ impl<'a> Evaluator<'a> {
             match flow {
                 Flow::Value(value) => return Ok(value),
                 Flow::Call(call, span, context, inner) => {
+                    self.observer.goes_on(span, inner);
                     flow = self
                         .tail_call(call, context, inner, input, frame)
                         .map_err(|error| error.at(span))?;
@@ -105,7 +106,7 @@ impl<'a> Evaluator<'a> {
         input: Value<'a>,
         frame: &'a Frame<'a>,
     ) -> Result<Value<'a>, EvalError> {
-        self.budget.enter(self.ports)?;
+        self.budget.enter()?;
         let result = stacker::maybe_grow(STACK_RESERVE, STACK_SEGMENT, || {
             self.apply(function, args, input, frame)
         });
@@ -120,7 +121,7 @@ impl<'a> Evaluator<'a> {
         input: Value<'a>,
         frame: &'a Frame<'a>,
     ) -> Result<Flow<'a>, EvalError> {
-        self.budget.spend(1, self.ports)?;
+        self.budget.spend(1)?;
         let value = match function.0 {
             Callable::Lambda(lambda) => return self.lambda(lambda, args, input, true),
             Callable::Builtin(registered) => {
@@ -130,14 +131,8 @@ impl<'a> Evaluator<'a> {
                     Some(signature) => signature.fit(self.arena, name, args, input, &mut fitted)?,
                     None => fitted.extend_from_slice(args),
                 }
-                (registered.builtin.run)(
-                    &mut super::Cx {
-                        evaluator: self,
-                        input,
-                        frame,
-                    },
-                    &fitted,
-                )?
+                let value = (registered.builtin.run)(&mut super::Cx::new(self, input, frame), &fitted)?;
+                self.observer.called(registered, &fitted, value)?
             }
             Callable::Partial(partial) => {
                 let args = self.complete(partial, args)?;
@@ -206,11 +201,9 @@ impl<'a> Evaluator<'a> {
                 NodeKind::Call(call) => return Ok(Flow::Call(call, node.span, input, frame)),
                 NodeKind::Condition(parts, otherwise) => {
                     self.open(node, opened)?;
-                    let condition = self.node(&parts.0, input, frame)?;
-                    node = match (self.truthy(condition)?, otherwise) {
-                        (true, _) => &parts.1,
-                        (false, Some(otherwise)) => otherwise,
-                        (false, None) => return Ok(Flow::Value(Value::Undefined)),
+                    node = match self.choose(node, parts, otherwise.as_deref(), input, frame)? {
+                        Some(chosen) => chosen,
+                        None => return Ok(Flow::Value(Value::Undefined)),
                     };
                 }
                 NodeKind::Block(scope, parts) => {
@@ -230,7 +223,7 @@ impl<'a> Evaluator<'a> {
     }
 
     fn open(&mut self, node: &Node, opened: &mut u32) -> Result<(), EvalError> {
-        self.budget.enter(self.ports).map_err(|error| error.at(node.span))?;
+        self.budget.enter().map_err(|error| error.at(node.span))?;
         *opened += 1;
         Ok(())
     }
@@ -293,7 +286,7 @@ impl<'a> Evaluator<'a> {
             return Ok(Value::Function(Function(Callable::Chain(chain))));
         }
         let args = self.arena.copy_values(&[value])?;
-        self.apply(function, args, Value::Null, frame)
+        self.apply(function, args, Value::null(), frame)
     }
 }
 

@@ -1,32 +1,99 @@
 //! What a function of the library can reach.
 
-use super::{Evaluator, Frame};
+use super::budget::Budget;
+use super::{Evaluation, Frame, Observer, operators};
 use crate::value::{Callable, Function, Value};
-use crate::{Arena, EvalError, SignAlgorithm};
+use crate::{Arena, EvalError, Ports, SignAlgorithm};
 
 /// The call of a function of the library.
 pub(crate) struct Cx<'c, 'a> {
-    pub(crate) evaluator: &'c mut Evaluator<'a>,
+    caller: &'c mut (dyn Caller<'a> + 'c),
+    arena: &'a Arena,
+    ports: &'a Ports,
+    budget: &'c Budget<'a>,
     /// The context value (`$`) at the call.
     pub(crate) input: Value<'a>,
-    pub(super) frame: &'a Frame<'a>,
+    frame: &'a Frame<'a>,
+}
+
+/// The evaluation that calls, whoever observes it: what leads back into it.
+trait Caller<'a> {
+    fn apply(
+        &mut self,
+        function: Function<'a>,
+        args: &[Value<'a>],
+        frame: &'a Frame<'a>,
+    ) -> Result<Value<'a>, EvalError>;
+    fn eval_source(
+        &mut self,
+        source: &str,
+        focus: Option<Value<'a>>,
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Value<'a>, EvalError>;
+    fn copy(&mut self, value: Value<'a>) -> Result<Value<'a>, EvalError>;
+    fn lookup(&mut self, value: Value<'a>, name: &str) -> Result<Value<'a>, EvalError>;
+}
+
+impl<'a, O: Observer<'a>> Caller<'a> for Evaluation<'_, 'a, O> {
+    fn apply(
+        &mut self,
+        function: Function<'a>,
+        args: &[Value<'a>],
+        frame: &'a Frame<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        let args = self.arena.copy_values(args)?;
+        self.apply_within(function, args, Value::null(), frame)
+    }
+
+    fn eval_source(
+        &mut self,
+        source: &str,
+        focus: Option<Value<'a>>,
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        Evaluation::eval_source(self, source, focus, input, frame)
+    }
+
+    fn copy(&mut self, value: Value<'a>) -> Result<Value<'a>, EvalError> {
+        Evaluation::copy(self, value, 0)
+    }
+
+    fn lookup(&mut self, value: Value<'a>, name: &str) -> Result<Value<'a>, EvalError> {
+        Evaluation::lookup(self, value, name)
+    }
 }
 
 impl<'a> Cx<'_, 'a> {
+    pub(super) fn new<'c, O: Observer<'a>>(
+        evaluation: &'c mut Evaluation<'_, 'a, O>,
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Cx<'c, 'a> {
+        Cx {
+            arena: evaluation.arena,
+            ports: evaluation.ports,
+            budget: evaluation.budget,
+            caller: evaluation,
+            input,
+            frame,
+        }
+    }
+
     /// Where results are allocated, against the byte budget.
     pub(crate) fn arena(&self) -> &'a Arena {
-        self.evaluator.arena
+        self.arena
     }
 
     /// Calls a function value (higher-order functions); arguments beyond its arity must be left out by the caller.
     pub(crate) fn apply(&mut self, function: Function<'a>, args: &[Value<'a>]) -> Result<Value<'a>, EvalError> {
-        let args = self.evaluator.arena.copy_values(args)?;
-        self.evaluator.apply_within(function, args, Value::Null, self.frame)
+        self.caller.apply(function, args, self.frame)
     }
 
     /// Evaluates source text (`$eval`) over `focus`, or over the context of the call.
     pub(crate) fn eval_source(&mut self, source: &str, focus: Option<Value<'a>>) -> Result<Value<'a>, EvalError> {
-        self.evaluator.eval_source(source, focus, self.input, self.frame)
+        self.caller.eval_source(source, focus, self.input, self.frame)
     }
 
     /// The compiled regular expression behind a matcher, so that it can be used without making a value of each match.
@@ -39,37 +106,37 @@ impl<'a> Cx<'_, 'a> {
 
     /// A deep copy.
     pub(crate) fn copy(&mut self, value: Value<'a>) -> Result<Value<'a>, EvalError> {
-        self.evaluator.copy(value, 0)
+        self.caller.copy(value)
     }
 
     /// The member of an object by name; over an array, of all its items.
     pub(crate) fn lookup(&mut self, value: Value<'a>, name: &str) -> Result<Value<'a>, EvalError> {
-        self.evaluator.lookup(value, name)
+        self.caller.lookup(value, name)
     }
 
     /// Whether a condition takes a value as true.
     pub(crate) fn truthy(&mut self, value: Value<'a>) -> Result<bool, EvalError> {
-        self.evaluator.truthy(value)
+        operators::truthy(value, self.budget)
     }
 
     /// Deep equality.
     pub(crate) fn equal(&mut self, left: Value<'a>, right: Value<'a>) -> Result<bool, EvalError> {
-        self.evaluator.equal(left, right)
+        operators::equal(left, right, self.budget)
     }
 
     /// Spends steps of the budget: one per item produced, and one per 64 bytes scanned.
     pub(crate) fn spend(&mut self, steps: u64) -> Result<(), EvalError> {
-        self.evaluator.budget.spend(steps, self.evaluator.ports)
+        self.budget.spend(steps)
     }
 
     /// Unix time in ms, the same for the whole call.
     pub(crate) fn now_ms(&self) -> i64 {
-        self.evaluator.ports.now_ms
+        self.ports.now_ms
     }
 
     /// Signs bytes with a private key in PEM; fails with what is wrong.
     pub(crate) fn sign(&self, algorithm: SignAlgorithm, key: &str, bytes: &[u8]) -> Result<Vec<u8>, String> {
-        match &self.evaluator.ports.sign {
+        match &self.ports.sign {
             Some(sign) => sign(algorithm, key, bytes),
             None => Err("private keys cannot be used here; there are only HS256, HS384 and HS512".to_owned()),
         }
@@ -77,7 +144,7 @@ impl<'a> Cx<'_, 'a> {
 
     /// 64 random bits.
     pub(crate) fn random_bits(&self) -> u64 {
-        (self.evaluator.ports.random)()
+        (self.ports.random)()
     }
 
     /// A float from 0 (included) to 1 (excluded).

@@ -1,7 +1,7 @@
 //! Predicates: a number picks by position, anything else keeps what it is true for.
 
 use super::tuple::{Stream, Tuple};
-use super::{Evaluator, Frame, frame, items_of};
+use super::{Evaluation, Frame, Observer, frame, items_of};
 use crate::EvalError;
 use crate::arena::List;
 use crate::program::{Literal, Node, NodeKind};
@@ -13,7 +13,7 @@ enum Verdict {
     Keep(bool),
 }
 
-impl<'a> Evaluator<'a> {
+impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// `value[predicate]`
     pub(super) fn filter(
         &mut self,
@@ -89,14 +89,18 @@ impl<'a> Evaluator<'a> {
 
     fn verdict(&mut self, predicate: &'a Node, item: Value<'a>, frame: &'a Frame<'a>) -> Result<Verdict, EvalError> {
         let value = self.node(predicate, item, frame)?;
-        Ok(match value {
+        let verdict = match value {
             Value::Number(number) => Verdict::Positions(vec![super::operators::finite(number.as_f64())?]),
             Value::Array(array) if array.iter().all(|item| matches!(item, Value::Number(_))) => {
-                self.budget.spend(array.len() as u64, self.ports)?;
+                self.budget.spend(array.len() as u64)?;
                 Verdict::Positions(array.iter().filter_map(|item| item.as_f64()).collect())
             }
             value => Verdict::Keep(self.truthy(value)?),
-        })
+        };
+        if let Verdict::Keep(kept) = verdict {
+            self.observer.filtered(predicate, kept);
+        }
+        Ok(verdict)
     }
 }
 

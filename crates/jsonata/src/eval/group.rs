@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use super::tuple::{Stream, Tuple};
-use super::{Evaluator, Frame, frame, items_of};
+use super::{Evaluation, Frame, Observer, frame, items_of};
 use crate::arena::List;
 use crate::program::{Group, Symbol};
 use crate::value::{ObjectBuilder, Value};
-use crate::{EvalError, Span};
+use crate::{Arena, EvalError, Span};
 
 /// The items that share a key.
 struct Bucket<'a, T: Copy> {
@@ -17,7 +17,7 @@ struct Bucket<'a, T: Copy> {
     items: List<'a, T>,
 }
 
-impl<'a> Evaluator<'a> {
+impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// Groups the items of a value; a lone value, undefined too, is one item.
     pub(super) fn group(
         &mut self,
@@ -32,16 +32,17 @@ impl<'a> Evaluator<'a> {
         for item in items {
             for (pair, (key, _)) in group.pairs.iter().enumerate() {
                 let key = self.node(key, *item, frame)?;
-                buckets.add(self, key, pair, *item)?;
+                buckets.add(self.arena, key, pair, *item)?;
             }
         }
         let mut object = ObjectBuilder::new(self.arena);
         for bucket in buckets.list {
-            let Some((_, value)) = group.pairs.get(bucket.pair) else {
+            let Some((_, node)) = group.pairs.get(bucket.pair) else {
                 continue;
             };
             let context = self.joined(bucket.items)?;
-            let value = self.node(value, context, frame)?;
+            let value = self.node(node, context, frame)?;
+            self.observer.member(bucket.key, node, value);
             object.set(bucket.key, value)?;
         }
         Ok(Value::Object(object.finish()?))
@@ -79,17 +80,18 @@ impl<'a> Evaluator<'a> {
             let inner = frame::tuple(self.arena, frame, tuple.bindings)?;
             for (pair, (key, _)) in group.pairs.iter().enumerate() {
                 let key = self.node(key, tuple.value, inner)?;
-                buckets.add(self, key, pair, *tuple)?;
+                buckets.add(self.arena, key, pair, *tuple)?;
             }
         }
         let mut object = ObjectBuilder::new(self.arena);
         for bucket in buckets.list {
-            let Some((_, value)) = group.pairs.get(bucket.pair) else {
+            let Some((_, node)) = group.pairs.get(bucket.pair) else {
                 continue;
             };
             let tuple = self.merged(bucket.items.into_slice())?;
             let inner = frame::tuple(self.arena, frame, tuple.bindings)?;
-            let value = self.node(value, tuple.value, inner)?;
+            let value = self.node(node, tuple.value, inner)?;
+            self.observer.member(bucket.key, node, value);
             object.set(bucket.key, value)?;
         }
         Ok(Value::Object(object.finish()?))
@@ -138,7 +140,7 @@ impl<'a> Evaluator<'a> {
         tuples: &'a [Tuple<'a>],
         of: impl Fn(&Tuple<'a>) -> Value<'a>,
     ) -> Result<Value<'a>, EvalError> {
-        self.budget.spend(tuples.len() as u64, self.ports)?;
+        self.budget.spend(tuples.len() as u64)?;
         let mut list = List::new(self.arena);
         for tuple in tuples {
             append(&mut list, of(tuple))?;
@@ -174,7 +176,7 @@ impl<'a, T: Copy> Buckets<'a, T> {
         }
     }
 
-    fn add(&mut self, evaluator: &Evaluator<'a>, key: Value<'a>, pair: usize, item: T) -> Result<(), EvalError> {
+    fn add(&mut self, arena: &'a Arena, key: Value<'a>, pair: usize, item: T) -> Result<(), EvalError> {
         let key = match key {
             Value::String(key) => key,
             Value::Undefined => return Ok(()),
@@ -190,12 +192,12 @@ impl<'a, T: Copy> Buckets<'a, T> {
             )
             .at(self.span)),
             Some(bucket) => bucket.items.push(item),
-            None => self.open(evaluator, key, pair, item),
+            None => self.open(arena, key, pair, item),
         }
     }
 
-    fn open(&mut self, evaluator: &Evaluator<'a>, key: &'a str, pair: usize, item: T) -> Result<(), EvalError> {
-        let mut items = List::new(evaluator.arena);
+    fn open(&mut self, arena: &'a Arena, key: &'a str, pair: usize, item: T) -> Result<(), EvalError> {
+        let mut items = List::new(arena);
         items.push(item)?;
         self.list.push(Bucket { key, pair, items });
         let count = self.list.len();

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Evaluator, Frame};
+use super::{Evaluation, Frame, Observer};
 use crate::EvalError;
 use crate::arena::List;
 use crate::program::{Constant, Node, Taken};
@@ -15,7 +15,7 @@ enum Only<'a> {
     Matching(&'a regex::Regex),
 }
 
-impl<'a> Evaluator<'a> {
+impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// `$reads(path, separator?)`: the names of the members that were supplied when the definition was compiled, or, joined by the
     /// separator, the whole paths.
     pub(super) fn reads(
@@ -32,7 +32,7 @@ impl<'a> Evaluator<'a> {
             Some(separator) => self.node(separator, input, frame)?,
             None => Value::Undefined,
         };
-        self.budget.spend(paths.len() as u64, self.ports)?;
+        self.budget.spend(paths.len() as u64)?;
         let mut found: Vec<Cow<'a, str>> = Vec::with_capacity(paths.len());
         for path in paths {
             let name = match separator.as_str() {
@@ -84,7 +84,7 @@ impl<'a> Evaluator<'a> {
             return Ok(None);
         };
         let mut rest = ObjectBuilder::new(self.arena);
-        self.budget.spend(object.len() as u64, self.ports)?;
+        self.budget.spend(object.len() as u64)?;
         for (key, value) in object.iter().filter(|(key, _)| only.allows(key)) {
             match (members.get(key), value) {
                 (None, value) => rest.set(key, value)?,

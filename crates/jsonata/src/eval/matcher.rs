@@ -1,6 +1,6 @@
 //! Regular expressions as functions: text in, a match out, with the next one behind it.
 
-use super::Evaluator;
+use super::{Evaluation, Observer};
 use crate::EvalError;
 use crate::arena::List;
 use crate::program::Pattern;
@@ -14,7 +14,7 @@ pub(crate) struct Matching<'a> {
     from: usize,
 }
 
-impl<'a> Evaluator<'a> {
+impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// `/…/(text)`: the first match, or undefined.
     pub(super) fn matches(&mut self, pattern: &'a Pattern, args: &[Value<'a>]) -> Result<Value<'a>, EvalError> {
         let Some(Value::String(text)) = args.first().copied() else {
@@ -40,8 +40,7 @@ impl<'a> Evaluator<'a> {
     }
 
     fn match_from(&mut self, pattern: &'a Pattern, text: &'a str, from: usize) -> Result<Value<'a>, EvalError> {
-        self.budget
-            .spend(1 + text.len().saturating_sub(from) as u64 / 16, self.ports)?;
+        self.budget.spend(1 + text.len().saturating_sub(from) as u64 / 16)?;
         let Some(captures) = pattern.regex.captures_at(text, from) else {
             return Ok(Value::Undefined);
         };

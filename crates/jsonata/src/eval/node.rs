@@ -1,13 +1,13 @@
 //! One node: dispatch by kind, then its predicates and grouping, then what becomes of its sequence.
 
 use super::tuple::Stream;
-use super::{Evaluator, Frame, frame};
+use super::{Evaluation, Frame, Observer, frame};
 use crate::EvalError;
 use crate::program::{Literal, Node, NodeKind, Stage};
 use crate::syntax::{STACK_RESERVE, STACK_SEGMENT};
 use crate::value::{Array, Callable, Flags, Function, Lambda, Number, Value};
 
-impl<'a> Evaluator<'a> {
+impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// Evaluates a node over a context.
     pub(super) fn node(
         &mut self,
@@ -15,17 +15,19 @@ impl<'a> Evaluator<'a> {
         input: Value<'a>,
         frame: &'a Frame<'a>,
     ) -> Result<Value<'a>, EvalError> {
-        match self.enter_node(node, input, frame)? {
-            Stream::Value(value) => Ok(value),
+        let result = self.watched(node, input, frame)?;
+        let value = match result {
+            Stream::Value(value) => value,
             // Bindings that nobody asked for.
             Stream::Tuples(tuples) => {
                 let mut list = crate::arena::List::with_capacity(self.arena, tuples.len())?;
                 for tuple in tuples {
                     list.push(tuple.value)?;
                 }
-                Ok(collapse(list.sequence(), node.keep_array))
+                collapse(list.sequence(), node.keep_array)
             }
-        }
+        };
+        self.observer.end(node, value)
     }
 
     /// Evaluates a node; where ancestors of its items are needed outside, they come along as a stream of tuples.
@@ -35,7 +37,19 @@ impl<'a> Evaluator<'a> {
         input: Value<'a>,
         frame: &'a Frame<'a>,
     ) -> Result<Stream<'a>, EvalError> {
-        self.budget.enter(self.ports).map_err(|error| error.at(node.span))?;
+        match self.watched(node, input, frame)? {
+            Stream::Value(value) => self.observer.end(node, value).map(Stream::Value),
+            tuples => {
+                self.observer.end_as_tuples(node);
+                Ok(tuples)
+            }
+        }
+    }
+
+    /// Evaluates a node under the eyes of the observer, who is still to be told of its end.
+    fn watched(&mut self, node: &'a Node, input: Value<'a>, frame: &'a Frame<'a>) -> Result<Stream<'a>, EvalError> {
+        self.budget.enter().map_err(|error| error.at(node.span))?;
+        self.observer.begin(node, input, frame);
         let result = stacker::maybe_grow(STACK_RESERVE, STACK_SEGMENT, || self.whole(node, input, frame));
         self.budget.leave();
         result.map_err(|error| error.at(node.span))
@@ -88,23 +102,24 @@ impl<'a> Evaluator<'a> {
                 Ok(value)
             }
             NodeKind::Condition(parts, otherwise) => {
-                let condition = self.node(&parts.0, input, frame)?;
-                match (self.truthy(condition)?, otherwise) {
-                    (true, _) => self.node(&parts.1, input, frame),
-                    (false, Some(otherwise)) => self.node(otherwise, input, frame),
-                    (false, None) => Ok(Value::Undefined),
+                match self.choose(node, parts, otherwise.as_deref(), input, frame)? {
+                    Some(chosen) => self.node(chosen, input, frame),
+                    None => Ok(Value::Undefined),
                 }
             }
             NodeKind::Default(parts) => {
                 let value = self.node(&parts.0, input, frame)?;
                 if self.truthy(value)? {
-                    Ok(value)
-                } else {
-                    self.node(&parts.1, input, frame)
+                    return Ok(value);
                 }
+                self.observer.chose(value, false);
+                self.node(&parts.1, input, frame)
             }
             NodeKind::Coalesce(parts) => match self.node(&parts.0, input, frame)? {
-                Value::Undefined => self.node(&parts.1, input, frame),
+                Value::Undefined => {
+                    self.observer.chose(Value::Undefined, false);
+                    self.node(&parts.1, input, frame)
+                }
                 value => Ok(value),
             },
             NodeKind::Block(scope, parts) => match self.block_stream(scope, parts, input, frame)? {
@@ -127,6 +142,27 @@ impl<'a> Evaluator<'a> {
             NodeKind::Unmapped(call, args) => self.unmapped(*call, args, input, frame),
             NodeKind::Path(_) | NodeKind::Sort(_) | NodeKind::Placeholder => Ok(Value::Undefined),
         }
+    }
+
+    /// The branch of a condition that its value chooses; `None` if there is none.
+    pub(super) fn choose(
+        &mut self,
+        node: &'a Node,
+        parts: &'a (Node, Node),
+        otherwise: Option<&'a Node>,
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Option<&'a Node>, EvalError> {
+        let condition = self.node(&parts.0, input, frame)?;
+        let truth = self.truthy(condition)?;
+        self.observer.chose(condition, truth);
+        if truth {
+            return Ok(Some(&parts.1));
+        }
+        if otherwise.is_none() {
+            self.observer.no_else(node);
+        }
+        Ok(otherwise)
     }
 
     /// The parts of a block in their own frame, if they assign anything; the result is that of the last.
@@ -165,11 +201,13 @@ impl<'a> Evaluator<'a> {
     ) -> Result<Value<'a>, EvalError> {
         let mut list = crate::arena::List::new(self.arena);
         for item in items {
-            match self.node(item, input, frame)? {
+            let value = self.node(item, input, frame)?;
+            self.observer.items(item, list.len(), value);
+            match value {
                 Value::Undefined => {}
                 // A nested constructor stays an array; what an expression yields is joined.
                 Value::Array(array) if !matches!(item.kind, NodeKind::Array(_)) => {
-                    self.budget.spend(array.len() as u64 / 16, self.ports)?;
+                    self.budget.spend(array.len() as u64 / 16)?;
                     list.extend(array.items())?;
                 }
                 value => list.push(value)?,
@@ -185,8 +223,8 @@ pub(super) fn constant(literal: &Literal) -> Value<'_> {
         Literal::Str(text) => Value::String(text),
         Literal::Number(value) => Value::number(*value),
         Literal::Digits(digits) => Value::Number(Number::from_text(digits)),
-        Literal::Bool(value) => Value::Bool(*value),
-        Literal::Null => Value::Null,
+        Literal::Bool(value) => Value::bool(*value),
+        Literal::Null => Value::null(),
     }
 }
 

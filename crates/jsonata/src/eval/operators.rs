@@ -1,17 +1,18 @@
 //! Operators between values.
 
+use super::budget::Budget;
 use super::sort::compare_text;
-use super::{Evaluator, Frame};
+use super::{Evaluation, Frame, Observer};
 use crate::EvalError;
 use crate::arena::{List, Text};
 use crate::functions::write_string_of;
 use crate::program::{Node, Op};
-use crate::value::{Function, MAX_NESTING, Value, deep_equal, truthy};
+use crate::value::{self, Function, MAX_NESTING, Value, deep_equal};
 
 /// Largest number of items that a range may have.
 const MAX_RANGE: f64 = 1e7;
 
-impl<'a> Evaluator<'a> {
+impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     pub(super) fn binary(
         &mut self,
         op: Op,
@@ -22,13 +23,13 @@ impl<'a> Evaluator<'a> {
     ) -> Result<Value<'a>, EvalError> {
         let left = self.node(left, input, frame)?;
         match (op, self.truthy(left)?) {
-            (Op::And, false) => return Ok(Value::Bool(false)),
-            (Op::Or, true) => return Ok(Value::Bool(true)),
+            (Op::And, false) => return Ok(Value::bool(false)),
+            (Op::Or, true) => return Ok(Value::bool(true)),
             _ => {}
         }
         let right = self.node(right, input, frame)?;
         match op {
-            Op::And | Op::Or => Ok(Value::Bool(self.truthy(right)?)),
+            Op::And | Op::Or => Ok(Value::bool(self.truthy(right)?)),
             Op::Add | Op::Subtract | Op::Multiply | Op::Divide | Op::Remainder => arithmetic(op, left, right),
             Op::Equal | Op::NotEqual => self.equality(op, left, right),
             Op::Less | Op::LessEqual | Op::Greater | Op::GreaterEqual => comparison(op, left, right),
@@ -40,24 +41,14 @@ impl<'a> Evaluator<'a> {
 
     fn equality(&mut self, op: Op, left: Value<'a>, right: Value<'a>) -> Result<Value<'a>, EvalError> {
         if left.is_undefined() || right.is_undefined() {
-            return Ok(Value::Bool(false));
+            return Ok(Value::bool(false));
         }
-        Ok(Value::Bool(self.equal(left, right)? == (op == Op::Equal)))
+        Ok(Value::bool(equal(left, right, self.budget)? == (op == Op::Equal)))
     }
 
-    /// Deep equality, its comparisons counted as steps.
-    pub(super) fn equal(&mut self, left: Value<'a>, right: Value<'a>) -> Result<bool, EvalError> {
-        self.budget.counted(self.ports, |fuel| deep_equal(left, right, fuel))
-    }
-
-    /// Whether a condition takes a value as true, the items looked at counted as steps.
+    /// Whether a condition takes a value as true.
     pub(super) fn truthy(&mut self, value: Value<'a>) -> Result<bool, EvalError> {
-        let mut visited = 0;
-        let result = truthy(value, MAX_NESTING, &mut visited);
-        if visited > 0 {
-            self.budget.spend(visited, self.ports)?;
-        }
-        Ok(result)
+        truthy(value, self.budget)
     }
 
     fn concat(&mut self, left: Value<'a>, right: Value<'a>) -> Result<Value<'a>, EvalError> {
@@ -70,7 +61,7 @@ impl<'a> Evaluator<'a> {
         let mut text = Text::with_capacity(self.arena, known)?;
         write_string_of(left, &mut text)?;
         write_string_of(right, &mut text)?;
-        self.budget.spend(text.as_str().len() as u64 / 64, self.ports)?;
+        self.budget.spend(text.as_str().len() as u64 / 64)?;
         Ok(text.value())
     }
 
@@ -90,7 +81,7 @@ impl<'a> Evaluator<'a> {
                 format!("a range may have at most 1e7 items, not {count}"),
             ));
         }
-        self.budget.spend(count as u64, self.ports)?;
+        self.budget.spend(count as u64)?;
         let mut list = List::with_capacity(self.arena, count as usize)?;
         for at in 0..count as usize {
             list.push(Value::number(from + at as f64))?;
@@ -100,12 +91,27 @@ impl<'a> Evaluator<'a> {
 
     fn includes(&mut self, left: Value<'a>, right: Value<'a>) -> Result<Value<'a>, EvalError> {
         if left.is_undefined() || right.is_undefined() {
-            return Ok(Value::Bool(false));
+            return Ok(Value::bool(false));
         }
         let items = super::items_of(self.arena, right)?;
-        self.budget.spend(items.len() as u64, self.ports)?;
-        Ok(Value::Bool(items.iter().any(|item| identical(item, left))))
+        self.budget.spend(items.len() as u64)?;
+        Ok(Value::bool(items.iter().any(|item| identical(item, left))))
     }
+}
+
+/// Deep equality, its comparisons counted as steps.
+pub(super) fn equal(left: Value<'_>, right: Value<'_>, budget: &Budget<'_>) -> Result<bool, EvalError> {
+    budget.counted(|fuel| deep_equal(left, right, fuel))
+}
+
+/// Whether a condition takes a value as true, the items looked at counted as steps.
+pub(super) fn truthy(value: Value<'_>, budget: &Budget<'_>) -> Result<bool, EvalError> {
+    let mut visited = 0;
+    let result = value::truthy(value, MAX_NESTING, &mut visited);
+    if visited > 0 {
+        budget.spend(visited)?;
+    }
+    Ok(result)
 }
 
 /// A number that arithmetic can use: D1001 for infinities.
@@ -184,7 +190,7 @@ fn comparison<'a>(op: Op, left: Value<'a>, right: Value<'a>) -> Result<Value<'a>
             return Err(EvalError::new("T2009", message));
         }
     };
-    Ok(Value::Bool(order.is_some_and(|order| match op {
+    Ok(Value::bool(order.is_some_and(|order| match op {
         Op::Less => order.is_lt(),
         Op::LessEqual => order.is_le(),
         Op::Greater => order.is_gt(),
@@ -207,7 +213,7 @@ fn identical(left: Value<'_>, right: Value<'_>) -> bool {
 fn named(value: Value<'_>) -> String {
     match value {
         Value::Number(number) => number.text().into_owned(),
-        Value::Bool(value) => value.to_string(),
+        Value::Bool(value, _) => value.to_string(),
         Value::String(text) if text.chars().count() <= 20 => format!("\"{text}\""),
         other => format!("a value of type {}", other.type_name()),
     }

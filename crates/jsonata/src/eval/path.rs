@@ -1,16 +1,16 @@
 //! Location paths: each step over the items of the one before, results joined into one sequence.
 
 use super::tuple::Stream;
-use super::{Evaluator, Frame, items_of};
-use crate::EvalError;
+use super::{Evaluation, Frame, Observer, items_of};
 use crate::arena::List;
 use crate::program::{Node, NodeKind, Path, Stage};
 use crate::value::{Array, Flags, MAX_NESTING, Object, Value, too_deep};
+use crate::{Arena, EvalError};
 
 /// Members beyond which a look-up is no longer taken as one step.
 const LARGE_OBJECT: usize = 128;
 
-impl<'a> Evaluator<'a> {
+impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// Evaluates a path with its grouping.
     pub(super) fn path(
         &mut self,
@@ -79,8 +79,8 @@ impl<'a> Evaluator<'a> {
             let NodeKind::Name(name) = &step.kind else {
                 return Ok(Value::Undefined);
             };
-            self.budget.spend(1 + items.len() as u64, self.ports)?;
-            let mut results = Results::new(self);
+            self.budget.spend(1 + items.len() as u64)?;
+            let mut results = Results::new(self.arena);
             for item in items.iter() {
                 let found = collapse_lookup(self.lookup(item, name)?);
                 results.add(found)?;
@@ -145,7 +145,7 @@ impl<'a> Evaluator<'a> {
             }
             return items_of(self.arena, sorted);
         }
-        let mut results = Results::new(self);
+        let mut results = Results::new(self.arena);
         for item in items.iter() {
             let mut result = self.node(step, item, frame)?;
             for stage in &step.step.stages {
@@ -179,7 +179,7 @@ impl<'a> Evaluator<'a> {
     /// A member of an object; looking through a large one costs steps.
     fn member(&mut self, object: Object<'a>, name: &str) -> Result<Value<'a>, EvalError> {
         if object.len() > LARGE_OBJECT {
-            self.budget.spend(object.len() as u64 / 32, self.ports)?;
+            self.budget.spend(object.len() as u64 / 32)?;
         }
         Ok(object.get(name).unwrap_or_default())
     }
@@ -188,7 +188,7 @@ impl<'a> Evaluator<'a> {
         if depth > MAX_NESTING {
             return Err(too_deep());
         }
-        self.budget.spend(array.len() as u64, self.ports)?;
+        self.budget.spend(array.len() as u64)?;
         for item in array.iter() {
             match item {
                 Value::Object(object) => match self.member(object, name)? {
@@ -214,7 +214,7 @@ impl<'a> Evaluator<'a> {
         let mut list = List::new(self.arena);
         let mut flags = Flags::Sequence;
         for value in values {
-            self.budget.spend(1, self.ports)?;
+            self.budget.spend(1)?;
             match value {
                 // As in the reference: joining an array makes the sequence a plain array.
                 Value::Array(array) => {
@@ -231,7 +231,7 @@ impl<'a> Evaluator<'a> {
         if depth > MAX_NESTING {
             return Err(too_deep());
         }
-        self.budget.spend(array.len() as u64, self.ports)?;
+        self.budget.spend(array.len() as u64)?;
         for item in array.iter() {
             match item {
                 Value::Array(inner) => self.flatten(inner, list, depth + 1)?,
@@ -258,7 +258,7 @@ impl<'a> Evaluator<'a> {
         if depth > MAX_NESTING {
             return Err(too_deep());
         }
-        self.budget.spend(1, self.ports)?;
+        self.budget.spend(1)?;
         match value {
             Value::Array(array) => array.iter().try_for_each(|item| self.descend(item, list, depth + 1)),
             Value::Object(object) => {
@@ -286,9 +286,9 @@ struct Results<'a> {
 }
 
 impl<'a> Results<'a> {
-    fn new(evaluator: &Evaluator<'a>) -> Results<'a> {
+    fn new(arena: &'a Arena) -> Results<'a> {
         Results {
-            list: List::new(evaluator.arena),
+            list: List::new(arena),
             first: None,
             count: 0,
         }

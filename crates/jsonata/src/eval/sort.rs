@@ -3,12 +3,12 @@
 use std::cmp::Ordering;
 
 use super::tuple::Tuple;
-use super::{Evaluator, Frame, frame};
+use super::{Evaluation, Frame, Observer, frame};
 use crate::program::SortTerm;
 use crate::value::{Array, Flags, Value};
 use crate::{Arena, EvalError, Span};
 
-impl<'a> Evaluator<'a> {
+impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// `^(terms)` over items.
     pub(super) fn sort(
         &mut self,
@@ -76,7 +76,7 @@ impl<'a> Evaluator<'a> {
         span: Span,
     ) -> Result<Vec<T>, EvalError> {
         let sorted = merge_sort(keyed, &mut |left, right| {
-            self.budget.spend(1, self.ports)?;
+            self.budget.spend(1)?;
             compare_keys(left.0, right.0, terms).map(|order| order == Ordering::Greater)
         });
         let sorted = sorted.map_err(|error| error.at(span))?;

@@ -1,11 +1,11 @@
 //! `$eval`: source text at run time, within the bounds of the evaluation around it.
 
 use super::frame::{self, Base};
-use super::{Evaluator, Frame};
+use super::{Evaluation, Frame, Observer};
 use crate::value::{Flags, Value};
 use crate::{Diagnostic, EvalError, Options, Program};
 
-impl<'a> Evaluator<'a> {
+impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// Compiles and evaluates a source text; it sees the variables of the frame that calls.
     pub(super) fn eval_source(
         &mut self,
@@ -14,7 +14,7 @@ impl<'a> Evaluator<'a> {
         input: Value<'a>,
         frame: &'a Frame<'a>,
     ) -> Result<Value<'a>, EvalError> {
-        self.budget.spend(1 + source.len() as u64 * 4, self.ports)?;
+        self.budget.spend(1 + source.len() as u64 * 4)?;
         let program = self.arena.program(source, || compile(source))?;
         let globals = program.globals();
         let globals = self.arena.keep_slice(globals.len(), |at| match globals.get(at) {

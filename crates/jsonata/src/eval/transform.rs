@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Evaluator, Frame};
+use super::{Evaluation, Frame, Observer};
 use crate::EvalError;
 use crate::arena::List;
 use crate::program::TransformNode;
@@ -17,7 +17,7 @@ pub(crate) struct TransformClosure<'a> {
 /// Changed objects by the address of the copy that they replace.
 type Changes<'a> = HashMap<usize, Object<'a>>;
 
-impl<'a> Evaluator<'a> {
+impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     pub(super) fn transform_closure(
         &mut self,
         node: &'a TransformNode,
@@ -50,7 +50,10 @@ impl<'a> Evaluator<'a> {
             ));
         };
         let copy = match clone.0 {
-            Callable::Builtin(_) => self.copy(value, 0)?,
+            Callable::Builtin(_) => {
+                let copy = self.copy(value, 0)?;
+                self.observer.copied(value, copy)?
+            }
             _ => self.apply(clone, self.arena.copy_values(&[value])?, Value::Undefined, frame)?,
         };
         let matches = self.node(&node.pattern, copy, frame)?;
@@ -104,7 +107,7 @@ impl<'a> Evaluator<'a> {
         if depth > MAX_NESTING {
             return Err(too_deep());
         }
-        self.budget.spend(1, self.ports)?;
+        self.budget.spend(1)?;
         match value {
             Value::Array(array) => {
                 let array = match array.flags() {
@@ -141,7 +144,7 @@ impl<'a> Evaluator<'a> {
         if open.len() > MAX_NESTING as usize {
             return Err(too_deep());
         }
-        self.budget.spend(1, self.ports)?;
+        self.budget.spend(1)?;
         match value {
             Value::Array(array) => {
                 open.push(None);

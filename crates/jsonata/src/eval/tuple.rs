@@ -1,6 +1,6 @@
 //! Steps that carry bindings along: `@$v`, `#$i`, and the ancestors that `%` means.
 
-use super::{Evaluator, Frame, frame};
+use super::{Evaluation, Frame, Observer, frame};
 use crate::EvalError;
 use crate::arena::List;
 use crate::program::{Node, NodeKind, Stage, Symbol};
@@ -20,7 +20,7 @@ pub(super) enum Stream<'a> {
     Tuples(&'a [Tuple<'a>]),
 }
 
-impl<'a> Evaluator<'a> {
+impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// One step over tuples; the first such step makes them of plain items.
     pub(super) fn tuple_step(
         &mut self,
@@ -101,7 +101,7 @@ impl<'a> Evaluator<'a> {
             match self.enter_node(step, tuple.value, inner)? {
                 Stream::Value(Value::Undefined) => {}
                 Stream::Value(Value::Array(array)) => {
-                    self.budget.spend(array.len() as u64, self.ports)?;
+                    self.budget.spend(array.len() as u64)?;
                     for (at, item) in array.iter().enumerate() {
                         list.push(self.bind_step(step, tuple, item, at)?)?;
                     }

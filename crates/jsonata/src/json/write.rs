@@ -29,9 +29,9 @@ enum Open<'a> {
 
 fn begin<'a>(value: Value<'a>, open: &mut Vec<Open<'a>>, out: &mut Vec<u8>) {
     match value {
-        Value::Undefined | Value::Null | Value::Function(_) => out.extend_from_slice(b"null"),
-        Value::Bool(true) => out.extend_from_slice(b"true"),
-        Value::Bool(false) => out.extend_from_slice(b"false"),
+        Value::Undefined | Value::Null(_) | Value::Function(_) => out.extend_from_slice(b"null"),
+        Value::Bool(true, _) => out.extend_from_slice(b"true"),
+        Value::Bool(false, _) => out.extend_from_slice(b"false"),
         Value::Number(number) => write_number(number, out),
         Value::String(text) => write_string(text, out),
         Value::Array(array) => {

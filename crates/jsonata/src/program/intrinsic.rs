@@ -97,7 +97,7 @@ fn paths(value: Value<'_>) -> Result<Vec<Vec<String>>, JsonError> {
 
 fn taken(value: Value<'_>) -> Result<Taken, JsonError> {
     match value {
-        Value::Bool(true) => Ok(Taken::Whole),
+        Value::Bool(true, _) => Ok(Taken::Whole),
         Value::Object(object) => {
             let members = object.iter().map(|(key, value)| Ok((key.to_string(), taken(value)?)));
             Ok(Taken::Members(members.collect::<Result<_, JsonError>>()?))

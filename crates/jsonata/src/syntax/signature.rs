@@ -139,8 +139,8 @@ fn closing(signs: &[char], open: usize, opening: char, close: char) -> usize {
 fn symbol(value: Value<'_>) -> char {
     match value {
         Value::Undefined => 'm',
-        Value::Null => 'l',
-        Value::Bool(_) => 'b',
+        Value::Null(_) => 'l',
+        Value::Bool(_, _) => 'b',
         Value::Number(_) => 'n',
         Value::String(_) => 's',
         Value::Array(_) => 'a',

@@ -12,8 +12,8 @@ pub(crate) fn deep_equal(left: Value<'_>, right: Value<'_>, fuel: &mut u64) -> R
 fn equal(left: Value<'_>, right: Value<'_>, depth: u32, fuel: &mut u64) -> Result<bool, EvalError> {
     *fuel = fuel.checked_sub(1).ok_or_else(EvalError::out_of_steps)?;
     Ok(match (left, right) {
-        (Value::Undefined, Value::Undefined) | (Value::Null, Value::Null) => true,
-        (Value::Bool(a), Value::Bool(b)) => a == b,
+        (Value::Undefined, Value::Undefined) | (Value::Null(_), Value::Null(_)) => true,
+        (Value::Bool(a, _), Value::Bool(b, _)) => a == b,
         (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
         (Value::String(a), Value::String(b)) => a == b,
         (Value::Function(a), Value::Function(b)) => Function::same(a, b),

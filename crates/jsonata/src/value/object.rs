@@ -121,6 +121,6 @@ impl<'a> ObjectBuilder<'a> {
 
 /// An empty object with an address of its own: `|…|…|` tells objects apart by address.
 fn empty(arena: &Arena) -> Result<Object<'_>, EvalError> {
-    let one = arena.copy_members(&[("", Value::Null)])?;
+    let one = arena.copy_members(&[("", Value::null())])?;
     Ok(Object::new(one.members.get(..0).unwrap_or_default()))
 }

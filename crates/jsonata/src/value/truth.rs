@@ -8,8 +8,8 @@ const MAX_VISITED: u64 = 1 << 20;
 /// See [`Value::truthy`]. Counts the items looked at; deeper than `depth` an array is taken as true.
 pub(crate) fn truthy(value: Value<'_>, depth: u32, visited: &mut u64) -> bool {
     match value {
-        Value::Undefined | Value::Null | Value::Function(_) => false,
-        Value::Bool(value) => value,
+        Value::Undefined | Value::Null(_) | Value::Function(_) => false,
+        Value::Bool(value, _) => value,
         Value::Number(number) => number.as_f64() != 0.0 && !number.as_f64().is_nan(),
         Value::String(text) => !text.is_empty(),
         Value::Object(object) => !object.is_empty(),

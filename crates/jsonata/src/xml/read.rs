@@ -234,7 +234,7 @@ impl<'a> Document<'a, '_> {
             };
             members(self.arena, children, text, open.arrays)?
         } else if !has_text && open.is_nil {
-            Value::Null
+            Value::null()
         } else {
             match open.text {
                 _ if !has_text => Value::String(""),

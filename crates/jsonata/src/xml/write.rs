@@ -119,7 +119,7 @@ impl Writer<'_, '_> {
     /// The rest of an element after its name and the namespaces from outside.
     fn inside(&mut self, name: &str, value: Value<'_>, depth: usize) -> Written {
         match value {
-            Value::Null => {
+            Value::Null(_) => {
                 self.declare_xsi()?;
                 self.out.push_str(" xsi:nil=\"true\"/>")
             }
@@ -153,7 +153,7 @@ impl Writer<'_, '_> {
     }
 
     fn member_attribute(&mut self, name: &str, value: Value<'_>) -> Written {
-        if matches!(value, Value::Undefined | Value::Null) {
+        if matches!(value, Value::Undefined | Value::Null(_)) {
             return Ok(());
         }
         if name.starts_with("xsi:") {
@@ -263,7 +263,7 @@ fn scalar_text(value: Value<'_>) -> String {
     match value {
         Value::String(text) => text.to_owned(),
         Value::Number(number) => number.text().into_owned(),
-        Value::Bool(value) => value.to_string(),
+        Value::Bool(value, _) => value.to_string(),
         _ => String::new(),
     }
 }

@@ -152,8 +152,8 @@ fn expect(fields: Value<'_>, result: Result<Value<'_>, EvalError>) -> Result<(),
         };
     }
     match fields.get("undefinedResult") {
-        Value::Bool(true) if value.is_undefined() => Ok(()),
-        Value::Bool(true) => Err(format!("got {} instead of nothing", json(value))),
+        Value::Bool(true, _) if value.is_undefined() => Ok(()),
+        Value::Bool(true, _) => Err(format!("got {} instead of nothing", json(value))),
         _ => Err(format!("got {} instead of an error", json(value))),
     }
 }
@@ -171,8 +171,8 @@ fn expect_code(fields: Value<'_>, code: &str, message: &str) -> Result<(), Strin
 
 fn same(left: Value<'_>, right: Value<'_>) -> bool {
     match (left, right) {
-        (Value::Undefined, Value::Undefined) | (Value::Null, Value::Null) => true,
-        (Value::Bool(a), Value::Bool(b)) => a == b,
+        (Value::Undefined, Value::Undefined) | (Value::Null(_), Value::Null(_)) => true,
+        (Value::Bool(a, _), Value::Bool(b, _)) => a == b,
         (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
         (Value::String(a), Value::String(b)) => a == b,
         (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| same(a, b)),

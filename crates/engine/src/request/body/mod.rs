@@ -47,7 +47,7 @@ pub(crate) fn set_member<'a>(
         return Ok(value);
     };
     let memory = |error: interlingua_jsonata::EvalError| Failure::invalid(error.message);
-    if let (Value::Array(_) | Value::Undefined | Value::Null, Ok(index)) = (body, key.parse::<usize>()) {
+    if let (Value::Array(_) | Value::Undefined | Value::Null(_), Ok(index)) = (body, key.parse::<usize>()) {
         let mut items: Vec<Value<'a>> = match body {
             Value::Array(items) => items.iter().collect(),
             _ => Vec::new(),
@@ -58,7 +58,7 @@ pub(crate) fn set_member<'a>(
             )));
         }
         if index >= items.len() {
-            items.resize(index + 1, Value::Null);
+            items.resize(index + 1, Value::null());
         }
         let slot = items.get(index).copied().unwrap_or_default();
         let inner = set_member(language, slot, rest, value)?;

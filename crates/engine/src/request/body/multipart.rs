@@ -49,7 +49,7 @@ fn part(name: &str, value: Value<'_>) -> Result<Option<Part>, Failure> {
         return of_file(name, file).map(Some);
     }
     let (bytes, content_type) = match value {
-        Value::Undefined | Value::Null => return Ok(None),
+        Value::Undefined | Value::Null(_) => return Ok(None),
         Value::Object(_) | Value::Array(_) => {
             let mut text = Vec::new();
             json::write(value, &mut text);

@@ -19,6 +19,6 @@ pub(super) static FUNCTION: Builtin = Builtin {
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     match arg(args, 0) {
         Value::Undefined => Ok(Value::Undefined),
-        value => Ok(Value::Bool(cx.truthy(value)?)),
+        value => Ok(Value::bool(cx.truthy(value)?)),
     }
 }

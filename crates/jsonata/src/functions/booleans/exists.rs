@@ -15,5 +15,5 @@ pub(super) static FUNCTION: Builtin = Builtin {
 };
 
 fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
-    Ok(Value::Bool(!arg(args, 0).is_undefined()))
+    Ok(Value::bool(!arg(args, 0).is_undefined()))
 }

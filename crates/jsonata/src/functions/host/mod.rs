@@ -31,7 +31,7 @@ pub(super) static GROUPS: &[&Group] = &[
 /// Missing, null, or an empty string, array or object.
 fn is_empty(value: Value<'_>) -> bool {
     match value {
-        Value::Undefined | Value::Null => true,
+        Value::Undefined | Value::Null(_) => true,
         Value::String(text) => text.is_empty(),
         Value::Array(array) => array.is_empty(),
         Value::Object(object) => object.is_empty(),
@@ -50,7 +50,7 @@ fn key_of<'a>(cx: &mut Cx<'_, 'a>, item: Value<'a>, by: Value<'a>) -> Result<Opt
     Ok(match key {
         Value::String(text) => Some(text),
         Value::Number(number) => Some(cx.arena().copy_str(&number.text())?),
-        Value::Bool(value) => Some(if value { "true" } else { "false" }),
+        Value::Bool(value, _) => Some(if value { "true" } else { "false" }),
         _ => None,
     })
 }

@@ -23,7 +23,7 @@ fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     match arg(args, 0) {
         Value::Undefined => Ok(Value::Undefined),
         value @ Value::Number(_) => Ok(value),
-        Value::Bool(value) => Ok(Value::number(if value { 1.0 } else { 0.0 })),
+        Value::Bool(value, _) => Ok(Value::number(if value { 1.0 } else { 0.0 })),
         Value::String(text) => read(text).map(Value::Number).ok_or_else(|| not_a_number(text)),
         other => Err(not_a_number(other.type_name())),
     }

@@ -22,10 +22,10 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     };
     spend_bytes(cx, text.len())?;
     match arg(args, 1) {
-        Value::String(part) => Ok(Value::Bool(text.contains(part))),
+        Value::String(part) => Ok(Value::bool(text.contains(part))),
         Value::Function(matcher) => match cx.regex(matcher) {
-            Some(regex) => Ok(Value::Bool(regex.is_match(text))),
-            None => Ok(Value::Bool(matches(cx, matcher, text).next(cx)?.is_some())),
+            Some(regex) => Ok(Value::bool(regex.is_match(text))),
+            None => Ok(Value::bool(matches(cx, matcher, text).next(cx)?.is_some())),
         },
         _ => Ok(Value::Undefined),
     }

@@ -61,8 +61,8 @@ impl Writer<'_, '_> {
 
     fn value(&mut self, value: Value<'_>, depth: u32) -> Result<(), EvalError> {
         match value {
-            Value::Undefined | Value::Null => self.out.push_str("null"),
-            Value::Bool(value) => self.out.push_str(if value { "true" } else { "false" }),
+            Value::Undefined | Value::Null(_) => self.out.push_str("null"),
+            Value::Bool(value, _) => self.out.push_str(if value { "true" } else { "false" }),
             Value::Number(number) => self.number(number),
             Value::String(text) => self.quoted(text),
             Value::Function(_) => self.out.push_str("\"\""),

@@ -26,7 +26,7 @@ pub(in crate::functions::host) fn of<'a>(
     zone: Option<&str>,
 ) -> Result<Option<Moment>, EvalError> {
     let text = match value {
-        Value::Undefined | Value::Null => return Ok(None),
+        Value::Undefined | Value::Null(_) => return Ok(None),
         Value::String(text) if text.trim().is_empty() => return Ok(None),
         Value::String(text) => text.trim().to_owned(),
         Value::Number(number) => number.text().into_owned(),

@@ -18,12 +18,12 @@ pub(super) fn write<'a>(
         return list(cx, array.items(), style, kind, out);
     }
     match (kind, value) {
-        (_, Value::Null) => out.push_str(&style.null),
+        (_, Value::Null(_)) => out.push_str(&style.null),
         (Some("date"), _) => date(cx, value, &style.date, style, out),
         (Some("datetime"), _) => date(cx, value, &style.datetime, style, out),
         (Some("number") | None, Value::Number(number)) => out.push_str(&number.text()),
         (Some("number"), Value::String(text)) if is_number(text) => out.push_str(text),
-        (Some("boolean") | None, Value::Bool(value)) => out.push_str(boolean(value, style)),
+        (Some("boolean") | None, Value::Bool(value, _)) => out.push_str(boolean(value, style)),
         (Some("boolean"), Value::String(text @ ("true" | "false"))) => out.push_str(boolean(text == "true", style)),
         (Some("string") | None, Value::String(text)) => string_literal(cx, text, style, out),
         (Some("string"), Value::Number(number)) => string_literal(cx, &number.text(), style, out),

@@ -45,7 +45,7 @@ fn translate<'a>(value: Value<'a>, map: Object<'a>, fallback: Value<'a>) -> Valu
     let key: Cow<'_, str> = match value {
         Value::String(text) => Cow::Borrowed(text),
         Value::Number(number) => number.text(),
-        Value::Bool(value) => Cow::Borrowed(if value { "true" } else { "false" }),
+        Value::Bool(value, _) => Cow::Borrowed(if value { "true" } else { "false" }),
         _ => return value,
     };
     let ignoring_case = || {
