@@ -28,6 +28,8 @@ pub const NOT_A_STATIC_PATH: &str = "D112";
 pub const DYNAMIC_READ: &str = "D113";
 /// A mapped method without `call` or `data`, or with both.
 pub const NO_CALL: &str = "D114";
+/// A step that cannot be taken as it is written: what it names is not there, comes later, or is not for steps.
+pub const BAD_STEP: &str = "D126";
 /// `reread` without a mapped `get`.
 pub const NO_REREAD: &str = "D115";
 /// A model refers to a value object that it does not have.

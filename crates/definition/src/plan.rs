@@ -104,11 +104,13 @@ pub struct Variant {
     pub name: String,
     /// Condition over the unified request.
     pub when: Option<Program>,
-    /// The call it makes; `None` with `data`.
+    /// The call it makes; with `steps` that of the step which returns the data; `None` with `data`.
     pub native: Option<Arc<NativePlan>>,
+    /// Several calls in place of one.
+    pub steps: Option<Steps>,
     /// Constants served instead of a call (records in the vendor's shape).
     pub data: Option<Shape>,
-    /// The native request.
+    /// The native request; empty with `steps`.
     pub request: Request,
     /// The unified record, lowest level first; results are deep-merged.
     pub record: Vec<Shape>,
@@ -139,6 +141,26 @@ pub struct Request {
     pub body: Option<Shape>,
 }
 
+impl Variant {
+    /// Every native request that it makes, those of its steps and their undoing included.
+    pub fn requests(&self) -> impl Iterator<Item = &Request> {
+        let steps = self.steps.iter().flat_map(|steps| &steps.all);
+        let of_steps = steps.flat_map(|step| [Some(&step.request), step.undo.as_ref().map(|undo| &undo.request)]);
+        std::iter::once(&self.request).chain(of_steps.flatten())
+    }
+
+    pub(crate) fn requests_mut(&mut self) -> impl Iterator<Item = &mut Request> {
+        let steps = self.steps.iter_mut().flat_map(|steps| &mut steps.all);
+        let of_steps = steps.flat_map(|step| {
+            [
+                Some(&mut step.request),
+                step.undo.as_mut().map(|undo| &mut undo.request),
+            ]
+        });
+        std::iter::once(&mut self.request).chain(of_steps.flatten())
+    }
+}
+
 impl Request {
     /// Its structures: query, headers, body.
     pub fn shapes(&self) -> impl Iterator<Item = &Shape> {
@@ -150,6 +172,68 @@ impl Request {
             .into_iter()
             .flatten()
     }
+}
+
+/// Named calls in order, in place of one.
+#[derive(Debug)]
+pub struct Steps {
+    /// In the order in which they are taken.
+    pub all: Vec<Step>,
+    /// The step whose data is mapped, and which pages a list; `None` = the last that was taken.
+    pub returns: Option<usize>,
+}
+
+/// One named call.
+#[derive(Debug)]
+pub struct Step {
+    /// Name in the definition.
+    pub name: String,
+    /// What it calls.
+    pub native: Arc<NativePlan>,
+    /// The native request, over the unified one, with `$steps`, `$item`, `$index`.
+    pub request: Request,
+    /// Whether it is taken at all.
+    pub when: Option<Program>,
+    /// What it is repeated over.
+    pub for_each: Option<ForEach>,
+    /// What its failure means.
+    pub on_error: OnError,
+    /// What takes it back.
+    pub undo: Option<Undo>,
+    /// Whether it changes something at the vendor's.
+    pub writes: bool,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// What a step is repeated over.
+#[derive(Debug)]
+pub enum ForEach {
+    /// The records of the page that the returning step found.
+    Records,
+    /// The elements that an expression yields.
+    Items(Box<Program>),
+}
+
+/// What takes a step back.
+#[derive(Debug)]
+pub struct Undo {
+    /// What it calls.
+    pub native: Arc<NativePlan>,
+    /// The native request, over the unified one, with the step's own outcome in `$steps`.
+    pub request: Request,
+}
+
+/// What a step's failure means for the call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OnError {
+    /// The call ends here.
+    #[default]
+    Fail,
+    /// It goes on, with a problem.
+    Continue,
+    /// What was done is taken back, then the call ends.
+    Undo,
 }
 
 /// Reading a record back after a write.

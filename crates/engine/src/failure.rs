@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::rate::RateFigures;
+use crate::steps::StepState;
 
 /// Why a call failed.
 #[derive(Debug, Clone)]
@@ -30,6 +31,10 @@ pub struct Failure {
     pub supported: Option<serde_json::Value>,
     /// What the vendor said about its limits.
     pub rate: RateFigures,
+    /// The step that failed, where the call has several.
+    pub step: Option<String>,
+    /// What became of the call's steps, where it has several.
+    pub steps: Vec<(String, StepState)>,
 }
 
 /// Whose doing a failure is.
@@ -82,6 +87,8 @@ impl Failure {
             details: Vec::new(),
             supported: None,
             rate: RateFigures::default(),
+            step: None,
+            steps: Vec::new(),
         }
     }
 

@@ -12,6 +12,7 @@ mod problem;
 mod engine;
 mod call;
 mod resume;
+mod steps;
 mod exchange;
 mod work;
 
@@ -41,6 +42,7 @@ pub use request::{NativeRequest, UnifiedRequest};
 pub use respond::Answer;
 pub use secret::Secret;
 pub use settings::EngineSettings;
+pub use steps::StepState;
 pub use transport::{
     EgressAllow, EgressAllowError, HttpTransport, TransportError, TransportSettings, WireRequest, WireResponse,
 };

@@ -4,6 +4,8 @@ use interlingua_definition::kind::Kind;
 use interlingua_definition::source::Place;
 use serde::Serialize;
 
+use crate::failure::Detail;
+
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -32,6 +34,15 @@ pub struct Problem {
     /// Field or parameter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// The step it speaks of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step: Option<String>,
+    /// Steps that were taken, and were not taken back, when this one failed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub completed: Vec<String>,
+    /// What is wrong with single fields.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub details: Vec<Detail>,
     /// Error or warning.
     pub severity: Severity,
     /// The definition at fault.
@@ -49,6 +60,9 @@ impl Problem {
             index: None,
             pointer: None,
             field: None,
+            step: None,
+            completed: Vec::new(),
+            details: Vec::new(),
             severity: Severity::Error,
             definition: None,
         }

@@ -6,6 +6,7 @@ use interlingua_definition::kind::Kind;
 use crate::failure::Failure;
 use crate::problem::Problem;
 use crate::rate::RateFigures;
+use crate::steps::{self, StepState};
 
 /// The answer of a call that succeeded.
 #[derive(Debug, Clone)]
@@ -43,6 +44,8 @@ pub(crate) struct Page {
     pub(crate) rate: RateFigures,
     /// The id to read a written record back by.
     pub(crate) reread: Option<String>,
+    /// What became of the call's steps, where it has several.
+    pub(crate) steps: Vec<(String, StepState)>,
 }
 
 /// Calls to the vendor, counted.
@@ -50,6 +53,14 @@ pub(crate) struct Page {
 pub(crate) struct Tally {
     pub(crate) upstream_ms: u64,
     pub(crate) calls: u32,
+}
+
+impl Tally {
+    /// Adds calls that were made side by side: they are counted, and their time is that of the longest.
+    pub(crate) fn beside(&mut self, others: &[Tally]) {
+        self.calls += others.iter().map(|other| other.calls).sum::<u32>();
+        self.upstream_ms += others.iter().map(|other| other.upstream_ms).max().unwrap_or(0);
+    }
 }
 
 /// Writes the envelope.
@@ -68,6 +79,10 @@ pub(crate) fn answer(status: u16, page: Page, next_cursor: Option<&str>, tally: 
     if let Some(token) = &page.sync_token {
         body.extend_from_slice(b",\"sync_token\":");
         push(&mut body, token)?;
+    }
+    if !page.steps.is_empty() {
+        body.extend_from_slice(b",\"steps\":");
+        push(&mut body, &steps::by_name(&page.steps))?;
     }
     body.extend_from_slice(b",\"problems\":");
     push(&mut body, &page.problems)?;

@@ -1,7 +1,9 @@
 //! Where a call begins: at the start, or where its cursor stands; and the cursor of the page after.
 
+use std::sync::Arc;
+
 use interlingua_definition::kind::Kind;
-use interlingua_definition::plan::{MappedPlan, NativePlan};
+use interlingua_definition::plan::{MappedPlan, NativePlan, Variant};
 use interlingua_jsonata::Arena;
 
 use crate::account::Account;
@@ -12,17 +14,46 @@ use crate::paginate::{self, Cursor, Position, SyncToken};
 use crate::problem::Problem;
 use crate::request::{NativeRequest, UnifiedRequest, filters, writes};
 use crate::respond::Page;
-use crate::work::Work;
+use crate::work::{UnifiedWork, Work};
 
 /// A unified call with what its cursor remembers.
-pub(crate) struct Resumed {
-    pub(crate) request: UnifiedRequest,
-    pub(crate) variant: Option<String>,
-    pub(crate) position: Position,
+struct Resumed {
+    request: UnifiedRequest,
+    /// By its place in the plan.
+    variant: Option<usize>,
+    position: Position,
+}
+
+/// Begins a unified call: what it asks for is held against the plan, and the variant that serves it is found.
+pub(crate) fn begin(
+    shared: &Shared,
+    plan: &Arc<MappedPlan>,
+    account: &Account,
+    request: UnifiedRequest,
+) -> Result<UnifiedWork, Failure> {
+    within_bounds(shared, request.body.as_deref())?;
+    let resumed = unified(shared, plan, account, request)?;
+    let request = resumed.request;
+    let mut problems = Vec::new();
+    let filters = filters::typed(plan, &request.parameters, request.lenient, &mut problems)?;
+    check(shared, plan, &request, &mut problems)?;
+    let mut work = UnifiedWork {
+        plan: Arc::clone(plan),
+        request,
+        filters,
+        fields: None,
+        variant: resumed.variant.unwrap_or_default(),
+        position: resumed.position,
+        problems,
+    };
+    if resumed.variant.is_none() {
+        work.variant = work.choose(&shared.bounds(), account)?;
+    }
+    Ok(work)
 }
 
 /// Takes a unified call up. Beside a cursor, other parameters must be equal or absent.
-pub(crate) fn unified(
+fn unified(
     shared: &Shared,
     plan: &MappedPlan,
     account: &Account,
@@ -40,14 +71,8 @@ pub(crate) fn unified(
     };
     let cursor: Cursor = paginate::open(&shared.settings.cursor_key, account, &text)?;
     belongs("cursor", &cursor.method, &method(plan))?;
-    let current = plan
-        .variants
-        .iter()
-        .find(|variant| variant.name == cursor.variant)
-        .map(|v| hex(&v.fingerprint));
-    if current.as_ref() != Some(&cursor.plan) {
-        return Err(expired());
-    }
+    let current = |variant: &Variant| variant.name == cursor.variant && hex(&variant.fingerprint) == cursor.plan;
+    let variant = plan.variants.iter().position(current).ok_or_else(expired)?;
     same(
         "filters",
         &request.parameters,
@@ -69,7 +94,7 @@ pub(crate) fn unified(
     request.fields = cursor.fields;
     Ok(Resumed {
         request,
-        variant: Some(cursor.variant),
+        variant: Some(variant),
         position: cursor.position,
     })
 }
@@ -103,7 +128,7 @@ pub(crate) fn proxy(
 }
 
 /// Holds sorting and writes against what the method supports.
-pub(crate) fn check(
+fn check(
     shared: &Shared,
     plan: &MappedPlan,
     request: &UnifiedRequest,
@@ -202,7 +227,7 @@ pub(crate) fn next(shared: &Shared, account: &Account, work: &Work, page: &Page)
             cursor.parameters.clone_from(&request.query);
             cursor.limit = request.limit;
         }
-        Work::Describe { .. } => return Ok(None),
+        Work::Step(_) | Work::Describe { .. } => return Ok(None),
     }
     paginate::seal(
         &shared.settings.cursor_key,
@@ -246,4 +271,12 @@ fn expired() -> Failure {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+pub(crate) fn within_bounds(shared: &Shared, body: Option<&[u8]>) -> Result<(), Failure> {
+    let limit = shared.settings.max_request_bytes;
+    match body {
+        Some(body) if body.len() > limit => Err(Failure::invalid(format!("the body is larger than {limit} bytes"))),
+        _ => Ok(()),
+    }
 }

@@ -21,6 +21,10 @@ pub struct EngineSettings {
     pub token_timeout_ms: u64,
     /// Redirects followed within one origin.
     pub max_redirects: u32,
+    /// Most elements that a step's `for_each` may have.
+    pub max_fan_out: usize,
+    /// Calls of a fan-out that are under way at once.
+    pub fan_out_width: usize,
 }
 
 impl EngineSettings {
@@ -36,6 +40,8 @@ impl EngineSettings {
             max_eval_ms: 5_000,
             token_timeout_ms: 20_000,
             max_redirects: 5,
+            max_fan_out: 200,
+            fan_out_width: 4,
         }
     }
 }

@@ -6,7 +6,7 @@ use interlingua_definition::diagnostic::Diagnostic;
 use interlingua_definition::kind::Kind;
 use interlingua_engine::{Failure, RateFigures};
 use interlingua_store::StoreError;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::plans::Findings;
 use crate::problem::Problem;
@@ -18,6 +18,17 @@ impl From<Failure> for Problem {
             .with("retryable", failure.retryable);
         if let Some(upstream) = failure.upstream {
             problem = problem.with("upstream", json!(upstream));
+        }
+        if let Some(step) = failure.step {
+            problem = problem.with("step", step);
+        }
+        if !failure.steps.is_empty() {
+            let steps: Map<String, Value> = failure
+                .steps
+                .into_iter()
+                .map(|(name, state)| (name, json!(state)))
+                .collect();
+            problem = problem.with("steps", steps);
         }
         if let Some(place) = failure.place {
             problem = problem.with("definition", json!(place));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Finding;
 use crate::codes;
 use crate::compile::placements;
-use crate::plan::{Auth, MappedPlan, NativePlan, Placement, Shape};
+use crate::plan::{Auth, MappedPlan, NativePlan, Placement, Request, Shape, Variant};
 use crate::source::Place;
 
 /// Templates, pagination and auth of one method.
@@ -35,8 +35,8 @@ pub(super) fn check_native(plan: &NativePlan) -> Vec<Finding> {
 /// The mapping's request against pagination and templates.
 pub(super) fn check_mapped(plan: &MappedPlan) -> Vec<Finding> {
     let mut found = Vec::new();
-    for variant in &plan.variants {
-        let (Some(native), Some(Shape::Object(query_shape))) = (&variant.native, &variant.request.query) else {
+    for (native, request) in plan.variants.iter().flat_map(calls) {
+        let Some(Shape::Object(query_shape)) = &request.query else {
             continue;
         };
         let taken = placements(&native.pagination);
@@ -50,6 +50,16 @@ pub(super) fn check_mapped(plan: &MappedPlan) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// What a variant calls, and with which requests.
+fn calls(variant: &Variant) -> Vec<(&NativePlan, &Request)> {
+    let single = variant.native.as_deref().map(|native| (native, &variant.request));
+    let steps = variant.steps.iter().flat_map(|steps| &steps.all);
+    single
+        .into_iter()
+        .chain(steps.map(|step| (&*step.native, &step.request)))
+        .collect()
 }
 
 fn finding(location: &str, one: &str, other: &str, place: &Place) -> Finding {

@@ -4,6 +4,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::node::Node;
+use crate::plan::NativePlan;
 
 const NATIVE_PARTS: [&str; 15] = [
     "method",
@@ -23,7 +24,9 @@ const NATIVE_PARTS: [&str; 15] = [
     "response_path",
 ];
 
-const MAPPED_PARTS: [&str; 7] = ["when", "call", "data", "id", "query", "headers", "body"];
+const MAPPED_PARTS: [&str; 9] = [
+    "when", "call", "data", "steps", "returns", "id", "query", "headers", "body",
+];
 
 /// Of a method of the integration: its own parts and those that it inherits.
 pub(super) fn native(root: &Node, method: &Node) -> [u8; 32] {
@@ -44,9 +47,10 @@ pub(super) fn native(root: &Node, method: &Node) -> [u8; 32] {
     hash(&[parts(root, &inherited), parts(method, &NATIVE_PARTS)], &[])
 }
 
-/// Of a variant of a mapped method, on top of its native plan's.
-pub(super) fn mapped(variant: &Node, native: Option<[u8; 32]>) -> [u8; 32] {
-    hash(&[parts(variant, &MAPPED_PARTS)], &native.unwrap_or_default())
+/// Of a variant of a mapped method, on top of those of what it calls.
+pub(super) fn mapped<'p>(variant: &Node, natives: impl Iterator<Item = &'p NativePlan>) -> [u8; 32] {
+    let natives: Vec<u8> = natives.flat_map(|native| native.fingerprint).collect();
+    hash(&[parts(variant, &MAPPED_PARTS)], &natives)
 }
 
 fn parts(node: &Node, names: &[&str]) -> Value {

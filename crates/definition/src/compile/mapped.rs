@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Compiler;
 use super::fingerprint;
 use super::intrinsics::record_reads;
-use super::scope::{RECORD, RESPONSE, UNIFIED_REQUEST};
+use super::scope::{RECORD, RESPONSE, Scope, UNIFIED_REQUEST};
 use super::shape::{cut_body_reads, each_leaf};
 use super::supports::{cut_at_list, supports};
 use crate::check::MAPPED_RULES;
@@ -18,7 +18,7 @@ use crate::document::mapping::{MappedMethod, Supports as WrittenSupports};
 use crate::document::text::{Expression, Expressions, Text};
 use crate::merge::{Slot, is_reserved, patch, without_nulls};
 use crate::node::{Node, NodeValue};
-use crate::plan::{MappedPlan, NativePlan, Request, Reread, Shape, Variant};
+use crate::plan::{MappedPlan, NativePlan, Request, Reread, Shape, Steps, Variant};
 
 impl Compiler<'_> {
     /// `None` without an error: the integration does not serve it.
@@ -31,10 +31,11 @@ impl Compiler<'_> {
         let variants = laid_variants(node);
         let variants: Vec<Option<Variant>> = variants
             .iter()
-            .map(|(name, laid)| self.variant(name, laid, resource, &parts))
+            .map(|(name, laid)| self.variant(name, laid, (resource, method), &parts))
             .collect();
         let mut variants = variants.into_iter().collect::<Option<Vec<_>>>()?;
-        for body in variants.iter_mut().filter_map(|variant| variant.request.body.as_mut()) {
+        let requests = variants.iter_mut().flat_map(Variant::requests_mut);
+        for body in requests.filter_map(|request| request.body.as_mut()) {
             cut_body_reads(body, &|path| cut_at_list(path, &schema));
         }
         let written = node
@@ -55,20 +56,28 @@ impl Compiler<'_> {
         Some(plan)
     }
 
-    fn variant(&mut self, name: &str, laid: &Node, resource: &str, around: &[Option<&Node>]) -> Option<Variant> {
+    fn variant(
+        &mut self,
+        name: &str,
+        laid: &Node,
+        (resource, method): (&str, &str),
+        around: &[Option<&Node>],
+    ) -> Option<Variant> {
         let functions = self.functions(around);
         let written: MappedMethod = self.read(laid)?;
         let when = laid.get("when").and_then(|when| self.read::<Expression>(when));
         let when = when.map(|when| self.expression(&when, &UNIFIED_REQUEST));
         let native = self.target(&written, laid);
+        let steps = self.steps(method, &written, laid);
         let partial: Vec<String> = written.partial.iter().map(|pointer| pointer.0.text.clone()).collect();
         let mut variant = Variant {
             name: name.to_owned(),
             when: None,
             native: None,
+            steps: steps?,
             data: written.data.as_ref().map(constant),
             request: Request {
-                id: self.id(written.id.as_ref(), laid),
+                id: self.request_id(written.id.as_ref(), laid, &UNIFIED_REQUEST),
                 query: self.optional_expressions(written.query.as_ref(), &UNIFIED_REQUEST),
                 headers: self.optional_expressions(written.headers.as_ref(), &UNIFIED_REQUEST),
                 body: written
@@ -82,7 +91,7 @@ impl Compiler<'_> {
             meta: self.optional_expressions(written.meta.as_ref(), &RESPONSE),
             needs_fields: false,
             functions,
-            fingerprint: fingerprint::mapped(laid, None),
+            fingerprint: [0; 32],
         };
         self.supply_variant(&mut variant);
         variant.needs_fields = needs_fields(&variant);
@@ -91,23 +100,27 @@ impl Compiler<'_> {
             .as_ref()
             .map(|id| self.reread(id, resource))
             .unwrap_or(Some(None))?;
-        let native = native?;
-        variant.fingerprint = fingerprint::mapped(laid, native.as_ref().map(|native| native.fingerprint));
-        variant.native = native;
+        variant.native = native?.or_else(|| returned(variant.steps.as_ref()?));
+        let of_steps = variant
+            .steps
+            .iter()
+            .flat_map(|steps| &steps.all)
+            .map(|step| &step.native);
+        variant.fingerprint = fingerprint::mapped(laid, variant.native.iter().chain(of_steps).map(Arc::as_ref));
         variant.when = when.unwrap_or(None);
         Some(variant)
     }
 
-    /// What is called: `Some(None)` with constant data.
+    /// What is called: `Some(None)` with constant data or steps.
     fn target(&mut self, written: &MappedMethod, laid: &Node) -> Option<Option<Arc<NativePlan>>> {
-        match (&written.call, &written.data) {
-            (Some(call), None) => self.called(call, true).map(|plan| Some(Arc::new(plan))),
-            (None, Some(_)) => Some(None),
+        match (&written.call, &written.data, written.steps.is_empty()) {
+            (Some(call), None, true) => self.called(call, true).map(|plan| Some(Arc::new(plan))),
+            (None, Some(_), true) | (None, None, false) => Some(None),
             _ => {
                 let problem = Diagnostic::error(
                     codes::NO_CALL,
                     &laid.origin,
-                    "a mapped method needs exactly one of `call` and `data`",
+                    "a mapped method needs exactly one of `call`, `steps` and `data`",
                 );
                 self.problems
                     .push(problem.hint("write `\"call\": \"<resource>.<method>\"`"));
@@ -116,7 +129,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn id(&mut self, written: Option<&Expression>, laid: &Node) -> Option<Program> {
+    pub(super) fn request_id(&mut self, written: Option<&Expression>, laid: &Node, scope: &Scope) -> Option<Program> {
         let default = || {
             Expression(Text {
                 text: "id".to_owned(),
@@ -124,7 +137,7 @@ impl Compiler<'_> {
             })
         };
         let id = written.cloned().unwrap_or_else(default);
-        self.expression(&id, &UNIFIED_REQUEST)
+        self.expression(&id, scope)
     }
 
     fn record(&mut self, written: Option<&Expressions>) -> Vec<Shape> {
@@ -137,7 +150,9 @@ impl Compiler<'_> {
     fn supply_variant(&mut self, variant: &mut Variant) {
         let reads = record_reads(&variant.record);
         self.supply(&mut variant.record, &reads);
-        self.supply(variant.request.shapes_mut(), &reads);
+        for request in variant.requests_mut() {
+            self.supply(request.shapes_mut(), &reads);
+        }
     }
 
     fn reread(&mut self, id: &Expression, resource: &str) -> Option<Option<Reread>> {
@@ -188,14 +203,26 @@ fn laid_variants(node: &Node) -> Vec<(String, Node)> {
     laid
 }
 
-/// Data in place of a call, and the other way round.
+/// Data or steps in place of a call, and the other way round. Steps have requests of their own.
 fn replace_target(method: &mut Node, variant: &Node) {
     let Some(members) = method.members_mut() else { return };
-    for (own, other) in [("call", "data"), ("data", "call")] {
-        if variant.get(own).is_some() {
-            members.shift_remove(other);
-        }
+    let targets = ["call", "data", "steps"];
+    for own in targets.into_iter().filter(|own| variant.get(own).is_some()) {
+        targets.iter().filter(|other| **other != own).for_each(|other| {
+            members.shift_remove(*other);
+        });
     }
+    if variant.get("steps").is_some() {
+        ["id", "query", "headers", "body"].iter().for_each(|part| {
+            members.shift_remove(*part);
+        });
+    }
+}
+
+/// The plan of the step whose data is served.
+fn returned(steps: &Steps) -> Option<Arc<NativePlan>> {
+    let at = steps.returns.unwrap_or(steps.all.len().saturating_sub(1));
+    steps.all.get(at).map(|step| Arc::clone(&step.native))
 }
 
 fn constant(json: &Value) -> Shape {
@@ -203,8 +230,11 @@ fn constant(json: &Value) -> Shape {
 }
 
 fn needs_fields(variant: &Variant) -> bool {
-    let mut found = variant.request.id.iter().any(names_fields);
-    for shape in variant.request.shapes().chain(&variant.record) {
+    let mut found = variant
+        .requests()
+        .filter_map(|request| request.id.as_ref())
+        .any(names_fields);
+    for shape in variant.requests().flat_map(Request::shapes).chain(&variant.record) {
         each_leaf(shape, &mut |leaf| found = found || names_fields(&leaf.program));
     }
     found

@@ -13,6 +13,7 @@ mod rate_limit;
 mod format;
 mod fields;
 mod functions;
+mod steps;
 mod mapped;
 mod intrinsics;
 mod supports;

@@ -30,6 +30,13 @@ fn is_of_one_record(method: &str) -> bool {
     matches!(method, "get" | "create" | "update" | "delete")
 }
 
+/// Whether the integration's pagination counts. It is for lists: a write must not carry a page. A method's own always counts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Paging {
+    Usual,
+    Own,
+}
+
 impl Compiler<'_> {
     /// `None` without an error: there is no such method.
     pub(crate) fn native(&mut self, resource: &str, method: &str) -> Option<NativePlan> {
@@ -59,8 +66,20 @@ impl Compiler<'_> {
     }
 
     fn native_plan(&mut self, resource: &str, method: &str, with_fields: bool) -> Option<NativePlan> {
+        let node = self.merged.integration().at(&["resources", resource, method])?;
+        let paging = if is_of_one_record(method) {
+            Paging::Own
+        } else {
+            Paging::Usual
+        };
+        let plan = self.native_at((resource, method), node, paging)?;
+        let fields = if with_fields { self.fields(resource) } else { None };
+        Some(NativePlan { fields, ..plan })
+    }
+
+    /// A method of the integration, or a request written in place in the same words.
+    pub(super) fn native_at(&mut self, name: (&str, &str), node: &Node, paging: Paging) -> Option<NativePlan> {
         let root = self.merged.integration();
-        let node = root.at(&["resources", resource, method])?;
         let shell = without_resources(root);
         let (integration, written): (Integration, Method) = (self.read(&shell)?, self.read(&without_nulls(node))?);
         let outer = self.functions.clone();
@@ -70,11 +89,11 @@ impl Compiler<'_> {
             node,
             integration: &integration,
             method: &written,
+            paging,
         };
-        let plan = self.assemble(resource, method, &parts, functions);
-        let fields = if with_fields { self.fields(resource) } else { None };
+        let plan = self.assemble(name, &parts, functions);
         self.functions = outer;
-        let plan = NativePlan { fields, ..plan? };
+        let plan = plan?;
         NATIVE_RULES
             .iter()
             .flat_map(|rule| rule(&plan))
@@ -84,8 +103,7 @@ impl Compiler<'_> {
 
     fn assemble(
         &mut self,
-        resource: &str,
-        name: &str,
+        (resource, name): (&str, &str),
         parts: &Parts<'_>,
         functions: Vec<(String, Program)>,
     ) -> Option<NativePlan> {
@@ -99,8 +117,10 @@ impl Compiler<'_> {
         let headers = self.named(&integration.headers, &method.headers, |name| name.to_ascii_lowercase());
         let body = method.body.as_ref().map(|body| self.templates(body, &NATIVE_REQUEST));
         let auth = self.scheme(parts);
-        // The integration's pagination is for lists: a write must not carry a page. A method's own always counts.
-        let usual = integration.pagination.as_ref().filter(|_| !is_of_one_record(name));
+        let usual = integration
+            .pagination
+            .as_ref()
+            .filter(|_| parts.paging == Paging::Usual);
         let pagination = method.pagination.as_ref().or(usual);
         let pagination = self.pagination(pagination, method.method, &parts.origin_of("pagination"));
         let mut errors = self.errors(Some(parts.node));
@@ -189,6 +209,7 @@ struct Parts<'a> {
     node: &'a Node,
     integration: &'a Integration,
     method: &'a Method,
+    paging: Paging,
 }
 
 impl Parts<'_> {

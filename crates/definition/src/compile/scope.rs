@@ -27,11 +27,17 @@ pub(crate) const UNIFIED_REQUEST: Scope = Scope {
     is_request: true,
 };
 
+/// Steps: the same, with what the steps before brought and the element of `for_each`.
+pub(crate) const STEP: Scope = Scope {
+    variables: &["account", "fields", "steps", "item", "index"],
+    ..UNIFIED_REQUEST
+};
+
 /// Templates of the integration.
 pub(crate) const NATIVE_REQUEST: Scope = Scope {
     context: "the native request",
     names: REQUEST_NAMES,
-    variables: &["account", "page"],
+    variables: &["account", "page", "steps"],
     unified: false,
     is_request: true,
 };
@@ -40,7 +46,7 @@ pub(crate) const NATIVE_REQUEST: Scope = Scope {
 pub(crate) const RECORD: Scope = Scope {
     context: "the vendor's record",
     names: None,
-    variables: &["request", "response", "account", "fields"],
+    variables: &["request", "response", "account", "fields", "steps"],
     unified: false,
     is_request: false,
 };

@@ -7,7 +7,7 @@ use super::shape::each_leaf;
 use super::text::input_reads;
 use crate::document::mapping::{FilterSupport, Operator, Supports as Written};
 use crate::model::{PropertyType, ResourceSchema};
-use crate::plan::{Filter, Supports, Variant};
+use crate::plan::{Filter, ForEach, Supports, Variant};
 
 pub(super) fn supports(variants: &[Variant], written: Option<&Written>, schema: &ResourceSchema) -> Supports {
     let reads: Vec<&Read> = variants
@@ -42,9 +42,18 @@ pub(super) fn supports(variants: &[Variant], written: Option<&Written>, schema: 
 
 /// Every expression over the unified request.
 fn request_programs(variant: &Variant) -> Vec<&Program> {
-    let mut programs: Vec<&Program> = variant.when.iter().chain(&variant.request.id).collect();
-    for shape in variant.request.shapes() {
-        each_leaf(shape, &mut |leaf| programs.push(&leaf.program));
+    let mut programs: Vec<&Program> = variant.when.iter().collect();
+    for step in variant.steps.iter().flat_map(|steps| &steps.all) {
+        programs.extend(&step.when);
+        if let Some(ForEach::Items(items)) = &step.for_each {
+            programs.push(items);
+        }
+    }
+    for request in variant.requests() {
+        programs.extend(&request.id);
+        for shape in request.shapes() {
+            each_leaf(shape, &mut |leaf| programs.push(&leaf.program));
+        }
     }
     programs
 }

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::errors::ErrorRule;
+use super::step::Step;
 use super::text::{Expression, Expressions, Path, Word};
 
 /// How one integration serves the resources of one unified model.
@@ -42,6 +43,11 @@ pub struct MappedMethod {
     pub call: Option<Word>,
     /// Constant records in the vendor's shape, served instead of a call.
     pub data: Option<Value>,
+    /// Named calls in order, instead of one call.
+    #[serde(default)]
+    pub steps: IndexMap<String, Step>,
+    /// The step whose data `record` maps, and which pages a list. Default: the last that was taken; in a list, the last.
+    pub returns: Option<Word>,
     /// The native request's id. Default: the unified one.
     pub id: Option<Expression>,
     /// The native request's query parameters.
@@ -85,6 +91,11 @@ pub struct Variant {
     pub call: Option<Word>,
     /// Constant records in the vendor's shape, served instead of a call.
     pub data: Option<Value>,
+    /// Named calls in order, instead of one call; those of the method's steps that it names change.
+    #[serde(default)]
+    pub steps: IndexMap<String, Step>,
+    /// The step whose data `record` maps, and which pages a list.
+    pub returns: Option<Word>,
     /// The native request's id.
     pub id: Option<Expression>,
     /// The native request's query parameters.

@@ -9,6 +9,7 @@ pub mod rate_limit;
 pub mod method;
 pub mod fields;
 pub mod format;
+pub mod step;
 pub mod mapping;
 pub mod model;
 pub mod overlay;

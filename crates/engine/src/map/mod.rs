@@ -7,5 +7,5 @@ mod project;
 mod describe;
 
 pub(crate) use describe::{FieldLists, describe};
-pub(crate) use record::{Mapper, Wanted};
-pub(crate) use records::{Found, find};
+pub(crate) use record::{Mapper, PerRecord, Wanted};
+pub(crate) use records::{Found, find, sorted};

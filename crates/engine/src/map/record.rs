@@ -1,11 +1,11 @@
 //! One record: its levels evaluated and merged, held against the model, written.
 
 use interlingua_definition::kind::Kind;
-use interlingua_definition::plan::{MappedPlan, Variant};
-use interlingua_jsonata::{Value, json};
+use interlingua_definition::plan::{MappedPlan, Shape, Variant};
+use interlingua_jsonata::{EvalError, Value, json};
 
 use super::{model, project};
-use crate::language::Language;
+use crate::language::{Language, scalar_text};
 use crate::problem::Problem;
 use crate::shape::{self, Cause, Gate, ShapeError};
 
@@ -18,6 +18,49 @@ pub(crate) struct Wanted<'r> {
     pub(crate) remote_data: bool,
 }
 
+/// `$steps`, where some steps ran once per record: there each record sees its own outcome.
+#[derive(Default)]
+pub(crate) struct PerRecord<'a> {
+    /// `$steps` with the outcomes of all records.
+    pub(crate) steps: Value<'a>,
+    /// Names of the steps that ran once per record.
+    pub(crate) names: Vec<&'a str>,
+}
+
+impl<'a> PerRecord<'a> {
+    fn bind(&self, language: &mut Language<'a>, index: usize) -> Result<(), EvalError> {
+        let Some(steps) = self.steps.as_object().filter(|_| !self.names.is_empty()) else {
+            return Ok(());
+        };
+        let mut own = Vec::with_capacity(steps.len());
+        for (name, outcome) in steps.iter() {
+            own.push((
+                name,
+                if self.names.contains(&name) {
+                    of_one(language, outcome, index)?
+                } else {
+                    outcome
+                },
+            ));
+        }
+        let own = language.object(own)?;
+        language.bind("steps", own);
+        Ok(())
+    }
+}
+
+/// One element's share of the outcome of a step with `for_each`.
+fn of_one<'a>(language: &Language<'a>, outcome: Value<'a>, index: usize) -> Result<Value<'a>, EvalError> {
+    let Some(members) = outcome.as_object() else {
+        return Ok(outcome);
+    };
+    let element = |value: Value<'a>| match value {
+        Value::Array(all) => all.iter().nth(index).unwrap_or_default(),
+        other => other,
+    };
+    language.object(members.iter().map(|(name, value)| (name, element(value))))
+}
+
 /// Maps the records of one page.
 pub(crate) struct Mapper<'a, 'r> {
     /// The method.
@@ -28,6 +71,8 @@ pub(crate) struct Mapper<'a, 'r> {
     pub(crate) wanted: Wanted<'r>,
     /// What was left out so far.
     pub(crate) problems: Vec<Problem>,
+    /// `$steps` of each record, where they differ.
+    pub(crate) per_record: PerRecord<'a>,
 }
 
 impl<'a> Mapper<'a, '_> {
@@ -56,6 +101,9 @@ impl<'a> Mapper<'a, '_> {
         record: Value<'a>,
         index: Option<usize>,
     ) -> Result<Value<'a>, Box<Problem>> {
+        self.per_record
+            .bind(language, index.unwrap_or(0))
+            .map_err(|error| whole(error, index))?;
         let mut mapped = if self.variant.record.is_empty() {
             record
         } else {
@@ -63,30 +111,44 @@ impl<'a> Mapper<'a, '_> {
         };
         for level in &self.variant.record {
             let upper = shape::build(language, level, record, Gate::Open).map_err(|error| failed(error, index))?;
-            mapped = shape::deep_merge(language, mapped, upper).map_err(|error| {
-                let cause = Cause::Eval(error);
-                failed(
-                    ShapeError {
-                        pointer: String::new(),
-                        place: None,
-                        cause,
-                    },
-                    index,
-                )
-            })?;
+            mapped = shape::deep_merge(language, mapped, upper).map_err(|error| whole(error, index))?;
         }
         let checked = model::check(language, &self.plan.schema, mapped, index, &mut self.problems)?;
-        project::project(language, checked, record, self.wanted).map_err(|error| {
-            failed(
-                ShapeError {
-                    pointer: String::new(),
-                    place: None,
-                    cause: Cause::Eval(error),
-                },
-                index,
-            )
-        })
+        project::project(language, checked, record, self.wanted).map_err(|error| whole(error, index))
     }
+
+    /// The record's id alone, where the record as a whole cannot be mapped.
+    pub(crate) fn id(&self, language: &mut Language<'a>, record: Value<'a>) -> Option<String> {
+        let mut id = if self.variant.record.is_empty() {
+            record.get("id")
+        } else {
+            Value::Undefined
+        };
+        for level in &self.variant.record {
+            let own = match level {
+                Shape::Object(object) => object.members.iter().find(|(name, _)| name == "id"),
+                _ => None,
+            };
+            let found = match own {
+                Some((_, shape)) => shape::build(language, shape, record, Gate::Open).ok(),
+                None => shape::build(language, level, record, Gate::Open)
+                    .ok()
+                    .map(|whole| whole.get("id")),
+            };
+            id = found.filter(|found| !found.is_undefined()).unwrap_or(id);
+        }
+        scalar_text(id).filter(|id| !id.is_empty())
+    }
+}
+
+/// A failure of the record as a whole.
+fn whole(error: EvalError, index: Option<usize>) -> Box<Problem> {
+    let error = ShapeError {
+        pointer: String::new(),
+        place: None,
+        cause: Cause::Eval(error),
+    };
+    failed(error, index)
 }
 
 /// The message of an expression error may quote a value of the record: problems go to the caller alone, whose data it is.

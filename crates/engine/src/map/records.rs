@@ -58,7 +58,8 @@ pub(crate) fn find<'a>(
     }
 }
 
-fn sorted(value: Value<'_>) -> Found<'_> {
+/// What a value is as records: an array is several, anything else one.
+pub(crate) fn sorted(value: Value<'_>) -> Found<'_> {
     match value {
         Value::Undefined | Value::Null(_) => Found::Nothing,
         Value::Array(items) => Found::Many(items.iter().collect()),

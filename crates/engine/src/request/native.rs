@@ -1,6 +1,6 @@
 //! The native request: the mapping's expressions over the unified request; or, on the proxy, the caller's own.
 
-use interlingua_definition::plan::{MappedPlan, Request, Variant};
+use interlingua_definition::plan::{MappedPlan, Request};
 use interlingua_jsonata::{EvalError, Value};
 
 use super::filters::TypedFilter;
@@ -93,14 +93,14 @@ fn body<'a>(language: &Language<'a>, text: Option<&'a [u8]>) -> Result<Value<'a>
     })
 }
 
-/// The first variant whose condition holds.
+/// The first variant whose condition holds, by its place in the plan.
 pub(crate) fn choose<'a>(
     language: &mut Language<'a>,
     plan: &'a MappedPlan,
     context: Value<'a>,
-) -> Result<&'a Variant, Failure> {
-    for variant in &plan.variants {
-        let Some(when) = &variant.when else { return Ok(variant) };
+) -> Result<usize, Failure> {
+    for (at, variant) in plan.variants.iter().enumerate() {
+        let Some(when) = &variant.when else { return Ok(at) };
         language.bind_functions(&variant.functions).map_err(|error| {
             let detail = format!(
                 "a function of variant `{}` failed: {} {}",
@@ -117,7 +117,7 @@ pub(crate) fn choose<'a>(
             Failure::new(interlingua_definition::kind::Kind::Mapping, detail)
         })?;
         if holds.truthy() {
-            return Ok(variant);
+            return Ok(at);
         }
     }
     Err(Failure::new(

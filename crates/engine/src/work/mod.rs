@@ -3,8 +3,12 @@
 
 mod prepare;
 mod read;
+mod step;
+mod finish;
 
+pub(crate) use finish::Ended;
 pub(crate) use read::Reply;
+pub(crate) use step::{Count, Direction, Done, StepWork};
 
 use std::sync::Arc;
 
@@ -21,7 +25,9 @@ use crate::transport::WireRequest;
 /// What an exchange is for.
 pub(crate) enum Work {
     /// A method of a unified model.
-    Unified(Box<UnifiedWork>),
+    Unified(Arc<UnifiedWork>),
+    /// A step of such a method.
+    Step(Box<StepWork>),
     /// A method of the integration.
     Proxy {
         plan: Arc<NativePlan>,
@@ -39,8 +45,8 @@ pub(crate) struct UnifiedWork {
     pub(crate) filters: Vec<TypedFilter>,
     /// `$fields` as JSON text.
     pub(crate) fields: Option<Bytes>,
-    /// The variant that a cursor remembers.
-    pub(crate) variant: Option<String>,
+    /// The variant that serves the request, by its place in the plan.
+    pub(crate) variant: usize,
     pub(crate) position: Position,
     /// Said before the call was made.
     pub(crate) problems: Vec<Problem>,
@@ -55,6 +61,7 @@ impl Work {
     pub(crate) fn position(&self) -> &Position {
         match self {
             Work::Unified(work) => &work.position,
+            Work::Step(step) => step.position(),
             Work::Proxy { position, .. } => position,
             Work::Describe { .. } => const { &Position::FIRST },
         }
@@ -63,7 +70,8 @@ impl Work {
     /// The method whose auth makes the credential ready; `None` where no variant calls anything.
     pub(crate) fn native(&self) -> Option<&Arc<NativePlan>> {
         match self {
-            Work::Unified(work) => work.plan.variants.iter().find_map(|variant| variant.native.as_ref()),
+            Work::Unified(work) => work.variant().ok()?.native.as_ref(),
+            Work::Step(step) => step.native(),
             Work::Proxy { plan, .. } => Some(plan),
             Work::Describe { plan } => Some(&plan.native),
         }
@@ -81,8 +89,6 @@ pub(crate) enum Prepared {
 /// A request for the vendor, and what its reader must know.
 pub(crate) struct Prepare {
     pub(crate) native: Arc<NativePlan>,
-    /// Name of the variant.
-    pub(crate) variant: String,
     pub(crate) wire: WireRequest,
     /// The native request as JSON text: `$request` of the integration's expressions.
     pub(crate) request: Bytes,

@@ -7,11 +7,12 @@ use interlingua_definition::kind::Kind;
 use interlingua_definition::plan::{FieldsPlan, NativePlan, Variant};
 use interlingua_jsonata::{Arena, EvalError, Value};
 
+use super::finish::Finish;
 use super::{Prepare, Prepared, UnifiedWork, Work};
 use crate::account::Account;
 use crate::failure::Failure;
 use crate::language::{Bounds, Language, json_text};
-use crate::map::{Mapper, Wanted};
+use crate::map::{Found, PerRecord};
 use crate::paginate::{self, Position};
 use crate::problem::Problem;
 use crate::request::native;
@@ -28,6 +29,7 @@ impl Work {
         language.bind("account", variables);
         match self {
             Work::Unified(work) => work.prepare(&mut language),
+            Work::Step(step) => step.prepare(&mut language),
             Work::Proxy {
                 plan,
                 request,
@@ -40,7 +42,6 @@ impl Work {
                 send(
                     &mut language,
                     plan,
-                    String::new(),
                     Input {
                         native,
                         position,
@@ -66,7 +67,6 @@ fn describe<'a>(language: &mut Language<'a>, plan: &'a FieldsPlan) -> Result<Pre
     send(
         language,
         &plan.native,
-        String::new(),
         Input {
             native,
             position: FIRST,
@@ -77,24 +77,31 @@ fn describe<'a>(language: &mut Language<'a>, plan: &'a FieldsPlan) -> Result<Pre
 }
 
 impl UnifiedWork {
-    /// The describe call that has to come first: that of the variant that serves this request, if it names `$fields`.
-    pub(crate) fn describes(&self, bounds: &Bounds, account: &Account) -> Result<Option<Arc<FieldsPlan>>, Failure> {
-        let described = |variant: &Variant| variant.native.as_ref().filter(|_| variant.needs_fields)?.fields.clone();
-        if !self.plan.variants.iter().any(|variant| variant.needs_fields) {
-            return Ok(None);
+    /// The variant that serves the request, by its place in the plan.
+    pub(crate) fn choose(&self, bounds: &Bounds, account: &Account) -> Result<usize, Failure> {
+        if let [only] = self.plan.variants.as_slice()
+            && only.when.is_none()
+        {
+            return Ok(0);
         }
         let arena = Arena::new(bounds.max_bytes);
         let mut language = Language::new(&arena, bounds);
         let variables = language.account(account).map_err(|error| memory(&error))?;
         language.bind("account", variables);
         let context = native::unified_context(&language, &self.request, &self.filters)?;
-        self.choose(&mut language, context).map(described)
+        native::choose(&mut language, &self.plan, context)
+    }
+
+    /// The describe call that has to come first, if the variant names `$fields`.
+    pub(crate) fn describes(&self) -> Option<Arc<FieldsPlan>> {
+        let variant = self.variant().ok().filter(|variant| variant.needs_fields)?;
+        variant.native.as_ref()?.fields.clone()
     }
 
     fn prepare<'a>(&'a self, language: &mut Language<'a>) -> Result<Prepared, Failure> {
         let context = native::unified_context(language, &self.request, &self.filters)?;
         self.bind_fields(language)?;
-        let variant = self.choose(language, context)?;
+        let variant = self.variant()?;
         functions(language, &variant.functions)?;
         let Some(plan) = &variant.native else {
             return self.constants(language, variant, context).map(done);
@@ -108,7 +115,7 @@ impl UnifiedWork {
             limit,
             idempotency_key: key,
         };
-        let mut prepared = send(language, plan, variant.name.clone(), input)?;
+        let mut prepared = send(language, plan, input)?;
         if let Prepared::Send(prepare) = &mut prepared {
             prepare.problems.extend(self.idle_key(plan));
         }
@@ -125,16 +132,9 @@ impl UnifiedWork {
         Ok(())
     }
 
-    fn choose<'a>(&'a self, language: &mut Language<'a>, context: Value<'a>) -> Result<&'a Variant, Failure> {
-        match &self.variant {
-            None => native::choose(language, &self.plan, context),
-            Some(name) => self.variant(name).ok_or_else(expired),
-        }
-    }
-
-    /// A variant by name.
-    pub(super) fn variant(&self, name: &str) -> Option<&Variant> {
-        self.plan.variants.iter().find(|variant| variant.name == name)
+    /// The variant that serves the request.
+    pub(crate) fn variant(&self) -> Result<&Variant, Failure> {
+        self.plan.variants.get(self.variant).ok_or_else(expired)
     }
 
     /// An `Idempotency-Key` that the vendor cannot be given is said to have had no effect.
@@ -146,6 +146,7 @@ impl UnifiedWork {
         })
     }
 
+    /// Constants in place of an answer. One record of them is found by its `id`.
     fn constants<'a>(
         &'a self,
         language: &mut Language<'a>,
@@ -156,38 +157,26 @@ impl UnifiedWork {
             None => Value::Undefined,
             Some(shape) => shape::build(language, shape, context, Gate::Open).map_err(shape_failure)?,
         };
-        language.bind("request", context);
-        let wanted = Wanted {
-            fields: &self.request.fields,
-            remote_data: self.request.remote_data,
+        let mut page = Page::default();
+        page.problems.extend(self.problems.iter().cloned());
+        let found = match self.plan.method.as_str() {
+            "list" => Found::Many(data.iter().collect()),
+            _ => {
+                let wanted = |record: &Value<'a>| {
+                    self.request.id.is_none() || crate::language::scalar_text(record.get("id")) == self.request.id
+                };
+                let record = data.iter().find(wanted);
+                Found::One(record.ok_or_else(|| Failure::new(Kind::NotFound, "no such record"))?)
+            }
         };
-        let mut mapper = Mapper {
-            plan: &self.plan,
+        let mut finish = Finish {
+            language,
+            work: self,
             variant,
-            wanted,
-            problems: self.problems.clone(),
+            wrote: false,
+            per_record: PerRecord::default(),
         };
-        let records: Vec<Value<'a>> = data.iter().collect();
-        let mut page = Page {
-            is_list: self.plan.method == "list",
-            ..Page::default()
-        };
-        if page.is_list {
-            page.data = mapper.many(language, &records);
-        } else {
-            let wanted = |record: &&Value<'a>| {
-                self.request.id.is_none() || crate::language::scalar_text(record.get("id")) == self.request.id
-            };
-            let record = records
-                .iter()
-                .find(wanted)
-                .ok_or_else(|| Failure::new(Kind::NotFound, "no such record"))?;
-            let mapped = mapper
-                .one(language, *record, None)
-                .map_err(|problem| super::read::failed(*problem))?;
-            page.data = json_text(mapped).into_bytes();
-        }
-        page.problems = mapper.problems;
+        finish.page(Value::Undefined, found, &mut page)?;
         Ok(page)
     }
 }
@@ -217,10 +206,9 @@ pub(super) fn functions<'a>(
     language.bind_functions(functions).map_err(failed)
 }
 
-fn send<'a>(
+pub(super) fn send<'a>(
     language: &mut Language<'a>,
     plan: &'a Arc<NativePlan>,
-    variant: String,
     input: Input<'a>,
 ) -> Result<Prepared, Failure> {
     let wire = wire::build(language, plan, &input)?;
@@ -228,7 +216,6 @@ fn send<'a>(
     let native = Arc::clone(plan);
     Ok(Prepared::Send(Box::new(Prepare {
         native,
-        variant,
         wire,
         request,
         limit: input.limit,

@@ -1,17 +1,19 @@
 //! From the vendor's answer to a page: decode, classify, paginate, map, in one arena.
 
 use interlingua_definition::kind::Kind;
-use interlingua_definition::plan::{ErrorRule, FieldsPlan, NativePlan, Variant};
+use interlingua_definition::plan::{ErrorRule, FieldsPlan, NativePlan};
 use interlingua_jsonata::{Arena, EvalError, Value, json};
 
-use super::prepare::{expired, functions};
-use super::{Prepare, UnifiedWork, Work};
+use super::finish::Finish;
+use super::prepare::functions;
+use super::step::outcome;
+use super::{Prepare, StepWork, UnifiedWork, Work};
 use crate::account::Account;
 use crate::classify::{self, Case, Refused, Verdict};
 use crate::decode::{self, Decoded};
 use crate::failure::Failure;
-use crate::language::{Bounds, Language, json_text, scalar_text};
-use crate::map::{Found, Mapper, Wanted, find};
+use crate::language::{Bounds, Language, json_text};
+use crate::map::{Found, PerRecord, find};
 use crate::paginate::{self, Next, Position};
 use crate::problem::Problem;
 use crate::rate;
@@ -92,6 +94,7 @@ impl<'a> Reader<'a, '_> {
         let mut problems = self.prepare.problems.clone();
         let (mapped, unified) = match work {
             Work::Unified(unified) => self.own_rules(unified).map_err(plain)?,
+            Work::Step(step) => self.own_rules(&step.of).map_err(plain)?,
             Work::Proxy { .. } | Work::Describe { .. } => (&[][..], None),
         };
         let native = self.language.parse(&self.prepare.request).unwrap_or_default();
@@ -116,6 +119,7 @@ impl<'a> Reader<'a, '_> {
         };
         let page = found.and_then(|found| match work {
             Work::Unified(unified) => self.unified(unified, plan, response, found),
+            Work::Step(step) => self.step(step, plan, response, found),
             Work::Proxy { request, position, .. } => self.proxy(plan, response, found, position, request.id.as_deref()),
             Work::Describe { plan } => self.describe(plan, found),
         });
@@ -133,9 +137,7 @@ impl<'a> Reader<'a, '_> {
 
     /// The mapping's error rules, with its functions bound, and the request that they see.
     fn own_rules(&mut self, work: &'a UnifiedWork) -> Result<(&'a [ErrorRule], Option<Value<'a>>), Failure> {
-        let Some(variant) = work.variant(&self.prepare.variant) else {
-            return Ok((&[], None));
-        };
+        let variant = work.variant()?;
         if variant.errors.is_empty() {
             return Ok((&[], None));
         }
@@ -195,101 +197,35 @@ impl<'a> Reader<'a, '_> {
         response: Value<'a>,
         found: Found<'a>,
     ) -> Result<Page, Failure> {
-        let variant = work.variant(&self.prepare.variant).ok_or_else(expired)?;
-        let mut page = Page {
-            variant: (variant.name.clone(), variant.fingerprint),
-            ..Page::default()
-        };
+        let mut page = Page::default();
         page.problems.extend(work.problems.iter().cloned());
-        page.is_list = work.plan.method == "list";
-        if page.is_list {
+        if work.plan.method == "list" {
             self.go_on(plan, response, found.records(), &work.position, &mut page)?;
         }
-        self.unified_scope(work, variant, response)?;
-        if let Some(meta) = &variant.meta {
-            let meta = shape::build(&mut self.language, meta, response, Gate::Open).map_err(shape_failure)?;
-            self.meta(meta, &mut page)?;
-        }
-        if work.plan.method == "delete" {
-            return Ok(page);
-        }
-        if let Some(reread) = &variant.reread {
-            let id = self.language.run(&reread.id, response);
-            page.reread = id.ok().and_then(scalar_text).or_else(|| work.request.id.clone());
-            page.data = only_id(page.reread.as_deref());
-            return Ok(page);
-        }
-        let wanted = Wanted {
-            fields: &work.request.fields,
-            remote_data: work.request.remote_data,
+        let mut finish = Finish {
+            language: &mut self.language,
+            work,
+            variant: work.variant()?,
+            wrote: !plan.read_only,
+            per_record: PerRecord::default(),
         };
-        let mut mapper = Mapper {
-            plan: &work.plan,
-            variant,
-            wanted,
-            problems: Vec::new(),
-        };
-        self.mapped(work, &mut mapper, found, &mut page)?;
-        page.problems.append(&mut mapper.problems);
+        finish.page(response, found, &mut page)?;
         Ok(page)
     }
 
-    /// The envelope's `meta`; the vendor's change token leaves it, to be sealed.
-    fn meta(&mut self, meta: Value<'a>, page: &mut Page) -> Result<(), Failure> {
-        let token = meta.get("sync_token");
-        page.sync_token = (!token.is_undefined() && !token.is_null()).then(|| json_text(token));
-        let rest = meta.as_object().into_iter().flat_map(|meta| meta.iter());
-        let rest: Vec<_> = rest.filter(|(name, _)| *name != "sync_token").collect();
-        if !rest.is_empty() {
-            let rest = self.language.object(rest).map_err(|error| memory(&error))?;
-            page.meta = Some(json_text(rest).into_bytes());
-        }
-        Ok(())
-    }
-
-    fn mapped(
+    fn step(
         &mut self,
-        work: &UnifiedWork,
-        mapper: &mut Mapper<'a, '_>,
-        found: Found<'a>,
-        page: &mut Page,
-    ) -> Result<(), Failure> {
-        if page.is_list {
-            page.data = mapper.many(&mut self.language, &many(found));
-            return Ok(());
-        }
-        let record = match found {
-            Found::One(record) => Some(record),
-            Found::Many(records) => records.first().copied(),
-            Found::Nothing => None,
-        };
-        page.data = match record {
-            Some(record) => {
-                let mapped = mapper
-                    .one(&mut self.language, record, None)
-                    .map_err(|problem| failed(*problem))?;
-                json_text(mapped).into_bytes()
-            }
-            None if work.plan.method == "get" => {
-                return Err(Failure::new(Kind::NotFound, "the vendor has no such record"));
-            }
-            None => only_id(work.request.id.as_deref()),
-        };
-        Ok(())
-    }
-
-    /// From here on `$request` is the unified request, and `$response` is there.
-    fn unified_scope(
-        &mut self,
-        work: &'a UnifiedWork,
-        variant: &'a Variant,
+        work: &'a StepWork,
+        plan: &'a NativePlan,
         response: Value<'a>,
-    ) -> Result<(), Failure> {
-        let request = native::unified_context(&self.language, &work.request, &work.filters)?;
-        self.language.bind("request", request);
-        self.language.bind("response", response);
-        work.bind_fields(&mut self.language)?;
-        functions(&mut self.language, &variant.functions)
+        found: Found<'a>,
+    ) -> Result<Page, Failure> {
+        let mut page = Page::default();
+        if work.pages() {
+            self.go_on(plan, response, found.records(), work.position(), &mut page)?;
+        }
+        page.data = outcome(&self.language, response, found).map_err(|error| memory(&error))?;
+        Ok(page)
     }
 
     fn proxy(
@@ -371,7 +307,7 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
-fn many(found: Found<'_>) -> Vec<Value<'_>> {
+pub(super) fn many(found: Found<'_>) -> Vec<Value<'_>> {
     match found {
         Found::Many(records) => records,
         Found::One(record) => vec![record],
@@ -380,7 +316,7 @@ fn many(found: Found<'_>) -> Vec<Value<'_>> {
 }
 
 /// A write that answered without the record.
-fn only_id(id: Option<&str>) -> Vec<u8> {
+pub(super) fn only_id(id: Option<&str>) -> Vec<u8> {
     id.map(|id| serde_json::json!({ "id": id }).to_string().into_bytes())
         .unwrap_or_default()
 }

@@ -111,12 +111,19 @@ fn request(call: &Value, cursor: Option<String>) -> UnifiedRequest {
         id: call["id"].as_str().map(str::to_owned),
         parameters: if first { filters.collect() } else { Vec::new() },
         limit: call["limit"].as_u64().filter(|_| first).map(|limit| limit as u32),
+        fields: strings(&call["fields"]),
+        idempotency_key: call["idempotency_key"].as_str().map(str::to_owned),
         lenient: call["lenient"] == true,
         remote_data: call["remote_data"] == true,
         body: call.get("body").map(|body| Bytes::from(body.to_string())),
         cursor,
         ..UnifiedRequest::default()
     }
+}
+
+fn strings(value: &Value) -> Vec<String> {
+    let items = value.as_array().into_iter().flatten();
+    items.map(|item| item.as_str().unwrap().to_owned()).collect()
 }
 
 fn shown(outcome: Result<Answer, Failure>) -> Value {
@@ -139,6 +146,8 @@ fn shown(outcome: Result<Answer, Failure>) -> Value {
             "status": failure.kind.status(),
             "kind": failure.kind.as_str(),
             "detail": failure.detail,
+            "step": failure.step,
+            "steps": failure.steps.into_iter().map(|(name, state)| (name, json!(state))).collect::<serde_json::Map<_, _>>(),
             "details": failure.details,
             "supported": failure.supported,
             "retry_after_s": failure.retry_after_s,
