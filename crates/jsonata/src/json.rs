@@ -6,4 +6,4 @@ mod measure;
 
 pub(crate) use measure::is_longer_than;
 pub(crate) use read::read;
-pub use write::write;
+pub use write::{write, write_to};

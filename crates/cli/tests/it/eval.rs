@@ -68,3 +68,24 @@ fn limits_are_flags() {
     assert_eq!(failed.code, 1);
     assert!(failed.out.starts_with("{\"error\":"), "{}", failed.out);
 }
+
+/// Cases of a batch, line by line: what goes in, and what must come out (its beginning, if it ends with `…`).
+#[test]
+fn a_batch_answers_each_line() {
+    let (mut input, mut wanted) = (String::new(), Vec::new());
+    for case in include_str!("data/batch.txt").split("\n\n") {
+        let (line, answer) = case.trim_end().split_once('\n').expect("a line and its answer");
+        input.push_str(line);
+        input.push('\n');
+        wanted.push(answer);
+    }
+    let done = run_with(&["eval", "--batch"], &input, &[]);
+    let lines: Vec<&str> = done.out.lines().collect();
+    assert_eq!((done.code, lines.len()), (0, wanted.len()), "{}", done.err);
+    for (line, answer) in lines.iter().zip(wanted) {
+        match answer.strip_suffix('…') {
+            Some(begin) => assert!(line.starts_with(begin), "{line} does not start with {begin}"),
+            None => assert_eq!(*line, answer),
+        }
+    }
+}

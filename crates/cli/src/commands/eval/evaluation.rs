@@ -1,0 +1,82 @@
+//! One evaluation: texts in, the result handed to whoever writes it.
+
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use interlingua_engine::signing;
+use interlingua_jsonata::{Arena, Diagnostic, EvalError, Evaluator, Options, Ports, Program, Span, Value};
+use serde_json::json;
+
+use super::limits::Bounds;
+
+/// Why there is no result.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// The input or the bindings cannot be read.
+    Input(String),
+    /// The evaluation failed.
+    Evaluation(EvalError),
+}
+
+/// Compiles with everything that the command line allows: host functions and `$eval`.
+pub(super) fn compile(source: &str) -> Result<Program, Vec<Diagnostic>> {
+    let options = Options {
+        host_functions: true,
+        allow_eval: true,
+        variables: None,
+    };
+    Program::compile(source, &options)
+}
+
+/// Evaluates over JSON texts (an empty input is undefined) and hands on the result as long as its arena lives.
+pub(super) fn evaluate<T>(
+    program: &Program,
+    input: &[u8],
+    bindings: &[u8],
+    bounds: &Bounds,
+    take: impl FnOnce(Value<'_>) -> T,
+) -> Result<T, Fault> {
+    let arena = Arena::new(bounds.memory_bytes);
+    let started = Instant::now();
+    let mut ports = Ports::at(now_ms());
+    ports.sign = Some(Box::new(signing::sign));
+    ports.elapsed_ms = Some(Box::new(move || {
+        u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }));
+    let mut evaluator = Evaluator::new(&arena, bounds.limits, &ports);
+    let read = |text| arena.parse_json(text).map_err(|error| Fault::Input(error.to_string()));
+    if let Value::Object(members) = read(bindings)? {
+        members.iter().for_each(|(name, value)| evaluator.bind(name, value));
+    }
+    let blank = input.iter().all(u8::is_ascii_whitespace);
+    let input = if blank { Value::Undefined } else { read(input)? };
+    evaluator.eval(program, input).map(take).map_err(Fault::Evaluation)
+}
+
+impl Fault {
+    /// `{ code, position, message }`
+    pub(super) fn json(&self, source: &str) -> serde_json::Value {
+        match self {
+            Fault::Input(message) => json!({ "code": "input", "position": null, "message": message }),
+            Fault::Evaluation(error) => {
+                let position = error.span.map(|span| position(source, span));
+                json!({ "code": error.code, "position": position, "message": error.message })
+            }
+        }
+    }
+}
+
+/// A finding of the compiler as `{ code, position, message }`.
+pub(super) fn finding_json(source: &str, finding: &Diagnostic) -> serde_json::Value {
+    json!({ "code": finding.code, "position": position(source, finding.span), "message": finding.message })
+}
+
+/// Where the reference says that a token stands: behind it, in UTF-16 units.
+fn position(source: &str, span: Span) -> usize {
+    let before = source.get(..span.end).unwrap_or(source);
+    before.encode_utf16().count()
+}
+
+fn now_ms() -> i64 {
+    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX)
+}

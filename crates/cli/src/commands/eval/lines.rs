@@ -1,0 +1,53 @@
+//! `--lines`: one expression, an input per line, a bare result per line.
+
+use std::io::{self, BufRead, BufReader, BufWriter, Stdout, StdoutLock, Write};
+
+use interlingua_jsonata::{Program, json};
+
+use super::evaluation::evaluate;
+use super::limits::Bounds;
+use crate::exit::{Exit, OrExit, Outcome};
+
+/// Written at once, however long a result is.
+const BUFFER_BYTES: usize = 64 << 10;
+
+pub(super) fn run(program: &Program, bindings: &[u8], bounds: &Bounds) -> Outcome {
+    let mut failed = false;
+    each(|line, out| {
+        let written = evaluate(program, line, bindings, bounds, |value| {
+            if value.is_undefined() {
+                return Ok(());
+            }
+            json::write_to(value, out)
+        });
+        written.unwrap_or_else(|fault| {
+            failed = true;
+            let error = serde_json::json!({ "error": fault.json(program.source()) });
+            write!(out, "{error}")
+        })
+    })?;
+    Ok(if failed { Exit::Findings } else { Exit::Ok })
+}
+
+/// Answers each line of standard input with a line. What is written is held back only while more input is at hand, so that
+/// a caller who waits for an answer gets it. Ends without noise when nobody reads on.
+pub(super) fn each(mut answer: impl FnMut(&[u8], &mut BufWriter<StdoutLock<'static>>) -> io::Result<()>) -> Outcome {
+    let mut input = BufReader::with_capacity(BUFFER_BYTES, io::stdin().lock());
+    let mut out = BufWriter::with_capacity(BUFFER_BYTES, Stdout::lock(&io::stdout()));
+    let mut line = Vec::new();
+    loop {
+        if input.buffer().is_empty() && out.flush().is_err() {
+            break;
+        }
+        line.clear();
+        if input.read_until(b'\n', &mut line).or_usage()? == 0 {
+            break;
+        }
+        let text = line.strip_suffix(b"\n").unwrap_or(&line);
+        if answer(text, &mut out).and_then(|()| out.write_all(b"\n")).is_err() {
+            break;
+        }
+    }
+    let _ = out.flush();
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,89 @@
+//! `eval`: JSONata on the command line. One input, one per line, or a batch of expressions.
+
+mod batch;
+mod evaluation;
+mod limits;
+mod lines;
+mod once;
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, anyhow};
+use clap::Args;
+
+use crate::exit::{OrExit, Outcome};
+
+/// Evaluates an expression over JSON from standard input. Nothing on standard input: the input is undefined.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// The expression
+    #[arg(
+        short,
+        long,
+        value_name = "EXPR",
+        required_unless_present_any = ["file", "batch"],
+        conflicts_with = "file"
+    )]
+    expression: Option<String>,
+    /// File with the expression
+    #[arg(short, long, value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// File with a JSON object: its members are bound as variables
+    #[arg(long, value_name = "FILE")]
+    bindings: Option<PathBuf>,
+    /// Each line of standard input is an input, each line out its result: bare JSON, empty if undefined, {"error": …} on failure
+    #[arg(long)]
+    lines: bool,
+    /// Each line of standard input is a case, {"id", "expr", "data"?, "bindings"?, "timelimit_ms"?, "depth"?, "limits"?:
+    /// {"steps", "bytes", "output_bytes"}}, each line out its {"id", "result"}, {"id", "undefined": true} or
+    /// {"id", "error": {"code", "position", "message"}}
+    #[arg(long, conflicts_with_all = ["expression", "file", "bindings", "lines", "json"])]
+    batch: bool,
+    /// Print compact JSON on one line, errors as {"error": …} too
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    limits: limits::Flags,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    let bounds = arguments.limits.bounds();
+    if arguments.batch {
+        return batch::run(&bounds);
+    }
+    let source = source(arguments).or_usage()?;
+    let program = match evaluation::compile(&source) {
+        Ok(program) => program,
+        Err(findings) => return Ok(once::complain(&source, &findings, arguments.json || arguments.lines)),
+    };
+    let bindings = match &arguments.bindings {
+        Some(path) => fs::read(path)
+            .with_context(|| format!("{} cannot be read", path.display()))
+            .or_usage()?,
+        None => b"{}".to_vec(),
+    };
+    check_bindings(&bindings).or_usage()?;
+    if arguments.lines {
+        lines::run(&program, &bindings, &bounds)
+    } else {
+        once::run(&program, &bindings, &bounds, arguments.json)
+    }
+}
+
+fn source(arguments: &Arguments) -> anyhow::Result<String> {
+    match (&arguments.expression, &arguments.file) {
+        (Some(text), _) => Ok(text.clone()),
+        (None, Some(path)) => fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display())),
+        (None, None) => Err(anyhow!("give an expression with -e, or a file with -f")),
+    }
+}
+
+fn check_bindings(text: &[u8]) -> anyhow::Result<()> {
+    let value: serde_json::Value = serde_json::from_slice(text).context("the bindings are not JSON")?;
+    if value.is_object() {
+        Ok(())
+    } else {
+        Err(anyhow!("the bindings are not a JSON object"))
+    }
+}

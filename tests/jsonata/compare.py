@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""Random expressions, answered by our binary and by the reference implementation, and how far the answers agree.
+
+    python3 tests/jsonata/compare.py COUNT SEED     prints the disagreements by class, and the score
+"""
+
+import json
+import math
+import os
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+BINARY = pathlib.Path(os.environ.get("INTERLINGUA_BINARY", TARGET / "release/interlingua"))
+GENERATOR = pathlib.Path(os.environ.get("INTERLINGUA_FUZZ", TARGET / "release/interlingua-fuzz"))
+REFERENCE = pathlib.Path(os.environ.get("INTERLINGUA_JSONATA", TARGET / "judges/jsonata"))
+
+# Codes of our bounds: what the reference does not bound at all.
+BOUNDS = {"D1011", "D1012", "U1001", "U1002", "U1003"}
+
+
+def generate(count: int, seed: int) -> list:
+    """Cases, one JSON text each."""
+    done = subprocess.run([GENERATOR, "generate", str(count), str(seed)], capture_output=True, check=True)
+    return done.stdout.decode().splitlines()
+
+
+def ask_us(lines: list) -> list:
+    """Our answers, in order."""
+    return _ask([BINARY, "eval", "--batch", "--time-ms", "5000"], lines)
+
+
+def ask_reference(lines: list) -> list:
+    """The reference's answers, in order."""
+    here = pathlib.Path(__file__).parent
+    return _ask(["node", "--stack-size=4000", here / "reference.js", REFERENCE], lines)
+
+
+def _ask(command: list, lines: list) -> list:
+    done = subprocess.run(command, input="\n".join(lines).encode() + b"\n", capture_output=True, check=False)
+    answers = done.stdout.decode().splitlines()
+    if len(answers) != len(lines):
+        raise SystemExit(f"{command[0]}: {len(lines)} cases, {len(answers)} answers: {done.stderr.decode()[-2000:]}")
+    return [json.loads(answer) for answer in answers]
+
+
+def same(left, right) -> bool:
+    """Deep equality of JSON values, numbers as floats."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, (int, float)) and isinstance(right, (int, float)):
+        return _float(left) == _float(right)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(same, left, right))
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
+    return left == right
+
+
+def _float(number) -> float:
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf
+
+
+def told(answer: dict) -> str:
+    """The kind of an answer: `undefined`, `value`, or an error's code."""
+    if "error" in answer:
+        return answer["error"]["code"]
+    return "undefined" if answer.get("undefined") else "value"
+
+
+def agree(ours: dict, theirs: dict) -> bool:
+    """Value, undefined-ness and error code."""
+    if told(ours) != told(theirs):
+        # 1e400 and the like pass through digit for digit here; JavaScript reads infinity, which JSON writes as null.
+        return False
+    return told(ours) != "value" or same(ours["result"], theirs["result"])
+
+
+def main() -> None:
+    count, seed = int(sys.argv[1]), int(sys.argv[2])
+    lines = generate(count, seed)
+    classes: dict = {}
+    positions = errors = 0
+    for line, ours, theirs in zip(lines, ask_us(lines), ask_reference(lines)):
+        if agree(ours, theirs):
+            if "error" in ours:
+                errors += 1
+                positions += ours["error"]["position"] == theirs["error"].get("position")
+            continue
+        classes.setdefault((told(ours), told(theirs)), []).append((line, ours, theirs))
+    wrong = sum(map(len, classes.values()))
+    show = int(os.environ.get("SHOW", "6"))
+    for (ours, theirs), cases in sorted(classes.items(), key=lambda entry: len(entry[1])):
+        print(f"== {len(cases)} x ours {ours}, reference {theirs}")
+        for line, left, right in sorted(cases, key=lambda case: len(case[0]))[:show]:
+            print("  ", line[:400])
+            print("      ours     ", json.dumps(left, ensure_ascii=False)[:300])
+            print("      reference", json.dumps(right, ensure_ascii=False)[:300])
+    print(f"{count - wrong} of {count} agree ({100 * (count - wrong) / count:.2f} %), {positions} of {errors} error positions")
+
+
+if __name__ == "__main__":
+    main()
