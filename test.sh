@@ -28,9 +28,9 @@ command -v git >/dev/null || tools+=(git)
 command -v cc >/dev/null || tools+=(build-essential)
 command -v npm >/dev/null || tools+=(nodejs npm)
 echo "This runs all tests. It needs, and installs if missing:"
-echo "  Debian packages   ${tools[*]:+${tools[*]}, }redmine, redmine-sqlite, ruby-sqlite3, puma and what they depend on"
+echo "  Debian packages   ${tools[*]:+${tools[*]}, }redmine, redmine-sqlite, ruby-sqlite3, puma, postgresql, pgbouncer and what they depend on"
 echo "  npm package       @stoplight/prism-cli, in $scratch/prism"
-echo "Redmine is not configured or started as a service; the tests keep its data in $scratch."
+echo "Redmine is not configured or started as a service; the tests keep its data in $scratch. PostgreSQL runs for the tests alone."
 if [ "${1:-}" != --yes ] && [ -z "${CI:-}" ]; then
   read -r -p "Go on? [y/N] " answer || answer=
   case $answer in y* | Y*) ;; *) echo "Nothing was installed, nothing was tested."; exit 2 ;; esac
@@ -63,6 +63,9 @@ by_closing_line() { sed -nE 's/^.*\b([0-9]+) passed, ([0-9]+) failed(, ([0-9]+) 
 install_tools() { [ ${#tools[@]} = 0 ] || { root apt-get update -qq && root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${tools[@]}"; }; }
 
 if suite "install tools" by_code install_tools && suite "build" by_code cargo build --release --locked; then
+  suite "install postgres" by_code bash tests/postgres/install.sh &&
+    INTERLINGUA_TEST_POSTGRES=$(bash tests/postgres/cluster.sh start "$scratch/postgres") &&
+    export INTERLINGUA_TEST_POSTGRES && trap 'bash tests/postgres/cluster.sh stop "$scratch/postgres"' EXIT
   suite "crates" by_cargo cargo test --workspace --locked --no-fail-fast
   suite "catalog check" by_code "$target/release/interlingua" check catalog
   suite "catalog fixtures" by_closing_line "$target/release/interlingua" test catalog

@@ -76,7 +76,7 @@ async fn identify(shared: &Shared, head: &Parts) -> Result<Caller, Problem> {
     })
 }
 
-/// Key id, scope and environment. A wrong key and a revoked one get the same answer.
+/// Key id, scope and environment. A wrong key, a revoked and an ended one get the same answer.
 async fn look_up(shared: &Shared, key: &str) -> Result<(String, Scope, Option<String>), Problem> {
     let hash = hash_key(key);
     if shared.admin_key.is_some_and(|known| bool::from(known.ct_eq(&hash))) {
@@ -84,7 +84,9 @@ async fn look_up(shared: &Shared, key: &str) -> Result<(String, Scope, Option<St
     }
     let found = shared.keys.get(&*shared.store, &hash).await?;
     match found {
-        Some(key) if key.revoked_at_ms.is_none() => Ok((key.id.clone(), key.scope, key.environment.clone())),
+        Some(key) if key.in_force(jiff::Timestamp::now().as_millisecond()) => {
+            Ok((key.id.clone(), key.scope, key.environment.clone()))
+        }
         _ => Err(unauthenticated()),
     }
 }

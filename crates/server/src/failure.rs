@@ -9,7 +9,7 @@ use interlingua_store::StoreError;
 use serde_json::{Map, Value, json};
 
 use crate::plans::Findings;
-use crate::problem::Problem;
+use crate::problem::{Origin, Problem};
 
 impl From<Failure> for Problem {
     fn from(failure: Failure) -> Problem {
@@ -63,9 +63,24 @@ impl From<StoreError> for Problem {
             StoreError::Conflict { .. } => {
                 Problem::caller(Kind::Conflict, error.to_string()).status(StatusCode::PRECONDITION_FAILED)
             }
+            StoreError::Unavailable(_) => unavailable(&error),
             other => Problem::internal(&other),
         }
     }
+}
+
+/// Seconds after which a caller should ask again while the database is away.
+const DATABASE_RETRY_AFTER: HeaderValue = HeaderValue::from_static("2");
+
+/// What cannot be answered without the database. Which database, and why, is the log's.
+pub(crate) fn unavailable(cause: &dyn std::fmt::Display) -> Problem {
+    tracing::error!(%cause, "the database is away");
+    Problem::new(
+        Kind::Overloaded,
+        Origin::Engine,
+        "the database does not answer; what needs no database goes on",
+    )
+    .header(header::RETRY_AFTER, DATABASE_RETRY_AFTER)
 }
 
 /// A definition that was offered and is refused: nothing has changed.

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use interlingua_engine::{
     Account, App, CommitOutcome, CredentialError, CredentialState, Credentials, Renewed, Secret, StoredCredential,
 };
-use interlingua_store::{self as store, AccountState, Commit, Credential, Standing, Store, StoreError};
+use interlingua_store::{self as store, AccountState, Claim, Claimed, Commit, Sending, Standing, Store, StoreError};
 
 /// Sealed credentials of the store.
 pub(crate) struct StoreCredentials(pub(crate) Arc<dyn Store>);
@@ -50,14 +50,32 @@ impl Credentials for StoreCredentials {
                 .iter()
                 .map(|(name, secret)| (name.clone(), store_secret(secret))),
         );
-        let credential = Credential {
+        let claim = Claim {
+            version: expected_version,
+            lease_ms: 30_000,
+            patience_ms: 0,
+            at_once: true,
+        };
+        let claimed = self.0.claim_renewal(environment, id, claim).await.map_err(failed)?;
+        let Claimed::Granted { epoch, .. } = claimed else {
+            return Ok(CommitOutcome::Stale);
+        };
+        let sending = Sending {
+            epoch,
+            version: expected_version,
+            left_ms: 0,
+        };
+        self.0.note_sending(environment, id, sending).await.map_err(failed)?;
+        let stored = store::Renewed {
             fields,
             expires_at_ms: renewed.expires_at_ms,
             version: expected_version,
+            epoch,
+            due_at_ms: None,
         };
         match self
             .0
-            .commit_credential(environment, id, credential, renewed.captures)
+            .commit_renewal(environment, id, stored, renewed.captures)
             .await
             .map_err(failed)?
         {

@@ -130,7 +130,7 @@ fn title(kind: Kind) -> &'static str {
         Kind::UpstreamError => "The vendor failed",
         Kind::Network => "The vendor could not be reached",
         Kind::Mapping => "A definition does not fit the vendor's answer",
-        Kind::Overloaded => "Too much at once",
+        Kind::Overloaded => "This cannot be served at the moment",
         Kind::RefreshInProgress => "The credential is being renewed",
         Kind::Timeout => "The vendor took too long",
         Kind::Internal => "Internal failure",

@@ -160,6 +160,7 @@ async fn first_start(settings: &Settings, store: &dyn Store) -> Result<Option<Ke
         environment: None,
         scope: Scope::Platform,
         name: "first start".to_owned(),
+        expires_at_ms: None,
     };
     Ok(Some(store.create_key(key).await?.1))
 }
@@ -169,6 +170,7 @@ async fn poll(store: Arc<dyn Store>, mut stopped: watch::Receiver<bool>) {
     loop {
         tokio::select! {
             _ = stopped.wait_for(|stop| *stop) => return,
+            () = store.changed() => {}
             () = tokio::time::sleep(POLL_INTERVAL) => {}
         }
         if let Err(error) = store.poll_revision().await {

@@ -57,9 +57,15 @@ pub enum StoreError {
         /// Why.
         source: std::io::Error,
     },
+    /// The database cannot be reached, or was lost in the middle: whether a change was made is not known.
+    #[error("the database does not answer: {0}")]
+    Unavailable(String),
     /// The database refused.
     #[error("database: {0}")]
-    Database(#[from] rusqlite::Error),
+    Database(String),
+    /// The address of the database cannot be used.
+    #[error("database URL: {0}")]
+    Url(String),
     /// The work was cut off (the process is stopping).
     #[error("the database work was cut off: {0}")]
     Interrupted(String),

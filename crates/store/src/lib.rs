@@ -1,7 +1,8 @@
 //! The memory: accounts, sealed credentials, overlays, definitions, keys.
 //!
-//! Only this crate speaks SQL. [`Store`] is what the rest of the house sees; [`Sqlite`] is the embedded one. Secrets are
-//! sealed here before they reach a column; payloads of vendors never come here at all.
+//! Only this crate speaks SQL. [`Store`] is what the rest of the house sees; [`Sqlite`] is the embedded database, [`Postgres`]
+//! the one that many nodes share. Tables are written once, for both. Secrets are sealed here before they reach a column;
+//! payloads of vendors never come here at all.
 
 mod error;
 mod secret;
@@ -10,13 +11,20 @@ mod record;
 mod master_key;
 mod seal;
 mod store;
+mod database;
+mod sql;
+mod migrate;
+mod tables;
 mod sqlite;
+mod postgres;
 
 pub use error::StoreError;
-pub use master_key::MasterKey;
+pub use master_key::{MasterKey, MasterKeys};
+pub use postgres::Postgres;
 pub use record::{
-    Account, AccountPage, AccountPatch, AccountState, ApiKey, App, Change, Commit, Credential, Document, DocumentKey,
-    DocumentKind, Environment, NewAccount, NewKey, Revision, Scope, Standing,
+    Account, AccountPage, AccountPatch, AccountState, Act, ApiKey, App, AuditEntry, AuditPage, Change, Claim, Claimed,
+    Commit, Credential, Document, DocumentKey, DocumentKind, Environment, Forecast, NewAccount, NewKey, Renewal,
+    Renewed, Revision, Scope, Sending, Settled, Standing,
 };
 pub use secret::Secret;
 pub use sqlite::Sqlite;

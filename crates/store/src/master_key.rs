@@ -72,6 +72,47 @@ impl std::fmt::Debug for MasterKey {
     }
 }
 
+/// Master keys at hand: the first seals, all of them open, so that one can be exchanged while nodes run.
+#[derive(Clone, Debug)]
+pub struct MasterKeys {
+    first: MasterKey,
+    others: Vec<MasterKey>,
+}
+
+impl MasterKeys {
+    /// Reads keys separated by commas, each as in [`MasterKey::from_text`].
+    pub fn from_text(text: &str) -> Result<Self, StoreError> {
+        let mut keys = text.split(',').map(MasterKey::from_text);
+        let first = keys.next().unwrap_or_else(|| Err(malformed()))?;
+        let others = keys.collect::<Result<_, _>>()?;
+        Ok(MasterKeys { first, others })
+    }
+
+    /// A further key, which only opens.
+    #[must_use]
+    pub fn and(mut self, other: MasterKey) -> Self {
+        self.others.push(other);
+        self
+    }
+
+    pub(crate) fn sealing(&self) -> &MasterKey {
+        &self.first
+    }
+
+    pub(crate) fn all(&self) -> impl Iterator<Item = &MasterKey> {
+        std::iter::once(&self.first).chain(&self.others)
+    }
+}
+
+impl From<MasterKey> for MasterKeys {
+    fn from(first: MasterKey) -> Self {
+        MasterKeys {
+            first,
+            others: Vec::new(),
+        }
+    }
+}
+
 fn read(path: &Path) -> Result<Option<Zeroizing<String>>, StoreError> {
     let mut text = Zeroizing::new(String::new());
     let mut file = match OpenOptions::new().read(true).open(path) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::secret::Secret;
@@ -37,6 +37,8 @@ pub struct NewKey {
     pub scope: Scope,
     /// For people.
     pub name: String,
+    /// When it ends by itself.
+    pub expires_at_ms: Option<i64>,
 }
 
 /// What is kept of a key. Its text is not.
@@ -53,13 +55,23 @@ pub struct ApiKey {
     pub name: String,
     /// When it was made.
     pub created_at_ms: i64,
+    /// When it ends by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at_ms: Option<i64>,
     /// When it was revoked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revoked_at_ms: Option<i64>,
 }
 
+impl ApiKey {
+    /// Whether it opens the door at this moment.
+    pub fn in_force(&self, now_ms: i64) -> bool {
+        self.revoked_at_ms.is_none() && self.expires_at_ms.is_none_or(|end| end > now_ms)
+    }
+}
+
 /// Whether an account can be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AccountState {
     /// A connecting step waits for a choice.
@@ -86,6 +98,8 @@ pub struct Standing {
 /// An account to be made.
 #[derive(Debug, Clone)]
 pub struct NewAccount {
+    /// Its id, where it comes from another database; otherwise one is made.
+    pub id: Option<String>,
     /// Integration that it belongs to.
     pub integration: String,
     /// Authentication choice, where the integration has several.
@@ -147,13 +161,15 @@ pub struct AccountPage {
     pub integration: Option<String>,
     /// Only of this tenant.
     pub tenant: Option<String>,
+    /// Only in this state.
+    pub state: Option<AccountState>,
     /// Ids after this one.
     pub after: Option<String>,
     /// At most so many.
     pub limit: u32,
 }
 
-/// An account's secrets as they are now.
+/// An account's secrets as they are now, with what is known of them.
 #[derive(Debug, Clone)]
 pub struct Credential {
     /// Secrets by field name.
@@ -162,6 +178,157 @@ pub struct Credential {
     pub expires_at_ms: Option<i64>,
     /// Moves with each change; a commit names the one that it saw.
     pub version: u64,
+    /// Whether the account can be used.
+    pub standing: Standing,
+    /// What became of renewals.
+    pub renewal: Renewal,
+}
+
+/// What became of a credential's renewals.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Renewal {
+    /// Whether a request was sent since the last success whose answer never came.
+    pub unsure: bool,
+    /// Attempts that failed since the last success.
+    pub failures: u64,
+    /// Those among them that the vendor refused without a known reason.
+    pub refusals: u64,
+    /// How long until the next attempt may be made, in ms; 0 = now.
+    pub wait_ms: i64,
+    /// When the credential was last stored.
+    pub renewed_at_ms: i64,
+}
+
+/// A wish to renew.
+#[derive(Debug, Clone, Copy)]
+pub struct Claim {
+    /// Version that is to be renewed.
+    pub version: u64,
+    /// How long the lease holds: longer than the request's hard time-out and the commit together.
+    pub lease_ms: i64,
+    /// How long an attempt whose sender has gone silent is waited for, from its sending on.
+    pub patience_ms: i64,
+    /// Whether a pause after a failure is passed over: someone asked for it by hand.
+    pub at_once: bool,
+}
+
+/// Outcome of a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claimed {
+    /// The caller renews, alone, as long as its lease holds.
+    Granted {
+        /// The lease's fence.
+        epoch: u64,
+        /// As [`Renewal::unsure`], or the last holder went silent after sending.
+        unsure: bool,
+    },
+    /// Someone else renews, for at most so long.
+    Held {
+        /// In ms.
+        for_ms: i64,
+    },
+    /// The last attempt failed, and the next may follow only then.
+    Later {
+        /// In ms.
+        for_ms: i64,
+    },
+    /// The version has moved, or the grant is known to be dead: read it again.
+    Moved,
+}
+
+/// The intent to put a request on the wire.
+#[derive(Debug, Clone, Copy)]
+pub struct Sending {
+    /// Fence of the lease.
+    pub epoch: u64,
+    /// Version that is to be renewed.
+    pub version: u64,
+    /// How much of the lease must be left, in ms: the request's hard time-out.
+    pub left_ms: i64,
+}
+
+/// What a renewal yielded.
+#[derive(Debug, Clone)]
+pub struct Renewed {
+    /// All secrets by field name, as they are to stand.
+    pub fields: BTreeMap<String, Secret>,
+    /// When the credential ends, if that is known.
+    pub expires_at_ms: Option<i64>,
+    /// Version that the renewal began with.
+    pub version: u64,
+    /// Fence under which it was sent.
+    pub epoch: u64,
+    /// When the background is to look at it; `None` = never by itself.
+    pub due_at_ms: Option<i64>,
+}
+
+/// How an attempt ended that yielded nothing.
+#[derive(Debug, Clone)]
+pub struct Settled {
+    /// Fence under which it was made.
+    pub epoch: u64,
+    /// Version that it began with.
+    pub version: u64,
+    /// Whether the vendor answered, or the request was certainly not sent.
+    pub answered: bool,
+    /// Whether it was a refusal without a known reason.
+    pub refused: bool,
+    /// How long until the next attempt, in ms.
+    pub wait_ms: i64,
+    /// The account's state from now on, where it changes.
+    pub standing: Option<Standing>,
+}
+
+/// What is to be expected of an account's credential.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Forecast {
+    /// When the access token ends, if that is known.
+    pub expires_at_ms: Option<i64>,
+    /// When it was last stored.
+    pub renewed_at_ms: i64,
+    /// When the background looks at it next.
+    pub due_at_ms: Option<i64>,
+    /// Before this moment no attempt is made, after a failure.
+    pub next_attempt_at_ms: Option<i64>,
+    /// Attempts that failed since the last success.
+    pub failures: u64,
+}
+
+/// An act of an administrator. No values: they may be secrets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Act {
+    /// Environment that it was done in; `None` where all share what was changed.
+    pub environment: Option<String>,
+    /// Id of the key that did it, or `command line`.
+    pub actor: String,
+    /// `PUT /admin/overlays/{integration}`, `keys rotate`.
+    pub action: String,
+    /// On which thing: the path as it was asked for.
+    pub subject: String,
+    /// HTTP status of its answer; 200 for the command line.
+    pub status: u16,
+    /// Id of the request, by which the log knows it.
+    pub request: String,
+}
+
+/// An act on record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// `act_…`; sorts by time.
+    pub id: String,
+    /// When.
+    pub at_ms: i64,
+    /// What.
+    pub act: Act,
+}
+
+/// Which acts a listing wants.
+#[derive(Debug, Clone, Default)]
+pub struct AuditPage {
+    /// Acts before this one.
+    pub before: Option<String>,
+    /// At most so many.
+    pub limit: u32,
 }
 
 /// Outcome of a compare-and-set of a credential.

@@ -1,8 +1,11 @@
-//! Sealing: XChaCha20-Poly1305 under a data key per environment, which lies wrapped under the master key.
+//! Sealing: XChaCha20-Poly1305. An account's credential lies under the account's own key, that one under its environment's
+//! data key, and that one under the master key; an app's secret lies under the data key.
 //!
 //! What is sealed is bound to its place (environment, owner, field, version) as associated data: a sealed value that was
 //! moved, altered or brought back from an older state does not open. Nonces are 192 random bits, so they need no counter.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use sha2::{Digest, Sha256};
@@ -40,7 +43,7 @@ impl Place<'_> {
         bytes
     }
 
-    fn tampered(&self) -> StoreError {
+    pub(crate) fn tampered(&self) -> StoreError {
         StoreError::Tampered {
             place: format!("{} / {} / {}", self.environment, self.owner, self.field),
         }
@@ -59,6 +62,18 @@ impl DataKey {
         let mut key = [0; KEY_BYTES];
         getrandom::fill(&mut key)?;
         Ok(DataKey { id, key })
+    }
+
+    /// For sealing under another key.
+    pub(crate) fn text(&self) -> Secret {
+        Secret::new(STANDARD.encode(self.key))
+    }
+
+    /// An account's own key, as [`DataKey::text`] wrote it.
+    pub(crate) fn from_text(text: &Secret) -> Option<Self> {
+        let bytes = Zeroizing::new(STANDARD.decode(text.expose()).ok()?);
+        let key = bytes.as_slice().try_into().ok()?;
+        Some(DataKey { id: 0, key })
     }
 
     /// Layout, key id, nonce, ciphertext with tag.
@@ -122,10 +137,8 @@ pub(crate) fn derive(master: &MasterKey, purpose: &str) -> [u8; KEY_BYTES] {
 }
 
 /// Whether this is the master key that made the check value.
-pub(crate) fn verify(master: &MasterKey, check: &[u8]) -> Result<(), StoreError> {
-    decrypt(master.bytes(), check, CHECK_TEXT)
-        .map(|_| ())
-        .ok_or(StoreError::WrongMasterKey)
+pub(crate) fn verify(master: &MasterKey, check: &[u8]) -> bool {
+    decrypt(master.bytes(), check, CHECK_TEXT).is_some()
 }
 
 fn encrypt(key: &[u8; KEY_BYTES], plain: &[u8], associated: &[u8]) -> Result<Vec<u8>, StoreError> {

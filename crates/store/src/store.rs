@@ -5,8 +5,9 @@ use serde_json::{Map, Value};
 
 use crate::error::StoreError;
 use crate::record::{
-    Account, AccountPage, AccountPatch, ApiKey, App, Change, Commit, Credential, Document, DocumentKey, DocumentKind,
-    Environment, NewAccount, NewKey, Revision, Standing,
+    Account, AccountPage, AccountPatch, Act, ApiKey, App, AuditEntry, AuditPage, Change, Claim, Claimed, Commit,
+    Credential, Document, DocumentKey, DocumentKind, Environment, Forecast, NewAccount, NewKey, Renewed, Revision,
+    Sending, Settled, Standing,
 };
 use crate::token::{KeyHash, KeyText};
 
@@ -24,6 +25,8 @@ pub trait Store: Send + Sync + 'static {
     fn derived_key(&self, purpose: &str) -> [u8; 32];
     /// Asks the database for the revision.
     async fn poll_revision(&self) -> Result<u64>;
+    /// Returns when the database says that something has changed. May never: polling must suffice.
+    async fn changed(&self);
 
     /// Makes an environment with its data key. [`StoreError::Exists`] if the name is taken.
     async fn create_environment(&self, name: &str) -> Result<Environment>;
@@ -56,15 +59,33 @@ pub trait Store: Send + Sync + 'static {
 
     /// An account's secrets, opened. [`StoreError::Tampered`] if a value was altered or moved.
     async fn credential(&self, environment: &str, account: &str) -> Result<Option<Credential>>;
-    /// Replaces all secrets if the version is still `renewed.version`, the one that the renewal began with; otherwise
-    /// writes nothing. `captures` are merged into the account's variables.
-    async fn commit_credential(
+    /// Asks for the lease of a renewal.
+    async fn claim_renewal(&self, environment: &str, account: &str, claim: Claim) -> Result<Claimed>;
+    /// Puts the intent to send on record, before the wire. False: the lease is lost or too short, and nothing may be sent.
+    async fn note_sending(&self, environment: &str, account: &str, sending: Sending) -> Result<bool>;
+    /// Replaces all secrets if the version is still the one that the renewal began with, and nobody has sent since;
+    /// otherwise writes nothing. `captures` are merged into the account's variables.
+    async fn commit_renewal(
         &self,
         environment: &str,
         account: &str,
-        renewed: Credential,
+        renewed: Renewed,
         captures: Map<String, Value>,
     ) -> Result<Commit>;
+    /// Ends an attempt that yielded nothing. False if it was not this one's any more, and nothing was written.
+    async fn settle_renewal(&self, environment: &str, account: &str, settled: Settled) -> Result<bool>;
+    /// Environment and id of accounts that the background is to look at. Each is given to one asker at a time.
+    async fn due_renewals(&self, limit: u32) -> Result<Vec<(String, String)>>;
+    /// When the background is to look at a version next; `None` = never by itself.
+    async fn schedule_renewal(
+        &self,
+        environment: &str,
+        account: &str,
+        version: u64,
+        due_at_ms: Option<i64>,
+    ) -> Result<()>;
+    /// What is to be expected of an account's credential.
+    async fn forecast(&self, environment: &str, account: &str) -> Result<Forecast>;
 
     /// The document as it stands.
     async fn document(&self, key: &DocumentKey) -> Result<Option<Document>>;
@@ -85,4 +106,13 @@ pub trait Store: Send + Sync + 'static {
     async fn put_app(&self, environment: &str, integration: &str, app: App) -> Result<()>;
     /// Removes the app.
     async fn delete_app(&self, environment: &str, integration: &str) -> Result<()>;
+
+    /// Makes a new data key for an environment, seals everything under it and removes the older ones, while nodes run. Data
+    /// keys come to lie under the first of the master keys. Returns the number of accounts.
+    async fn rotate_keys(&self, environment: &str) -> Result<u64>;
+
+    /// Puts an act on record.
+    async fn record_act(&self, act: Act) -> Result<()>;
+    /// Acts in an environment (`None`: on what all share), newest first.
+    async fn audit(&self, environment: Option<&str>, page: AuditPage) -> Result<Vec<AuditEntry>>;
 }

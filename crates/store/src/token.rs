@@ -41,11 +41,21 @@ pub(crate) fn new_id(prefix: &str) -> Result<String, StoreError> {
     Ok(text)
 }
 
+/// An identifier that sorts by time: eleven digits of base 62 for the time in ms, then as random as any.
+pub(crate) fn ordered_id(prefix: &str, at_ms: i64) -> Result<String, StoreError> {
+    let mut text = format!("{prefix}_{}", digits(u64::try_from(at_ms).unwrap_or(0), 11));
+    push_random(&mut text, ID_CHARS / 2)?;
+    Ok(text)
+}
+
 /// CRC-32 in base 62, most significant digit first, six digits.
 fn checksum(text: &str) -> String {
-    let mut rest = u64::from(crc32fast::hash(text.as_bytes()));
-    let mut digits = Vec::with_capacity(CHECKSUM_CHARS);
-    for _ in 0..CHECKSUM_CHARS {
+    digits(u64::from(crc32fast::hash(text.as_bytes())), CHECKSUM_CHARS)
+}
+
+fn digits(mut rest: u64, count: usize) -> String {
+    let mut digits = Vec::with_capacity(count);
+    for _ in 0..count {
         digits.push(digit(rest % 62));
         rest /= 62;
     }

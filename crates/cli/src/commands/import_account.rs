@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, anyhow, bail};
 use clap::Args;
-use interlingua_store::{AccountState, DocumentKey, DocumentKind, NewAccount, Secret, Sqlite, Standing, Store};
+use interlingua_store::{AccountState, DocumentKey, DocumentKind, NewAccount, Secret, Standing, Store};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -52,7 +52,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let import = read(arguments.file.as_ref()).or_usage()?;
     super::runtime()?.block_on(async {
         let store = local::open(&settings).await.or_unavailable()?;
-        known(&store, &import.integration).await.or_usage()?;
+        known(&*store, &import.integration).await.or_usage()?;
         let account = store
             .create_account(&arguments.environment, new_account(import).or_usage()?)
             .await
@@ -82,7 +82,7 @@ fn read(file: Option<&PathBuf>) -> anyhow::Result<Import> {
 }
 
 /// Whether there is such an integration, in the catalog or in the store.
-async fn known(store: &Sqlite, name: &str) -> anyhow::Result<()> {
+async fn known(store: &dyn Store, name: &str) -> anyhow::Result<()> {
     let catalog = Catalog::embedded();
     let key = DocumentKey {
         environment: None,
@@ -114,6 +114,7 @@ fn new_account(import: Import) -> anyhow::Result<NewAccount> {
     }
     let since_ms = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis())?;
     Ok(NewAccount {
+        id: None,
         integration: import.integration,
         auth: import.auth,
         tenant: import.tenant,

@@ -1,7 +1,7 @@
 //! `keys`: API keys of the local store. A running server sees the change within a second.
 
 use clap::{Args, Subcommand, ValueEnum};
-use interlingua_store::{ApiKey, NewKey, Scope, Sqlite, Store};
+use interlingua_store::{ApiKey, NewKey, Scope, Store};
 use serde_json::{Value, json};
 
 use crate::exit::{Exit, OrExit, Outcome, Stop};
@@ -69,14 +69,14 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
                 name,
                 scope,
                 environment,
-            } => create(&store, arguments.json, name, *scope, environment).await,
-            Action::List { environment } => list(&store, arguments.json, environment.as_deref()).await,
-            Action::Revoke { id, environment } => revoke(&store, arguments.json, environment.as_deref(), id).await,
+            } => create(&*store, arguments.json, name, *scope, environment).await,
+            Action::List { environment } => list(&*store, arguments.json, environment.as_deref()).await,
+            Action::Revoke { id, environment } => revoke(&*store, arguments.json, environment.as_deref(), id).await,
         }
     })
 }
 
-async fn create(store: &Sqlite, json: bool, name: &str, scope: KeyScope, environment: &str) -> Outcome {
+async fn create(store: &dyn Store, json: bool, name: &str, scope: KeyScope, environment: &str) -> Outcome {
     let scope = match scope {
         KeyScope::Platform => Scope::Platform,
         KeyScope::Environment => Scope::Environment,
@@ -88,6 +88,7 @@ async fn create(store: &Sqlite, json: bool, name: &str, scope: KeyScope, environ
             environment,
             scope,
             name: name.to_owned(),
+            expires_at_ms: None,
         })
         .await
         .or_usage()?;
@@ -104,7 +105,7 @@ async fn create(store: &Sqlite, json: bool, name: &str, scope: KeyScope, environ
     Ok(Exit::Ok)
 }
 
-async fn list(store: &Sqlite, json: bool, environment: Option<&str>) -> Outcome {
+async fn list(store: &dyn Store, json: bool, environment: Option<&str>) -> Outcome {
     let keys = store.keys(environment).await.or_usage()?;
     if json {
         output::json(&json!({ "data": keys })).or_usage()?;
@@ -117,7 +118,7 @@ async fn list(store: &Sqlite, json: bool, environment: Option<&str>) -> Outcome 
     Ok(Exit::Ok)
 }
 
-async fn revoke(store: &Sqlite, json: bool, environment: Option<&str>, id: &str) -> Outcome {
+async fn revoke(store: &dyn Store, json: bool, environment: Option<&str>, id: &str) -> Outcome {
     let key = store.revoke_key(environment, id).await.or_usage()?;
     if json {
         output::json(&shown(&key).or_usage()?).or_usage()?;

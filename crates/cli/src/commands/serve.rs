@@ -26,7 +26,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let settings = Settings::resolve(&arguments.settings).or_usage()?;
     crate::logging::start(arguments.json);
     super::runtime()?.block_on(async {
-        let store: Arc<dyn Store> = local::open(&settings).await.or_unavailable()?;
+        let store = local::open(&settings).await.or_unavailable()?;
         let running = start(&settings, store).await.or_unavailable()?;
         announce(&settings, &running);
         stopped().await.or_unavailable()?;
@@ -44,7 +44,10 @@ pub(crate) async fn start(settings: &Settings, store: Arc<dyn Store>) -> Result<
 /// Where it is, and the first key: data, so that a script can take it.
 fn announce(settings: &Settings, running: &Running) {
     output::note(&format!("listening on http://{}", running.address));
-    output::note(&format!("data in {}", settings.data_dir.display()));
+    match &settings.database_url {
+        Some(_) => output::note("data in the shared database"),
+        None => output::note(&format!("data in {}", settings.data_dir.display())),
+    }
     if let Some(key) = &running.first_key {
         output::note("this is a first start; your API key, which is not shown again:");
         output::line(key);

@@ -44,12 +44,14 @@ impl House {
         settings.egress_allow.push("127.0.0.0/8".to_owned());
         settings.admin_key = None;
         settings.master_key = None;
+        settings.database_url = None;
         let store: Arc<dyn Store> = local::open(&settings).await?;
         // Made before the server starts, which may take several attempts to find a free port.
         let wanted = NewKey {
             environment: None,
             scope: Scope::Platform,
             name: "demo".to_owned(),
+            expires_at_ms: None,
         };
         let key = store.create_key(wanted).await?.1.to_string();
         let running = listen(&mut settings, &store, catalog).await?;

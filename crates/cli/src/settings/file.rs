@@ -6,13 +6,14 @@ use anyhow::{Context, bail};
 use serde::Deserialize;
 
 /// Every key that the file may have.
-const KEYS: [&str; 6] = [
+const KEYS: [&str; 7] = [
     "listen",
     "data_dir",
     "public_url",
     "egress_allow",
     "admin_key",
     "master_key",
+    "database_url",
 ];
 /// How like a known key an unknown one must be to be taken for it, 0 to 1.
 const LIKENESS: f64 = 0.7;
@@ -27,6 +28,7 @@ pub(crate) struct FileSettings {
     pub(crate) egress_allow: Vec<String>,
     pub(crate) admin_key: Option<String>,
     pub(crate) master_key: Option<String>,
+    pub(crate) database_url: Option<String>,
 }
 
 impl FileSettings {

@@ -19,7 +19,7 @@ const DEFAULT_DATA_DIR: &str = "./data";
 /// Flags (and variables) that say where and how the server runs. Secrets have no flag: a command line is visible to every process.
 #[derive(Debug, Default, Clone, Args)]
 pub(crate) struct Flags {
-    /// Settings file (TOML; the keys are listen, data_dir, public_url, egress_allow, admin_key, master_key)
+    /// Settings file (TOML; the keys are listen, data_dir, public_url, egress_allow, admin_key, master_key, database_url)
     #[arg(long, global = true, value_name = "FILE", env = "INTERLINGUA_CONFIG")]
     pub(crate) config: Option<PathBuf>,
     /// Address to listen on [default: 127.0.0.1:8080]
@@ -53,8 +53,10 @@ pub(crate) struct Settings {
     pub(crate) egress_allow: Vec<String>,
     /// Bootstrap platform key.
     pub(crate) admin_key: Option<String>,
-    /// Master key, base64.
+    /// Master key in base64; several by commas: the first seals, all open.
     pub(crate) master_key: Option<String>,
+    /// The shared database; without it the embedded one is used.
+    pub(crate) database_url: Option<String>,
 }
 
 impl Settings {
@@ -115,6 +117,7 @@ impl Settings {
             },
             admin_key,
             master_key: variable("INTERLINGUA_MASTER_KEY").or(file.master_key),
+            database_url: variable("INTERLINGUA_DATABASE_URL").or(file.database_url),
         })
     }
 }

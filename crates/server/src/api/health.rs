@@ -26,6 +26,5 @@ pub(super) async fn ready(State(shared): State<Shared>) -> Result<Json<Value>, P
 }
 
 fn unready(error: interlingua_store::StoreError) -> Problem {
-    tracing::error!(%error, "not ready");
-    Problem::new(Kind::Overloaded, Origin::Engine, "the database does not answer")
+    crate::failure::unavailable(&error)
 }

@@ -8,20 +8,23 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use futures_util::FutureExt;
+use rusqlite::functions::FunctionFlags;
+use rusqlite::{Connection, OpenFlags};
 use tokio::sync::Semaphore;
 
-use super::revision;
+use super::dialect::Statements;
 use crate::error::StoreError;
-
-type Result<T> = std::result::Result<T, StoreError>;
+use crate::sql::{Backend, Db, Result, Step};
+use crate::tables::revision;
 
 /// Readers at once; SQLite reads are short, and more would only queue on the disk.
 const READERS: usize = 8;
 const BUSY_TIMEOUT_MS: u64 = 5_000;
 const STATEMENTS_CACHED: usize = 64;
 
-pub(super) struct Connections {
+/// One writer, a few readers.
+pub struct Connections {
     path: PathBuf,
     writer: Arc<Mutex<Connection>>,
     idle: Arc<Mutex<Vec<Connection>>>,
@@ -47,28 +50,30 @@ impl Connections {
         })
     }
 
-    /// Runs before anything is shared: migrations and the master key's check.
-    pub(super) fn prepare(&self, work: impl FnOnce(&mut Connection) -> Result<()>) -> Result<()> {
-        let mut writer = lock(&self.writer);
-        work(&mut writer)?;
-        self.known.store(revision::read(&writer)?, Ordering::Release);
-        Ok(())
+    /// Runs before anything is shared, in one transaction: migrations and the master key's check.
+    pub(super) fn prepare<T>(&self, work: impl for<'a> FnOnce(&'a mut dyn Db) -> Step<'a, T>) -> Result<T> {
+        in_transaction(&mut lock(&self.writer), &self.known, work)
     }
+}
 
-    pub(super) fn known_revision(&self) -> u64 {
+impl Backend for Connections {
+    fn known_revision(&self) -> u64 {
         self.known.load(Ordering::Acquire)
     }
 
-    /// Raises the known revision, and returns it.
-    pub(super) async fn poll_revision(&self) -> Result<u64> {
-        let value = self.read(revision::read).await?;
+    async fn poll_revision(&self) -> Result<u64> {
+        let value = self.read(|db| Box::pin(revision::read(db))).await?;
         Ok(self.known.fetch_max(value, Ordering::AcqRel).max(value))
     }
 
-    /// Runs on a reader.
-    pub(super) async fn read<T: Send + 'static>(
+    /// Other processes on the same file are found by asking.
+    async fn changed(&self) {
+        std::future::pending().await
+    }
+
+    async fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+        work: impl for<'a> FnOnce(&'a mut dyn Db) -> Step<'a, T> + Send + 'static,
     ) -> Result<T> {
         let _permit = self
             .permits
@@ -78,34 +83,57 @@ impl Connections {
         let (idle, path) = (Arc::clone(&self.idle), self.path.clone());
         run(move || {
             let waiting = lock(&idle).pop();
-            let reader = match waiting {
+            let mut reader = match waiting {
                 Some(reader) => reader,
                 None => connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?,
             };
-            let result = work(&reader);
+            let result = at_once(work(&mut Statements(&mut reader)));
             lock(&idle).push(reader);
             result
         })
         .await
     }
 
-    /// Runs in one transaction on the writer: all of it, or after an error nothing.
-    pub(super) async fn write<T: Send + 'static>(
+    async fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Transaction<'_>) -> Result<T> + Send + 'static,
+        work: impl for<'a> FnOnce(&'a mut dyn Db) -> Step<'a, T> + Send + 'static,
     ) -> Result<T> {
         let (writer, known) = (Arc::clone(&self.writer), Arc::clone(&self.known));
-        run(move || {
-            let mut writer = lock(&writer);
-            let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let result = work(&transaction)?;
-            let value = revision::read(&transaction)?;
-            transaction.commit()?;
+        run(move || in_transaction(&mut lock(&writer), &known, work)).await
+    }
+}
+
+fn in_transaction<T>(
+    writer: &mut Connection,
+    known: &AtomicU64,
+    work: impl for<'a> FnOnce(&'a mut dyn Db) -> Step<'a, T>,
+) -> Result<T> {
+    writer.execute_batch("BEGIN IMMEDIATE")?;
+    let mut statements = Statements(writer);
+    let worked = at_once(work(&mut statements)).and_then(|result| {
+        let value = at_once(Box::pin(revision::read(&mut statements)))?;
+        Ok((result, value))
+    });
+    match worked.and_then(|done| Ok(writer.execute_batch("COMMIT").map(|()| done)?)) {
+        Ok((result, value)) => {
             known.fetch_max(value, Ordering::AcqRel);
             Ok(result)
-        })
-        .await
+        }
+        Err(error) => {
+            // What cannot be rolled back was never begun, or SQLite has done it itself.
+            let _ = writer.execute_batch("ROLLBACK");
+            Err(error)
+        }
     }
+}
+
+/// Statements of this database never wait, so the work on it is done when it is first looked at.
+fn at_once<T>(work: Step<'_, T>) -> Result<T> {
+    work.now_or_never().unwrap_or_else(|| {
+        Err(StoreError::Interrupted(
+            "work on the embedded database waited".to_owned(),
+        ))
+    })
 }
 
 async fn run<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
@@ -123,6 +151,9 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(std::time::Duration::from_millis(BUSY_TIMEOUT_MS))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
+    connection.create_scalar_function("now_ms", 0, FunctionFlags::SQLITE_UTF8, |_| {
+        Ok(jiff::Timestamp::now().as_millisecond())
+    })?;
     Ok(connection)
 }
 

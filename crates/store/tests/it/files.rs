@@ -2,7 +2,7 @@
 
 use interlingua_store::{MasterKey, Sqlite, StoreError};
 
-use crate::House;
+use crate::house::on_both;
 
 #[test]
 fn a_key_file_is_made_once_for_its_owner_alone() {
@@ -42,27 +42,18 @@ fn a_weak_or_malformed_master_key_is_refused() {
     }
 }
 
-#[tokio::test]
-async fn an_altered_or_newer_schema_is_refused() {
-    let cases = [
-        "UPDATE migrations SET checksum = x'00' WHERE number = 1",
-        "INSERT INTO migrations VALUES (9999, 'future', x'00', 0)",
-    ];
-    for alteration in cases {
-        let house = House::new().await;
-        house.sql(alteration);
-        let reopened = Sqlite::open(house.path(), house.key.clone());
-        assert!(matches!(reopened, Err(StoreError::Schema(_))), "{alteration}");
-    }
-}
-
-#[tokio::test]
-async fn two_nodes_on_one_file_see_each_others_changes() {
-    use interlingua_store::Store;
-    let house = House::new().await;
-    let other = Sqlite::open(house.path(), house.key.clone()).unwrap();
-    house.store.create_environment("third").await.unwrap();
-    assert!(other.known_revision() < house.store.known_revision());
-    assert_eq!(other.poll_revision().await.unwrap(), house.store.known_revision());
-    assert_eq!(other.known_revision(), house.store.known_revision());
+#[test]
+fn an_altered_or_newer_schema_is_refused() {
+    on_both(|house| async move {
+        let cases = [
+            "UPDATE migrations SET checksum = x'00' WHERE number = 1",
+            "INSERT INTO migrations VALUES (9999, 'future', x'00', 0)",
+        ];
+        for alteration in cases {
+            let house = house.another().await;
+            house.sql(alteration).await;
+            let reopened = house.place.open(house.key.clone()).await;
+            assert!(matches!(reopened, Err(StoreError::Schema(_))), "{alteration}");
+        }
+    });
 }

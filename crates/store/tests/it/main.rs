@@ -1,54 +1,23 @@
-//! The store over a real file: what is written is there after a reopening, sealed, and nobody else's.
+//! The store over a real file and over a real PostgreSQL: what is written is there after a reopening, sealed, and nobody
+//! else's. Every case runs on both.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
+mod house;
+
 mod accounts;
+mod audit;
 mod documents;
 mod files;
 mod keys;
+mod nodes;
+mod renewals;
+mod rotation;
 mod sealing;
 
 use std::collections::BTreeMap;
 
-use interlingua_store::{AccountState, MasterKey, NewAccount, Secret, Sqlite, Standing, Store};
+use interlingua_store::{AccountState, NewAccount, Secret, Standing};
 use serde_json::json;
-use tempfile::TempDir;
-
-/// A store in its own directory, with its key at hand for reopening.
-struct House {
-    directory: TempDir,
-    key: MasterKey,
-    store: Sqlite,
-}
-
-impl House {
-    async fn new() -> House {
-        let directory = tempfile::tempdir().unwrap();
-        let key = MasterKey::generate().unwrap();
-        let store = Sqlite::open(directory.path().join("interlingua.db"), key.clone()).unwrap();
-        store.create_environment("default").await.unwrap();
-        store.create_environment("staging").await.unwrap();
-        House { directory, key, store }
-    }
-
-    fn path(&self) -> std::path::PathBuf {
-        self.directory.path().join("interlingua.db")
-    }
-
-    fn reopen(self) -> House {
-        let House { directory, key, store } = self;
-        drop(store);
-        let store = Sqlite::open(directory.path().join("interlingua.db"), key.clone()).unwrap();
-        House { directory, key, store }
-    }
-
-    /// Alters the file behind the store's back.
-    fn sql(&self, text: &str) -> usize {
-        rusqlite::Connection::open(self.path())
-            .unwrap()
-            .execute(text, [])
-            .unwrap()
-    }
-}
 
 fn secrets(fields: &[(&str, &str)]) -> BTreeMap<String, Secret> {
     fields
@@ -59,6 +28,7 @@ fn secrets(fields: &[(&str, &str)]) -> BTreeMap<String, Secret> {
 
 fn new_account(fields: &[(&str, &str)]) -> NewAccount {
     NewAccount {
+        id: None,
         integration: "acme".into(),
         auth: None,
         tenant: "customer-1".into(),

@@ -106,11 +106,13 @@ async fn list(
         .unwrap_or(PAGE_DEFAULT)
         .min(PAGE_MAX);
     let (integration, tenant) = (query.take("integration")?, query.take("tenant")?);
+    let state = query.take("state")?.map(|word| state(&word)).transpose()?;
     let after = query.take("cursor")?;
     query.nothing_else()?;
     let page = AccountPage {
         integration,
         tenant,
+        state,
         after,
         limit: limit + 1,
     };
@@ -123,6 +125,15 @@ async fn list(
         None
     };
     Ok(Envelope::of(found.iter().map(shown).collect::<Vec<Value>>()).with("next_cursor", json!(next)))
+}
+
+fn state(word: &str) -> Result<AccountState, Problem> {
+    serde_json::from_value(json!(word)).map_err(|_| {
+        Problem::invalid(format!("there is no state {word:?}")).with(
+            "supported",
+            json!({ "state": ["incomplete", "active", "degraded", "needs_reauth"] }),
+        )
+    })
 }
 
 async fn show(
@@ -150,6 +161,7 @@ async fn create(
     let complete = standing.state != AccountState::Incomplete;
     let Sorted { credentials, variables } = connect_form::sort(&form, fields, new.variables, complete)?;
     let account = NewAccount {
+        id: None,
         integration: new.integration,
         auth: new.auth,
         tenant: new.tenant,

@@ -27,6 +27,9 @@ struct New {
     name: String,
     #[serde(default)]
     scope: Wished,
+    /// RFC 3339; without it the key lives until it is revoked.
+    #[serde(default)]
+    expires_at: Option<String>,
 }
 
 /// What an environment's key may do.
@@ -67,7 +70,11 @@ async fn create(
     body: Body,
 ) -> Result<Envelope, Problem> {
     reachable(&caller, &environment)?;
-    let New { name, scope } = body::json(body, &shared.limits).await?;
+    let New {
+        name,
+        scope,
+        expires_at,
+    } = body::json(body, &shared.limits).await?;
     let (environment, scope) = match scope {
         Wished::Environment => (Some(environment), Scope::Environment),
         Wished::ReadOnly => (Some(environment), Scope::ReadOnly),
@@ -85,6 +92,7 @@ async fn create(
             environment,
             scope,
             name,
+            expires_at_ms: expires_at.as_deref().map(end).transpose()?,
         })
         .await?;
     let mut data = shown(&key);
@@ -105,6 +113,12 @@ async fn revoke(
     )))
 }
 
+fn end(text: &str) -> Result<i64, Problem> {
+    let end: Result<jiff::Timestamp, _> = text.parse();
+    end.map(jiff::Timestamp::as_millisecond)
+        .map_err(|_| Problem::invalid("`expires_at` is a time such as 2027-01-31T12:00:00Z"))
+}
+
 fn shown(key: &ApiKey) -> Value {
     json!({
         "id": key.id,
@@ -112,6 +126,7 @@ fn shown(key: &ApiKey) -> Value {
         "scope": key.scope,
         "environment": key.environment,
         "created_at": answer::time(key.created_at_ms),
+        "expires_at": key.expires_at_ms.map_or(Value::Null, answer::time),
         "revoked_at": key.revoked_at_ms.map_or(Value::Null, answer::time),
     })
 }
