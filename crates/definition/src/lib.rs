@@ -23,5 +23,5 @@ mod compile;
 pub mod plan;
 
 pub use document::{Document, DocumentKind};
-pub use merge::{Levels, Merged, merge};
+pub use merge::{Levels, Merged, check_all, merge};
 pub use schema::schema;

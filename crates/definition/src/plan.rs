@@ -60,6 +60,8 @@ pub struct NativePlan {
     pub errors: Vec<ErrorRule>,
     /// Narrows 2xx: false means a failure.
     pub success_when: Option<Program>,
+    /// Which elements of an answer succeeded, where they fail one by one.
+    pub items: Option<Box<ItemRule>>,
     /// What the vendor says about its limits, by window.
     pub rate_limit: Vec<RateWindow>,
     /// Where the records lie in the body; `None` = the body itself.
@@ -122,6 +124,8 @@ pub struct Variant {
     pub meta: Option<Shape>,
     /// Whether an expression names `$fields`.
     pub needs_fields: bool,
+    /// What is written into one field of the vendor's from one unified field, in both words.
+    pub written: Vec<WrittenField>,
     /// Functions of the integration and the mapping, in order, bound as `$name`.
     pub functions: Vec<(String, Program)>,
     /// Hash of the variant's request parts and of its native plan's: a cursor made under other parts has expired.
@@ -139,6 +143,15 @@ pub struct Request {
     pub headers: Option<Shape>,
     /// `body`.
     pub body: Option<Shape>,
+}
+
+/// A field as the vendor and as the model calls it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenField {
+    /// Keys into the native body.
+    pub remote: Vec<String>,
+    /// Dotted unified field.
+    pub unified: String,
 }
 
 impl Variant {
@@ -301,7 +314,7 @@ pub struct Leaf {
     pub body_reads: Vec<Vec<String>>,
     /// `query.…` paths that it reads: in a list it is evaluated only if one is present.
     pub query_reads: Vec<Vec<String>>,
-    /// Whether an update may bring only some of `body_reads`.
+    /// Whether an update may bring only some of `body_reads`, and a list none of `query_reads`.
     pub partial: bool,
 }
 
@@ -512,6 +525,21 @@ pub struct ErrorRule {
     pub partial: bool,
     /// Whether renewing the credential can cure it; `None` = as the kind says.
     pub refresh: Option<bool>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// Judges the elements of an answer one by one; expressions are over the element.
+#[derive(Debug)]
+pub struct ItemRule {
+    /// Whether the element succeeded.
+    pub condition: Program,
+    /// What a failed one is.
+    pub kind: Kind,
+    /// Text for people.
+    pub message: Option<Program>,
+    /// `[{ field, message }]`.
+    pub details: Option<Program>,
     /// Where it stands.
     pub place: Place,
 }

@@ -5,6 +5,7 @@ use interlingua_definition::source::Place;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use crate::problem::Problem;
 use crate::rate::RateFigures;
 use crate::steps::StepState;
 
@@ -27,6 +28,8 @@ pub struct Failure {
     pub place: Option<Place>,
     /// What is wrong with single fields.
     pub details: Vec<Detail>,
+    /// What is doubtful besides: parts of an error rule that failed.
+    pub problems: Vec<Problem>,
     /// What would have been accepted.
     pub supported: Option<serde_json::Value>,
     /// What the vendor said about its limits.
@@ -66,11 +69,34 @@ pub struct Upstream {
 /// What is wrong with one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Detail {
-    /// The field, in the vendor's or the caller's words.
+    /// The field: the unified one where the mapping tells which it is, else as the vendor calls it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// What is wrong with it.
     pub message: String,
+    /// What the vendor calls it, where `field` is the unified one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remote_field: Option<String>,
+}
+
+impl Detail {
+    /// A field of the caller's.
+    pub(crate) fn of(field: String, message: impl Into<String>) -> Detail {
+        Detail {
+            field: Some(field),
+            message: message.into(),
+            remote_field: None,
+        }
+    }
+
+    /// What concerns no field in particular.
+    pub(crate) fn of_all(message: String) -> Detail {
+        Detail {
+            field: None,
+            message,
+            remote_field: None,
+        }
+    }
 }
 
 impl Failure {
@@ -85,6 +111,7 @@ impl Failure {
             upstream: None,
             place: None,
             details: Vec::new(),
+            problems: Vec::new(),
             supported: None,
             rate: RateFigures::default(),
             step: None,

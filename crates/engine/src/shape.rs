@@ -77,7 +77,7 @@ impl<'a> Builder<'_, 'a> {
             Gate::Open => true,
             Gate::Update(body) => self.update_wants(leaf, body)?,
             Gate::List(query) => {
-                leaf.query_reads.is_empty() || leaf.query_reads.iter().any(|path| present(query, path))
+                leaf.query_reads.is_empty() || leaf.partial || leaf.query_reads.iter().any(|path| present(query, path))
             }
         };
         if !open {

@@ -36,6 +36,9 @@ impl From<Failure> for Problem {
         if !failure.details.is_empty() {
             problem = problem.with("details", json!(failure.details));
         }
+        if !failure.problems.is_empty() {
+            problem = problem.with("problems", json!(failure.problems));
+        }
         if let Some(supported) = failure.supported {
             problem = problem.with("supported", supported);
         }

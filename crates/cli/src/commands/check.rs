@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use interlingua_definition::diagnostic::Diagnostic;
-use interlingua_definition::{Document, DocumentKind, Levels, merge};
+use interlingua_definition::{Document, DocumentKind, Levels, check_all};
 use serde_json::json;
 
 use crate::catalog::{Catalog, File, Integration};
@@ -161,10 +161,7 @@ impl Checked {
     }
 
     fn merged(&mut self, levels: &Levels<'_>) {
-        match merge(levels) {
-            Ok(merged) => self.findings.extend(merged.check()),
-            Err(findings) => self.findings.extend(findings),
-        }
+        self.findings.extend(check_all(levels));
     }
 
     /// By place; what was found both alone and under a mapping is told once.

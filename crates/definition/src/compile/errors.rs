@@ -5,13 +5,14 @@ use std::sync::{Arc, LazyLock};
 use indexmap::IndexMap;
 
 use super::Compiler;
-use super::scope::RESPONSE;
-use crate::document::errors::{ErrorRule as Written, Status, When};
+use super::scope::{ELEMENT, RESPONSE};
+use crate::document::errors::{ErrorRule as Written, RecordError, Status, SuccessParts, SuccessWhen, When};
+use crate::document::text::Expression;
 use crate::kind::Kind;
 use crate::node::Node;
-use crate::plan::{ErrorRule, Outcome, StatusMatch};
+use crate::plan::{ErrorRule, ItemRule, Outcome, StatusMatch};
 use crate::read;
-use crate::source::Source;
+use crate::source::{Origin, Source};
 
 /// The last rules of every integration.
 static BUILT_IN: LazyLock<Option<Node>> = LazyLock::new(|| {
@@ -34,6 +35,27 @@ impl Compiler<'_> {
 
     pub(super) fn built_in_errors(&mut self) -> Vec<ErrorRule> {
         BUILT_IN.as_ref().map(|rules| self.rules(rules)).unwrap_or_default()
+    }
+
+    /// The rule for elements that fail one by one.
+    pub(super) fn items(
+        &mut self,
+        success_when: Option<&SuccessWhen>,
+        record_error: Option<&RecordError>,
+        origin: &Origin,
+    ) -> Option<Box<ItemRule>> {
+        let Some(SuccessWhen::Parts(SuccessParts { item: Some(item), .. })) = success_when else {
+            return None;
+        };
+        let word = record_error.and_then(|said| said.kind.as_deref());
+        let kind = word.and_then(|word| Kind::ALL.into_iter().find(|kind| kind.as_str() == word));
+        Some(Box::new(ItemRule {
+            condition: self.expression(item, &ELEMENT)?,
+            kind: kind.unwrap_or(Kind::Validation),
+            message: self.optional(record_error.and_then(|said| said.message.as_ref()), &ELEMENT),
+            details: self.optional(record_error.and_then(|said| said.details.as_ref()), &ELEMENT),
+            place: origin.place(),
+        }))
     }
 
     fn rules(&mut self, node: &Node) -> Vec<ErrorRule> {
@@ -67,6 +89,14 @@ impl Compiler<'_> {
             refresh: written.refresh,
             place: node.origin.place(),
         })
+    }
+}
+
+/// The part of `success_when` that speaks of the whole answer.
+pub(super) fn of_the_whole(success_when: Option<&SuccessWhen>) -> Option<&Expression> {
+    match success_when? {
+        SuccessWhen::Expression(condition) => Some(condition),
+        SuccessWhen::Parts(parts) => parts.condition.as_ref(),
     }
 }
 

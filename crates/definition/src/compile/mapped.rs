@@ -18,7 +18,7 @@ use crate::document::mapping::{MappedMethod, Supports as WrittenSupports};
 use crate::document::text::{Expression, Expressions, Text};
 use crate::merge::{Slot, is_reserved, patch, without_nulls};
 use crate::node::{Node, NodeValue};
-use crate::plan::{MappedPlan, NativePlan, Request, Reread, Shape, Steps, Variant};
+use crate::plan::{MappedPlan, NativePlan, Request, Reread, Shape, Steps, Variant, WrittenField};
 
 impl Compiler<'_> {
     /// `None` without an error: the integration does not serve it.
@@ -78,7 +78,10 @@ impl Compiler<'_> {
             data: written.data.as_ref().map(constant),
             request: Request {
                 id: self.request_id(written.id.as_ref(), laid, &UNIFIED_REQUEST),
-                query: self.optional_expressions(written.query.as_ref(), &UNIFIED_REQUEST),
+                query: written
+                    .query
+                    .as_ref()
+                    .and_then(|query| self.expressions(query, &UNIFIED_REQUEST, &partial)),
                 headers: self.optional_expressions(written.headers.as_ref(), &UNIFIED_REQUEST),
                 body: written
                     .body
@@ -90,11 +93,13 @@ impl Compiler<'_> {
             reread: None,
             meta: self.optional_expressions(written.meta.as_ref(), &RESPONSE),
             needs_fields: false,
+            written: Vec::new(),
             functions,
             fingerprint: [0; 32],
         };
         self.supply_variant(&mut variant);
         variant.needs_fields = needs_fields(&variant);
+        variant.written = written_fields(&variant);
         variant.reread = written
             .reread
             .as_ref()
@@ -242,4 +247,33 @@ fn needs_fields(variant: &Variant) -> bool {
 
 fn names_fields(program: &Program) -> bool {
     program.variables().iter().any(|name| name == "fields")
+}
+
+/// Members of native bodies that come from one unified field alone.
+fn written_fields(variant: &Variant) -> Vec<WrittenField> {
+    let mut fields = Vec::new();
+    for body in variant.requests().filter_map(|request| request.body.as_ref()) {
+        collect_written(body, &mut Vec::new(), &mut fields);
+    }
+    fields
+}
+
+fn collect_written(shape: &Shape, at: &mut Vec<String>, fields: &mut Vec<WrittenField>) {
+    match shape {
+        Shape::Expression(leaf) => {
+            if let ([read], false) = (leaf.body_reads.as_slice(), at.is_empty()) {
+                fields.push(WrittenField {
+                    remote: at.clone(),
+                    unified: read.join("."),
+                });
+            }
+        }
+        Shape::Object(object) => object.members.iter().for_each(|(key, member)| {
+            at.push(key.clone());
+            collect_written(member, at, fields);
+            at.pop();
+        }),
+        Shape::Stack(levels) => levels.iter().for_each(|level| collect_written(level, at, fields)),
+        Shape::Array(_) | Shape::Template(_) | Shape::Constant(_) => {}
+    }
 }

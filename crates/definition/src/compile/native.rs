@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use interlingua_jsonata::{Program, Root};
 
 use super::Compiler;
+use super::errors;
 use super::fingerprint;
 use super::format;
 use super::scope::{NATIVE_REQUEST, RESPONSE};
@@ -123,13 +124,13 @@ impl Compiler<'_> {
             .filter(|_| parts.paging == Paging::Usual);
         let pagination = method.pagination.as_ref().or(usual);
         let pagination = self.pagination(pagination, method.method, &parts.origin_of("pagination"));
-        let mut errors = self.errors(Some(parts.node));
-        errors.extend(self.errors(Some(parts.root)));
-        errors.extend(self.built_in_errors());
-        let success_when = self.optional(
-            method.success_when.as_ref().or(integration.success_when.as_ref()),
-            &RESPONSE,
-        );
+        let mut rules = self.errors(Some(parts.node));
+        rules.extend(self.errors(Some(parts.root)));
+        rules.extend(self.built_in_errors());
+        let success_when = method.success_when.as_ref().or(integration.success_when.as_ref());
+        let record_error = method.record_error.as_ref().or(integration.record_error.as_ref());
+        let items = self.items(success_when, record_error, &parts.origin_of("success_when"));
+        let success_when = self.optional(errors::of_the_whole(success_when), &RESPONSE);
         let rate_limit = self.rate_limit(method.rate_limit.as_ref().or(integration.rate_limit.as_ref()));
         let response_path = method.response_path.as_ref().map(|path| self.path(path));
         let (base_url, path, body) = (base_url?, path?, transpose(body)?);
@@ -162,8 +163,9 @@ impl Compiler<'_> {
                 .unwrap_or_default(),
             auth: auth?,
             pagination: pagination?,
-            errors,
+            errors: rules,
             success_when,
+            items,
             rate_limit,
             response_path: transpose(response_path)?,
             missing_is_empty: method.when_missing == Some(WhenMissing::Empty),

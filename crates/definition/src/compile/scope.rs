@@ -60,6 +60,13 @@ pub(crate) const RESPONSE: Scope = Scope {
     is_request: false,
 };
 
+/// One element of an answer, where elements fail one by one.
+pub(crate) const ELEMENT: Scope = Scope {
+    context: "the element",
+    names: None,
+    ..RESPONSE
+};
+
 /// Templates of `auth` and of its own requests.
 pub(crate) const AUTH: Scope = Scope {
     context: "the finished request",

@@ -85,7 +85,10 @@ impl Compiler<'_> {
         let partial: Vec<String> = written.partial.iter().map(|pointer| pointer.0.text.clone()).collect();
         let request = Request {
             id: self.request_id(written.id.as_ref(), node, &STEP),
-            query: self.optional_expressions(written.query.as_ref(), &STEP),
+            query: written
+                .query
+                .as_ref()
+                .and_then(|query| self.expressions(query, &STEP, &partial)),
             headers: self.optional_expressions(written.headers.as_ref(), &STEP),
             body: written
                 .body

@@ -29,6 +29,43 @@ pub struct ErrorRule {
     pub refresh: Option<bool>,
 }
 
+/// What a success is.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(untagged)]
+pub enum SuccessWhen {
+    /// The expression holds over the response.
+    #[serde(rename = "$string")]
+    Expression(Expression),
+    /// Of the answer as a whole, and of each of its elements.
+    #[serde(rename = "$object")]
+    Parts(SuccessParts),
+}
+
+/// What a success is, of the whole and of each element.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct SuccessParts {
+    /// Holds over the response.
+    #[serde(rename = "if")]
+    pub condition: Option<Expression>,
+    /// Holds over each element that `response_path` finds; the others are left out, each with a problem.
+    pub item: Option<Expression>,
+}
+
+/// What an element that failed says about itself; expressions see the element, and `$request`, `$account`, `$page`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct RecordError {
+    /// The kind of failure. Default: `validation`.
+    #[serde(default)]
+    #[schemars(schema_with = "failure_schema")]
+    pub kind: Option<String>,
+    /// Text for people.
+    pub message: Option<Expression>,
+    /// `[{ field, message }]`.
+    pub details: Option<Expression>,
+}
+
 /// When a rule holds.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(untagged)]
@@ -65,6 +102,11 @@ pub enum Status {
     /// Any of these.
     #[serde(rename = "$array")]
     Any(Vec<Status>),
+}
+
+fn failure_schema(_: &mut SchemaGenerator) -> Schema {
+    let words: Vec<&str> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
+    json_schema!({ "type": "string", "enum": words })
 }
 
 fn kind_schema(_: &mut SchemaGenerator) -> Schema {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::auth::{Auth, slot_schema};
 use super::connect::Connect;
-use super::errors::ErrorRule;
+use super::errors::{ErrorRule, RecordError, SuccessWhen};
 use super::fields::Fields;
 use super::format::{BodyFormat, Csv, FormStyle, ResponseFormat, Xml};
 use super::method::{Method, QueryArrays};
@@ -60,7 +60,11 @@ pub struct Integration {
     #[serde(default)]
     pub errors: IndexMap<String, ErrorRule>,
     /// Narrows 2xx: where it does not hold, the answer is a failure.
-    pub success_when: Option<Expression>,
+    #[schemars(extend("examples" = ["body.ok", { "item": "success" }]))]
+    pub success_when: Option<SuccessWhen>,
+    /// What an element that failed by `success_when.item` says about itself.
+    #[schemars(extend("examples" = [{ "message": "errors.message", "details": "errors.{ 'field': fields[0], 'message': message }" }]))]
+    pub record_error: Option<RecordError>,
     /// What the vendor says about its limits. Default: the common spellings.
     pub rate_limit: Option<RateLimit>,
     /// How bodies are written. Default: `json`.

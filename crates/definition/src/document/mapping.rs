@@ -56,7 +56,8 @@ pub struct MappedMethod {
     pub headers: Option<Expressions>,
     /// The native request's body. In an update a leaf counts only if the caller sent one of the members that it reads.
     pub body: Option<Expressions>,
-    /// Leaves of `body` that an update may bring in part: JSON Pointers below `body`.
+    /// Leaves that are evaluated although only some of what they read came, or, in a list, no filter at all: JSON Pointers below `query`
+    /// or `body`.
     #[serde(default)]
     pub partial: Vec<Word>,
     /// The unified record, field by field, or one expression for the whole record.

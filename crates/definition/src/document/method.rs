@@ -5,11 +5,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::auth::{Auth, slot_schema};
-use super::errors::ErrorRule;
+use super::errors::{ErrorRule, RecordError, SuccessWhen};
 use super::format::{BodyFormat, Csv, FormStyle, ResponseFormat, Xml};
 use super::pagination::Pagination;
 use super::rate_limit::RateLimit;
-use super::text::{Expression, Path, Template, Templates};
+use super::text::{Path, Template, Templates};
 
 /// A request to the vendor and how its answer is read. Templates see the native request (`id`, `query`, `headers`, `body`) and
 /// `$account`, `$page`. A member that they read is used there; other query parameters and headers go as they are.
@@ -59,7 +59,11 @@ pub struct Method {
     #[serde(default)]
     pub errors: IndexMap<String, ErrorRule>,
     /// Narrows 2xx: where it does not hold, the answer is a failure.
-    pub success_when: Option<Expression>,
+    #[schemars(extend("examples" = ["body.ok", { "item": "success" }]))]
+    pub success_when: Option<SuccessWhen>,
+    /// What an element that failed by `success_when.item` says about itself.
+    #[schemars(extend("examples" = [{ "message": "errors.message", "details": "errors.{ 'field': fields[0], 'message': message }" }]))]
+    pub record_error: Option<RecordError>,
     /// Rate limits, instead of the integration's.
     pub rate_limit: Option<RateLimit>,
     /// Another scheme.

@@ -92,6 +92,30 @@ pub fn merge(levels: &Levels<'_>) -> Result<Merged, Vec<Diagnostic>> {
     })
 }
 
+/// Every finding in the whole definition, warnings included: under the levels' auth choice, or, without one, under each that there is.
+pub fn check_all(levels: &Levels<'_>) -> Vec<Diagnostic> {
+    let merged = match merge(levels) {
+        Ok(merged) => merged,
+        Err(findings) => return findings,
+    };
+    let mut findings = merged.check();
+    let choices = merged.auth_choices().into_iter().filter_map(|choice| choice.name);
+    for choice in choices.filter(|_| levels.auth.is_none()) {
+        let auth = Some(choice.as_str());
+        let under = merge(&Levels { auth, ..*levels });
+        let found = under.map_or_else(|found| found, |merged| merged.check());
+        let is_new = |found: &Diagnostic| {
+            let same = |known: &Diagnostic| {
+                known.code == found.code && known.place == found.place && known.message == found.message
+            };
+            !findings.iter().any(same)
+        };
+        let new: Vec<Diagnostic> = found.into_iter().filter(is_new).collect();
+        findings.extend(new);
+    }
+    findings
+}
+
 impl Merged {
     /// The plan of a method of the integration. `None`: there is no such method.
     pub fn native(&self, resource: &str, method: &str) -> Result<Option<Arc<NativePlan>>, Vec<Diagnostic>> {

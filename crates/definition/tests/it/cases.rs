@@ -47,8 +47,13 @@ impl Case {
         Document::read(kind, member, &text).map(Some)
     }
 
-    /// The merged definition of the case's documents: `integration`, `mapping`, `model`, `environment`, `account`, `auth`.
+    /// The merged definition of the case's documents.
     pub(crate) fn merged(&self) -> Result<Merged, Vec<Diagnostic>> {
+        self.with_levels(merge).and_then(|merged| merged)
+    }
+
+    /// Something made of the case's documents: `integration`, `mapping`, `model`, `environment`, `account`, `auth`.
+    pub(crate) fn with_levels<T>(&self, make: impl FnOnce(&Levels<'_>) -> T) -> Result<T, Vec<Diagnostic>> {
         let mut problems = Vec::new();
         let mut read = |member, kind| {
             self.document(member, kind).unwrap_or_else(|found| {
@@ -68,7 +73,7 @@ impl Case {
         let integration =
             integration.unwrap_or_else(|| Document::read(DocumentKind::Integration, "integration", smallest).unwrap());
         let model = model.unwrap_or_else(|| Document::read(DocumentKind::Model, "model", "{}").unwrap());
-        merge(&Levels {
+        Ok(make(&Levels {
             name: "example",
             integration: &integration,
             mapping: mapping.as_ref(),
@@ -76,7 +81,7 @@ impl Case {
             environment: environment.as_ref(),
             account: account.as_ref(),
             auth: self.json.get("auth").and_then(Value::as_str),
-        })
+        }))
     }
 }
 

@@ -1,15 +1,13 @@
 //! Diagnostics: what is wrong, where, and what to do.
 
+use interlingua_definition::check_all;
 use interlingua_definition::diagnostic::Diagnostic;
 use serde_json::Value;
 
 use crate::cases::{Case, all, told};
 
 fn found(case: &Case) -> Vec<Diagnostic> {
-    match case.merged() {
-        Ok(merged) => merged.check(),
-        Err(found) => found,
-    }
+    case.with_levels(check_all).unwrap_or_else(|found| found)
 }
 
 #[test]

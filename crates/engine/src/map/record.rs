@@ -79,7 +79,8 @@ impl<'a> Mapper<'a, '_> {
     /// Maps a list. A record that fails is left out, with a problem; the others are served.
     pub(crate) fn many(&mut self, language: &mut Language<'a>, records: &[Value<'a>]) -> Vec<u8> {
         let mut out = vec![b'['];
-        for (index, record) in records.iter().enumerate() {
+        let found = records.iter().enumerate().filter(|(_, record)| !record.is_undefined());
+        for (index, record) in found {
             match self.one(language, *record, Some(index)) {
                 Ok(mapped) => {
                     if out.len() > 1 {

@@ -224,10 +224,7 @@ fn partial(missing: Vec<String>) -> Failure {
     let message = "is needed together with the fields that were sent".to_owned();
     failure.details = missing
         .into_iter()
-        .map(|field| Detail {
-            field: Some(field),
-            message: message.clone(),
-        })
+        .map(|field| Detail::of(field, message.clone()))
         .collect();
     failure
 }

@@ -72,10 +72,7 @@ fn refused(supports: &Supports, unmapped: Vec<String>) -> Failure {
     let message = "cannot be written here".to_owned();
     failure.details = unmapped
         .into_iter()
-        .map(|field| Detail {
-            field: Some(field),
-            message: message.clone(),
-        })
+        .map(|field| Detail::of(field, message.clone()))
         .collect();
     failure
 }

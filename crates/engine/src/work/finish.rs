@@ -98,7 +98,7 @@ impl<'a> Finish<'_, 'a> {
     fn single(&mut self, mapper: &mut Mapper<'a, '_>, found: Found<'a>, page: &mut Page) -> Result<(), Failure> {
         let record = match found {
             Found::One(record) => Some(record),
-            Found::Many(records) => records.first().copied(),
+            Found::Many(records) => records.into_iter().find(|record| !record.is_undefined()),
             Found::Nothing => None,
         };
         let Some(record) = record else {

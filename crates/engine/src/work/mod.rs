@@ -5,6 +5,7 @@ mod prepare;
 mod read;
 mod step;
 mod finish;
+mod names;
 
 pub(crate) use finish::Ended;
 pub(crate) use read::Reply;
@@ -35,7 +36,7 @@ pub(crate) enum Work {
         position: Position,
     },
     /// The account's field list.
-    Describe { plan: Arc<FieldsPlan> },
+    Describe { plan: Arc<FieldsPlan>, position: Position },
 }
 
 /// A mapped call.
@@ -53,17 +54,12 @@ pub(crate) struct UnifiedWork {
 }
 
 impl Work {
-    pub(crate) fn describe(plan: &Arc<FieldsPlan>) -> Work {
-        Work::Describe { plan: Arc::clone(plan) }
-    }
-
     /// Where in the list it stands.
     pub(crate) fn position(&self) -> &Position {
         match self {
             Work::Unified(work) => &work.position,
             Work::Step(step) => step.position(),
-            Work::Proxy { position, .. } => position,
-            Work::Describe { .. } => const { &Position::FIRST },
+            Work::Proxy { position, .. } | Work::Describe { position, .. } => position,
         }
     }
 
@@ -73,7 +69,7 @@ impl Work {
             Work::Unified(work) => work.variant().ok()?.native.as_ref(),
             Work::Step(step) => step.native(),
             Work::Proxy { plan, .. } => Some(plan),
-            Work::Describe { plan } => Some(&plan.native),
+            Work::Describe { plan, .. } => Some(&plan.native),
         }
     }
 }

@@ -50,13 +50,16 @@ impl Work {
                     },
                 )
             }
-            Work::Describe { plan } => describe(&mut language, plan),
+            Work::Describe { plan, position } => describe(&mut language, plan, position),
         }
     }
 }
 
-fn describe<'a>(language: &mut Language<'a>, plan: &'a FieldsPlan) -> Result<Prepared, Failure> {
-    const FIRST: &Position = &Position::FIRST;
+fn describe<'a>(
+    language: &mut Language<'a>,
+    plan: &'a FieldsPlan,
+    position: &'a Position,
+) -> Result<Prepared, Failure> {
     functions(language, &plan.native.functions)?;
     let query = match &plan.query {
         None => Value::Undefined,
@@ -69,7 +72,7 @@ fn describe<'a>(language: &mut Language<'a>, plan: &'a FieldsPlan) -> Result<Pre
         &plan.native,
         Input {
             native,
-            position: FIRST,
+            position,
             limit,
             idempotency_key: None,
         },

@@ -5,13 +5,14 @@ use interlingua_definition::plan::{ErrorRule, FieldsPlan, NativePlan};
 use interlingua_jsonata::{Arena, EvalError, Value, json};
 
 use super::finish::Finish;
+use super::names;
 use super::prepare::functions;
 use super::step::outcome;
 use super::{Prepare, StepWork, UnifiedWork, Work};
 use crate::account::Account;
 use crate::classify::{self, Case, Refused, Verdict};
 use crate::decode::{self, Decoded};
-use crate::failure::Failure;
+use crate::failure::{Detail, Failure};
 use crate::language::{Bounds, Language, json_text};
 use crate::map::{Found, PerRecord, find};
 use crate::paginate::{self, Next, Position};
@@ -53,6 +54,23 @@ impl Work {
     }
 }
 
+/// Names the fields of a refusal as the caller knows them.
+fn in_unified_words(work: &Work, mut refused: Box<Refused>) -> Box<Refused> {
+    let unified = match work {
+        Work::Unified(unified) => unified,
+        Work::Step(step) => &step.of,
+        Work::Proxy { .. } | Work::Describe { .. } => return refused,
+    };
+    if let Ok(variant) = unified.variant() {
+        refused
+            .failure
+            .details
+            .iter_mut()
+            .for_each(|detail| names::translate(variant, detail));
+    }
+    refused
+}
+
 /// A failure that no renewal cures.
 fn plain(failure: Failure) -> Box<Refused> {
     Box::new(Refused { failure, renew: false })
@@ -62,10 +80,7 @@ fn plain(failure: Failure) -> Box<Refused> {
 pub(super) fn failed(problem: Problem) -> Failure {
     let mut failure = Failure::new(Kind::Mapping, problem.detail);
     if let Some(pointer) = problem.pointer {
-        failure.details = vec![crate::failure::Detail {
-            field: Some(pointer),
-            message: failure.detail.clone(),
-        }];
+        failure.details = vec![Detail::of(pointer, failure.detail.clone())];
     }
     match problem.definition {
         Some(place) => failure.at(&place),
@@ -113,15 +128,20 @@ impl<'a> Reader<'a, '_> {
         };
         let verdict = classify::classify(&mut self.language, &case, &mut problems).map_err(plain)?;
         let found = match verdict {
-            Verdict::Failure(refused) => return Err(refused),
+            Verdict::Failure(refused) => return Err(in_unified_words(work, refused)),
             Verdict::Empty => Ok(Found::Nothing),
             Verdict::Success => self.records(work, plan, response),
+        };
+        let found = match found {
+            Ok(found) => Ok(classify::sift(&mut self.language, &case, found, &mut problems)
+                .map_err(|refused| in_unified_words(work, refused))?),
+            Err(failure) => Err(failure),
         };
         let page = found.and_then(|found| match work {
             Work::Unified(unified) => self.unified(unified, plan, response, found),
             Work::Step(step) => self.step(step, plan, response, found),
             Work::Proxy { request, position, .. } => self.proxy(plan, response, found, position, request.id.as_deref()),
-            Work::Describe { plan } => self.describe(plan, found),
+            Work::Describe { plan: fields, position } => self.describe(plan, fields, response, found, position),
         });
         let mut page = page.map_err(|failure| {
             plain(Failure {
@@ -175,7 +195,7 @@ impl<'a> Reader<'a, '_> {
     fn records(&mut self, work: &'a Work, plan: &'a NativePlan, response: Value<'a>) -> Result<Found<'a>, Failure> {
         let body = response.get("body");
         match work {
-            Work::Describe { plan } => {
+            Work::Describe { plan, .. } => {
                 let path = plan.response_path.as_ref().or(plan.native.response_path.as_ref());
                 find(&mut self.language, path, false, body)
             }
@@ -243,7 +263,8 @@ impl<'a> Reader<'a, '_> {
         page.is_list = plan.method == "list";
         if page.is_list {
             self.go_on(plan, response, found.records(), position, &mut page)?;
-            let records = self.language.array(many(found)).map_err(|error| memory(&error))?;
+            let records = many(found).into_iter().filter(|record| !record.is_undefined());
+            let records = self.language.array(records).map_err(|error| memory(&error))?;
             json::write(records, &mut page.data);
             return Ok(page);
         }
@@ -262,16 +283,23 @@ impl<'a> Reader<'a, '_> {
         Ok(page)
     }
 
-    fn describe(&mut self, plan: &'a FieldsPlan, found: Found<'a>) -> Result<Page, Failure> {
-        let mut fields = Vec::new();
+    fn describe(
+        &mut self,
+        plan: &'a NativePlan,
+        fields: &'a FieldsPlan,
+        response: Value<'a>,
+        found: Found<'a>,
+        position: &'a Position,
+    ) -> Result<Page, Failure> {
+        let mut page = Page::default();
+        self.go_on(plan, response, found.records(), position, &mut page)?;
+        let mut list = Vec::new();
         for description in many(found) {
-            fields.push(shape::build(&mut self.language, &plan.field, description, Gate::Open).map_err(shape_failure)?);
+            list.push(shape::build(&mut self.language, &fields.field, description, Gate::Open).map_err(shape_failure)?);
         }
-        let list = self.language.array(fields).map_err(|error| memory(&error))?;
-        Ok(Page {
-            data: json_text(list).into_bytes(),
-            ..Page::default()
-        })
+        let list = self.language.array(list).map_err(|error| memory(&error))?;
+        page.data = json_text(list).into_bytes();
+        Ok(page)
     }
 
     /// Where the list goes on.

@@ -183,7 +183,7 @@ pub(super) fn outcome<'a>(
     found: Found<'a>,
 ) -> Result<Vec<u8>, EvalError> {
     let data = match found {
-        Found::Many(records) => language.array(records)?,
+        Found::Many(records) => language.array(records.into_iter().filter(|record| !record.is_undefined()))?,
         Found::One(record) => record,
         Found::Nothing => Value::Undefined,
     };

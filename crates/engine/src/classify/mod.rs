@@ -3,14 +3,20 @@
 //! Rules are asked first, on every status, and the first match wins; then `success_when`, which can only narrow 2xx; then
 //! the status itself.
 
+mod said;
+mod items;
+
+pub(crate) use items::sift;
+
 use interlingua_definition::kind::Kind;
 use interlingua_definition::plan::{ErrorRule, NativePlan, Outcome, StatusMatch};
 use interlingua_jsonata::{Program, Value};
 use serde_json::value::RawValue;
 
+use self::said::Said;
 use crate::decode::Decoded;
-use crate::failure::{Detail, Failure, Origin, Upstream};
-use crate::language::{Language, json_text, scalar_text};
+use crate::failure::{Failure, Origin, Upstream};
+use crate::language::{Language, json_text};
 use crate::problem::Problem;
 use crate::rate::RateFigures;
 use crate::transport::WireResponse;
@@ -111,7 +117,7 @@ fn ask<'a>(
         match rule.kind {
             Outcome::Success => return Ok(Some(Verdict::Success)),
             Outcome::Empty => return Ok(Some(Verdict::Empty)),
-            Outcome::Failure(kind) if rule.partial => problems.push(partial(language, case, rule, kind)),
+            Outcome::Failure(kind) if rule.partial => problems.extend(partial(language, case, rule, kind)),
             Outcome::Failure(kind) => return Ok(Some(failed(language, case, rule, kind))),
         }
     }
@@ -156,17 +162,21 @@ fn holds<'a>(
 
 fn failed<'a>(language: &mut Language<'a>, case: &Case<'a, '_>, rule: &'a ErrorRule, kind: Kind) -> Verdict {
     let renew = rule.refresh.unwrap_or(kind == Kind::Unauthenticated);
-    let said = message(language, case, rule);
+    let mut said = Said::new(language, case.response, &rule.name, &rule.place);
+    let (message, details) = (said.message(rule.message.as_ref()), said.details(rule.details.as_ref()));
+    let wait = said.seconds(rule.retry_after.as_ref());
+    let problems = said.faults;
     // The caller's own key is in order: it is the account's credential that the vendor refuses.
     let kind = if kind == Kind::Unauthenticated {
         Kind::NeedsReauth
     } else {
         kind
     };
-    let detail = said.unwrap_or_else(|| format!("the vendor answered {}", case.answer.status));
+    let detail = message.unwrap_or_else(|| format!("the vendor answered {}", case.answer.status));
     let mut failure = upstream(Failure::new(kind, detail).from(Origin::Upstream), case, true);
-    failure.details = details(language, case, rule);
-    failure.retry_after_s = retry_after(language, case, rule, kind);
+    failure.details = details;
+    failure.problems = problems;
+    failure.retry_after_s = retry_after(wait, case, kind);
     if kind == Kind::RateLimited {
         failure.rate.retry_after_s = failure.retry_after_s;
     }
@@ -176,45 +186,8 @@ fn failed<'a>(language: &mut Language<'a>, case: &Case<'a, '_>, rule: &'a ErrorR
     refused(failure, renew)
 }
 
-fn message<'a>(language: &mut Language<'a>, case: &Case<'a, '_>, rule: &'a ErrorRule) -> Option<String> {
-    let value = language.run(rule.message.as_ref()?, case.response).ok()?;
-    let text = match value {
-        Value::Array(items) => items.iter().filter_map(scalar_text).collect::<Vec<_>>().join("; "),
-        other => scalar_text(other)?,
-    };
-    (!text.is_empty()).then(|| text.chars().take(1000).collect())
-}
-
-/// `[{ field, message }]`; a lone one and plain texts count, too.
-fn details<'a>(language: &mut Language<'a>, case: &Case<'a, '_>, rule: &'a ErrorRule) -> Vec<Detail> {
-    let Some(program) = &rule.details else {
-        return Vec::new();
-    };
-    let Ok(found) = language.run(program, case.response) else {
-        return Vec::new();
-    };
-    let detail = |item: Value<'_>| match item {
-        Value::Object(_) => Some(Detail {
-            field: scalar_text(item.get("field")),
-            message: scalar_text(item.get("message")).unwrap_or_else(|| "refused".to_owned()),
-        }),
-        other => scalar_text(other).map(|message| Detail { field: None, message }),
-    };
-    found.iter().filter_map(detail).take(100).collect()
-}
-
 /// What the rule says, else `Retry-After`, else on a throttle the reset of the window that binds.
-fn retry_after<'a>(language: &mut Language<'a>, case: &Case<'a, '_>, rule: &'a ErrorRule, kind: Kind) -> Option<u64> {
-    let said = rule
-        .retry_after
-        .as_ref()
-        .and_then(|program| language.run(program, case.response).ok());
-    let said = said
-        .and_then(scalar_text)
-        .and_then(|text| text.trim().parse::<f64>().ok());
-    let said = said
-        .filter(|seconds| seconds.is_finite())
-        .map(|seconds| seconds.ceil().max(0.0) as u64);
+fn retry_after(said: Option<u64>, case: &Case<'_, '_>, kind: Kind) -> Option<u64> {
     let reset = || {
         case.rate
             .tightest()
@@ -224,12 +197,17 @@ fn retry_after<'a>(language: &mut Language<'a>, case: &Case<'a, '_>, rule: &'a E
     said.or(case.rate.retry_after_s).or_else(reset)
 }
 
-fn partial<'a>(language: &mut Language<'a>, case: &Case<'a, '_>, rule: &'a ErrorRule, kind: Kind) -> Problem {
-    let detail = message(language, case, rule).unwrap_or_else(|| format!("the vendor reports `{}`", rule.name));
-    Problem {
+fn partial<'a>(language: &mut Language<'a>, case: &Case<'a, '_>, rule: &'a ErrorRule, kind: Kind) -> Vec<Problem> {
+    let mut said = Said::new(language, case.response, &rule.name, &rule.place);
+    let (message, details) = (said.message(rule.message.as_ref()), said.details(rule.details.as_ref()));
+    let mut problems = said.faults;
+    let detail = message.unwrap_or_else(|| format!("the vendor reports `{}`", rule.name));
+    problems.push(Problem {
+        details,
         definition: Some(rule.place.clone()),
         ..Problem::error(kind, detail)
-    }
+    });
+    problems
 }
 
 /// What a status says where no rule does.
