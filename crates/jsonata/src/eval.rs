@@ -21,8 +21,9 @@ mod observer;
 mod cx;
 
 use crate::functions;
+use crate::provenance::Trace;
 use crate::value::{Array, Callable, Flags, Function, Value};
-use crate::{Arena, EvalError, Limits, Ports, Program, json};
+use crate::{Arena, EvalError, Limits, Ports, Program, Provenance, json};
 
 pub(crate) use cx::Cx;
 pub(crate) use frame::Frame;
@@ -91,6 +92,28 @@ impl<'a> Evaluator<'a> {
         let result = evaluation.program(program, input)?;
         self.check_output(result)?;
         Ok(result)
+    }
+
+    /// Evaluates as [`Evaluator::eval`] does, and says of every leaf of the result which places of the input and which expression
+    /// it comes from, and of every missing member why. Needs more memory of the arena: each value gets an address of its own.
+    pub fn explain(&mut self, program: &'a Program, input: Value<'a>) -> Result<(Value<'a>, Provenance), EvalError> {
+        let mut trace = Trace::new(self.arena);
+        let input = trace.input(input)?;
+        let mut bindings = Bindings::with_capacity(self.bindings.len());
+        for (name, value) in &self.bindings {
+            bindings.push((name.clone(), trace.variable(self.arena.copy_str(name)?, *value)?));
+        }
+        let budget = Budget::new(self.limits, self.ports);
+        let mut evaluation = Evaluation {
+            arena: self.arena,
+            ports: self.ports,
+            bindings: &bindings,
+            budget: &budget,
+            observer: trace,
+        };
+        let result = evaluation.program(program, input)?;
+        self.check_output(result)?;
+        Ok((result, evaluation.observer.report(program, result)))
     }
 
     /// Values that share their parts can be exponentially larger as text than they are in memory.

@@ -21,6 +21,7 @@ mod syntax;
 mod program;
 
 mod eval;
+mod provenance;
 mod functions;
 pub mod picture;
 
@@ -33,5 +34,6 @@ pub use limits::Limits;
 pub use options::Options;
 pub use ports::{Ports, RandomPort, SignAlgorithm, SignPort, StopwatchPort};
 pub use program::{Call, Program, Read, Root};
+pub use provenance::{Explained, Field, How, Input, Missing, Provenance};
 pub use span::Span;
 pub use value::{Array, Function, Mark, Number, Object, Value};

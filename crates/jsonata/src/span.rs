@@ -15,6 +15,14 @@ impl Span {
         Span { start, end }
     }
 
+    /// Where it starts in this text: line and column, counted from 1, the column in characters.
+    pub fn line_and_column(self, text: &str) -> (usize, usize) {
+        let before = text.get(..self.start).unwrap_or(text);
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
+        (before.matches('\n').count() + 1, column)
+    }
+
     /// The smallest range that holds both.
     pub fn to(self, other: Span) -> Span {
         Span {

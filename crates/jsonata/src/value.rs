@@ -45,7 +45,7 @@ pub enum Value<'a> {
 /// What provenance knows a `null` or a boolean by; blank otherwise. All other values have an address for that: these two are
 /// nothing but themselves.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Mark(#[expect(dead_code, reason = "read by the observer that is to come")] pub(crate) u32);
+pub struct Mark(pub(crate) u32);
 
 impl<'a> Value<'a> {
     /// JSON `null`.

@@ -1,17 +1,17 @@
 //! Calling functions: arguments, tail calls, partial application, `~>`.
 
 use super::{Evaluation, Frame, Observer, frame};
+use crate::EvalError;
 use crate::arena::List;
 use crate::program::{CallNode, Node, NodeKind};
 use crate::syntax::{STACK_RESERVE, STACK_SEGMENT};
 use crate::value::{Callable, Function, Lambda, Partial, Value};
-use crate::{EvalError, Span};
 
 /// What the body of a function comes to.
 enum Flow<'a> {
     Value(Value<'a>),
     /// A call in tail position, still to be made: made in a loop, so that it needs no stack.
-    Call(&'a CallNode, Span, Value<'a>, &'a Frame<'a>),
+    Call(&'a CallNode, &'a Node, Value<'a>, &'a Frame<'a>),
 }
 
 impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
@@ -71,15 +71,16 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         input: Value<'a>,
         frame: &'a Frame<'a>,
     ) -> Result<Value<'a>, EvalError> {
+        self.observer.applies(args);
         let mut flow = self.enter(function, args, input, frame)?;
         loop {
             match flow {
-                Flow::Value(value) => return Ok(value),
-                Flow::Call(call, span, context, inner) => {
-                    self.observer.goes_on(span, inner);
+                Flow::Value(value) => return self.observer.applied(value),
+                Flow::Call(call, node, context, inner) => {
+                    self.observer.goes_on(node, inner);
                     flow = self
                         .tail_call(call, context, inner, input, frame)
-                        .map_err(|error| error.at(span))?;
+                        .map_err(|error| error.at(node.span))?;
                 }
             }
         }
@@ -172,6 +173,11 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         };
         let inner = frame::slots(self.arena, lambda.frame.base, Some(lambda.frame), &node.scope)?;
         inner.fill(node.params.len(), |at| args.get(at).copied().unwrap_or_default());
+        if O::ON {
+            for (at, name) in node.params.iter().enumerate() {
+                self.observer.bound(name, args.get(at).copied().unwrap_or_default());
+            }
+        }
         self.body(&node.body, lambda.input, inner)
     }
 
@@ -198,7 +204,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                 return self.node(node, input, frame).map(Flow::Value);
             }
             match &node.kind {
-                NodeKind::Call(call) => return Ok(Flow::Call(call, node.span, input, frame)),
+                NodeKind::Call(call) => return Ok(Flow::Call(call, node, input, frame)),
                 NodeKind::Condition(parts, otherwise) => {
                     self.open(node, opened)?;
                     node = match self.choose(node, parts, otherwise.as_deref(), input, frame)? {

@@ -28,7 +28,10 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                 .unwrap_or_default();
             return match item {
                 Value::Array(_) => Ok(item),
-                Value::Undefined => self.arena.sequence(&[], Flags::Sequence),
+                Value::Undefined => {
+                    self.observer.out_of_range(position, items.len());
+                    self.arena.sequence(&[], Flags::Sequence)
+                }
                 item => self.arena.sequence(&[item], Flags::Sequence),
             };
         }

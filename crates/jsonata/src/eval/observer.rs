@@ -4,13 +4,12 @@
 use super::Frame;
 use crate::functions::Registered;
 use crate::program::Node;
-use crate::{EvalError, Span, Value};
+use crate::{EvalError, Value};
 
 /// What an evaluation tells its observer. An observer may answer a value of its own that is equal to the one it was told:
 /// that is how it gives a value an identity by which it knows it again.
 pub(crate) trait Observer<'a> {
     /// Whether it watches at all. A short cut past the calls below is right only while this is false.
-    #[expect(dead_code, reason = "asked by short cuts that are to come")]
     const ON: bool;
 
     /// A node is about to be evaluated.
@@ -23,7 +22,16 @@ pub(crate) trait Observer<'a> {
     fn end_as_tuples(&mut self, node: &'a Node);
 
     /// The body of a function goes on with a call in tail position: from here on the open node stands for that call.
-    fn goes_on(&mut self, call: Span, frame: &'a Frame<'a>);
+    fn goes_on(&mut self, call: &'a Node, frame: &'a Frame<'a>);
+
+    /// A function is applied to arguments, its body evaluated: within the node that is open, and perhaps many times.
+    fn applies(&mut self, args: &[Value<'a>]);
+
+    /// The function that was applied last has a result.
+    fn applied(&mut self, value: Value<'a>) -> Result<Value<'a>, EvalError>;
+
+    /// A parameter got its value.
+    fn bound(&mut self, name: &'a str, value: Value<'a>);
 
     /// A function of the library has answered.
     fn called(
@@ -44,6 +52,12 @@ pub(crate) trait Observer<'a> {
 
     /// A predicate was evaluated for one of `of` items.
     fn filtered(&mut self, predicate: &'a Node, kept: bool);
+
+    /// A position asks for an item that is not there.
+    fn out_of_range(&mut self, position: f64, count: usize);
+
+    /// A tuple's variable is bound to the position of an item.
+    fn position(&mut self, item: Value<'a>, position: Value<'a>) -> Result<Value<'a>, EvalError>;
 
     /// The object under construction got a member (none if the value is undefined).
     fn member(&mut self, key: &'a str, node: &'a Node, value: Value<'a>);
@@ -71,7 +85,18 @@ impl<'a> Observer<'a> for Silent {
     fn end_as_tuples(&mut self, _: &'a Node) {}
 
     #[inline(always)]
-    fn goes_on(&mut self, _: Span, _: &'a Frame<'a>) {}
+    fn goes_on(&mut self, _: &'a Node, _: &'a Frame<'a>) {}
+
+    #[inline(always)]
+    fn applies(&mut self, _: &[Value<'a>]) {}
+
+    #[inline(always)]
+    fn applied(&mut self, value: Value<'a>) -> Result<Value<'a>, EvalError> {
+        Ok(value)
+    }
+
+    #[inline(always)]
+    fn bound(&mut self, _: &'a str, _: Value<'a>) {}
 
     #[inline(always)]
     fn called(&mut self, _: &'static Registered, _: &[Value<'a>], value: Value<'a>) -> Result<Value<'a>, EvalError> {
@@ -91,6 +116,14 @@ impl<'a> Observer<'a> for Silent {
 
     #[inline(always)]
     fn filtered(&mut self, _: &'a Node, _: bool) {}
+
+    #[inline(always)]
+    fn out_of_range(&mut self, _: f64, _: usize) {}
+
+    #[inline(always)]
+    fn position(&mut self, _: Value<'a>, position: Value<'a>) -> Result<Value<'a>, EvalError> {
+        Ok(position)
+    }
 
     #[inline(always)]
     fn member(&mut self, _: &'a str, _: &'a Node, _: Value<'a>) {}

@@ -63,7 +63,8 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         let Some(symbol) = symbol else { return Ok(tuples) };
         let mut list = List::with_capacity(self.arena, tuples.len())?;
         for (at, tuple) in tuples.iter().enumerate() {
-            let bindings = self.bound(tuple.bindings, &[(symbol, Value::number(at as f64))])?;
+            let position = self.observer.position(tuple.value, Value::number(at as f64))?;
+            let bindings = self.bound(tuple.bindings, &[(symbol, position)])?;
             list.push(Tuple {
                 value: tuple.value,
                 bindings,
@@ -120,11 +121,19 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         Ok(list.into_slice())
     }
 
-    fn bind_step(&self, step: &Node, tuple: &Tuple<'a>, item: Value<'a>, at: usize) -> Result<Tuple<'a>, EvalError> {
+    fn bind_step(
+        &mut self,
+        step: &Node,
+        tuple: &Tuple<'a>,
+        item: Value<'a>,
+        at: usize,
+    ) -> Result<Tuple<'a>, EvalError> {
         let step = &step.step;
         let mut more: Vec<(Symbol, Value<'a>)> = Vec::with_capacity(3);
         more.extend(step.focus.map(|symbol| (symbol, item)));
-        more.extend(step.index.map(|symbol| (symbol, Value::number(at as f64))));
+        if let Some(symbol) = step.index {
+            more.push((symbol, self.observer.position(item, Value::number(at as f64))?));
+        }
         more.extend(step.ancestor.map(|symbol| (symbol, tuple.value)));
         let value = if step.focus.is_some() { tuple.value } else { item };
         let bindings = if more.is_empty() {

@@ -13,7 +13,10 @@ pub(crate) type SlotId = usize;
 #[derive(Debug)]
 pub(crate) struct Node {
     pub(crate) kind: NodeKind,
+    /// The operator, name or literal that it stands for: where its errors are.
     pub(crate) span: Span,
+    /// All of its text.
+    pub(crate) extent: Span,
     /// `[]` was written behind it: a sequence of one stays an array.
     pub(crate) keep_array: bool,
     /// An array constructor at the start or end of a path: its result is not flattened.
@@ -239,6 +242,7 @@ impl Node {
         Node {
             kind,
             span,
+            extent: span,
             keep_array: false,
             cons: false,
             predicates: Vec::new(),

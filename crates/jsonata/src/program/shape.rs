@@ -54,7 +54,9 @@ impl Shaper {
     fn node(&mut self, tree: Ast) -> Node {
         stacker::maybe_grow(STACK_RESERVE, STACK_SEGMENT, || {
             let keep = tree.keep_array;
+            let extent = tree.extent;
             let mut node = self.shape(tree);
+            node.extent = extent;
             node.keep_array |= keep;
             node
         })
@@ -423,15 +425,16 @@ fn into_path(node: Node) -> Node {
     if matches!(node.kind, NodeKind::Path(_)) {
         return node;
     }
-    let span = node.span;
-    Node::new(
+    let (span, extent) = (node.span, node.extent);
+    let path = Node::new(
         NodeKind::Path(Path {
             steps: vec![node],
             keep_singleton: false,
             plain: false,
         }),
         span,
-    )
+    );
+    Node { extent, ..path }
 }
 
 /// Works on the step that predicates and bindings written behind `node` belong to.

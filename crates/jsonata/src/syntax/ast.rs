@@ -9,6 +9,8 @@ pub(crate) struct Ast {
     pub(crate) kind: AstKind,
     /// The operator, name or literal that the node stands for; its end is the reference's `position`.
     pub(crate) span: Span,
+    /// All of its text.
+    pub(crate) extent: Span,
     /// `[]` was written behind it.
     pub(crate) keep_array: bool,
     /// Levels below it, itself included: bounds every walk over the tree.
@@ -93,6 +95,7 @@ impl Ast {
         Ast {
             kind,
             span,
+            extent: span,
             keep_array: false,
             height,
         }

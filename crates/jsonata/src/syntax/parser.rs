@@ -67,13 +67,16 @@ impl Parser<'_> {
     }
 
     fn operators(&mut self, power: u8) -> Parsed {
+        let start = self.token.span.start;
         let mut left = self.operand()?;
+        left.extent = Span::new(start, self.before);
         while let Some(op) = self.token.kind.op() {
             if binding_power(op) <= power {
                 break;
             }
             let token = self.advance(false)?;
             left = self.infix(op, token.span, left)?;
+            left.extent = Span::new(start, self.before);
             if left.height > MAX_HEIGHT {
                 return Err(too_deep(token.span));
             }

@@ -69,7 +69,8 @@ impl Parser<'_> {
         let token = self.advance(false)?;
         let to = self.expression(0)?;
         let heights = [from.height, to.height];
-        Ok(Ast::over(
+        let extent = from.extent.to(to.extent);
+        let range = Ast::over(
             AstKind::Binary {
                 op: "..",
                 left: Box::new(from),
@@ -77,7 +78,8 @@ impl Parser<'_> {
             },
             token.span,
             &heights,
-        ))
+        );
+        Ok(Ast { extent, ..range })
     }
 
     /// `key: value, …}`

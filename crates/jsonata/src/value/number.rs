@@ -26,6 +26,14 @@ impl<'a> Number<'a> {
         Number(Kind::Text(text))
     }
 
+    /// The digits that it was read with; none for a computed number.
+    pub(crate) fn digits(&self) -> Option<&'a str> {
+        match self.0 {
+            Kind::Float(_) => None,
+            Kind::Text(text) => Some(text),
+        }
+    }
+
     /// The nearest float.
     pub fn as_f64(&self) -> f64 {
         match self.0 {

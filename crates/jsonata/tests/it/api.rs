@@ -200,6 +200,17 @@ fn intrinsic_calls_name_their_paths() {
 }
 
 #[test]
+fn provenance_counts_against_the_memory() {
+    let program = Program::compile("$count([1..100000].($ & 'x'))", &Options::default()).expect("compiles");
+    let ports = Ports::at(0);
+    let arena = Arena::new(32 << 20);
+    let mut evaluator = Evaluator::new(&arena, Limits::default(), &ports);
+    evaluator.eval(&program, Value::Undefined).expect("fits without");
+    let error = evaluator.explain(&program, Value::Undefined).expect_err("needs more");
+    assert_eq!(error.code, "U1002");
+}
+
+#[test]
 fn errors_know_their_place() {
     let program = Program::compile("a & (1 + 'x')", &Options::default()).expect("compiles");
     let (ports, arena) = (Ports::at(0), Arena::new(1 << 20));

@@ -14,4 +14,5 @@ mod api;
 mod cases;
 mod suite;
 mod functions;
+mod provenance;
 mod xml;

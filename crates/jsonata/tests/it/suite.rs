@@ -12,6 +12,12 @@ const FLOOR: usize = 1_684;
 /// Arrays of ten million numbers are among the cases.
 const ARENA_BYTES: usize = 2 << 30;
 
+#[derive(Clone, Copy)]
+enum Mode {
+    Silent,
+    Explained,
+}
+
 struct File {
     name: String,
     folder: PathBuf,
@@ -27,6 +33,7 @@ fn official_suite() {
     };
     let mut count = 0;
     let mut failed = 0;
+    let mut failed_explained = 0;
     for file in read_files(&root) {
         let cases = Arena::new(ARENA_BYTES)
             .parse_json(&file.text)
@@ -35,15 +42,24 @@ fn official_suite() {
             .len();
         for at in 0..cases {
             count += 1;
-            if let Err(reason) = run(&file, at, &root) {
+            if let Err(reason) = run(&file, at, &root, Mode::Silent) {
                 failed += 1;
                 println!("FAILED {}[{at}]: {reason}", file.name);
             }
+            if let Err(reason) = run(&file, at, &root, Mode::Explained) {
+                failed_explained += 1;
+                println!("FAILED {}[{at}] with provenance: {reason}", file.name);
+            }
         }
     }
-    println!("official suite: {} of {count} passed", count - failed);
+    let passed = [count - failed, count - failed_explained];
+    println!("official suite: {} of {count} passed", passed[0]);
+    println!("official suite with provenance: {} of {count} passed", passed[1]);
     assert!(count >= 1_686, "the suite has {count} cases only");
-    assert!(count - failed >= FLOOR, "{} cases pass, {FLOOR} must", count - failed);
+    assert!(
+        passed.iter().all(|passed| *passed >= FLOOR),
+        "{passed:?} cases pass, {FLOOR} must"
+    );
 }
 
 fn read_files(root: &Path) -> Vec<File> {
@@ -78,7 +94,7 @@ fn read_files(root: &Path) -> Vec<File> {
     cases
 }
 
-fn run(file: &File, at: usize, root: &Path) -> Result<(), String> {
+fn run(file: &File, at: usize, root: &Path, mode: Mode) -> Result<(), String> {
     let arena = Arena::new(ARENA_BYTES);
     let fields = arena
         .parse_json(&file.text)
@@ -122,7 +138,11 @@ fn run(file: &File, at: usize, root: &Path) -> Result<(), String> {
             evaluator.bind(name, value);
         }
     }
-    expect(fields, evaluator.eval(&program, input))
+    let result = match mode {
+        Mode::Silent => evaluator.eval(&program, input),
+        Mode::Explained => evaluator.explain(&program, input).map(|(value, _)| value),
+    };
+    expect(fields, result)
 }
 
 fn limits(fields: Value<'_>) -> Limits {

@@ -1,0 +1,191 @@
+//! Where the leaves of a result come from, and why members are missing.
+//!
+//! The evaluator reports to an observer what it begins and ends. `trace` is the observer that listens: it gives each part of the
+//! input a note of its place (`places`), knows values again by an identity of their own (`identity`, `notes`), and notes for each
+//! result of an expression what it was read from or made of. What a function of the library makes without telling is noted as
+//! made of its arguments: less precise, never lost. `nothing` says why there is no value, `report` walks the result.
+
+mod identity;
+mod notes;
+mod nothing;
+mod places;
+mod report;
+mod trace;
+
+use std::fmt;
+
+use crate::{Arena, EvalError, Root, Span, Value};
+
+pub(crate) use trace::Trace;
+
+/// The provenance of a result.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Provenance {
+    /// Every leaf of the result: strings, numbers, booleans, nulls, empty arrays and objects; in document order.
+    pub fields: Vec<Field>,
+    /// Members that the program writes and the result has not; the whole result, if it is nothing.
+    pub missing: Vec<Missing>,
+    /// The result has more leaves than are reported on.
+    pub truncated: bool,
+}
+
+/// Where a leaf comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// The leaf, as a pointer into the result (RFC 6901).
+    pub pointer: String,
+    /// What was done to it.
+    pub how: How,
+    /// The places of the input that it was copied from, or computed of.
+    pub from: Vec<Input>,
+    /// The places that conditions looked at to choose it.
+    pub chosen_by: Vec<Input>,
+    /// There are more places than are named.
+    pub more: bool,
+    /// The expression that read or made it.
+    pub expression: Option<Explained>,
+}
+
+/// What was done to a leaf.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// It is in the input as it is.
+    Copied,
+    /// It was made of values of the input, or of others.
+    Computed,
+    /// It is a literal of the program.
+    Written,
+}
+
+/// A place of the input, or of a variable bound from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// What the pointer starts from.
+    pub root: Root,
+    /// The place there (RFC 6901).
+    pub pointer: String,
+}
+
+/// A member without a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// The member, as a pointer into the result (RFC 6901).
+    pub pointer: String,
+    /// Why it has no value.
+    pub why: String,
+    /// Where in the input its value was sought.
+    pub from: Vec<Input>,
+    /// The expression of the member.
+    pub expression: Option<Explained>,
+}
+
+/// An expression of the program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explained {
+    /// Where it stands, in bytes of the program's source.
+    pub span: Span,
+    /// The source that the span is of, if it is one that `$eval` was given.
+    pub evaluated: Option<String>,
+}
+
+impl fmt::Display for Input {
+    /// `/a/b`, `$account/region`; `the input` for all of it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.root, self.pointer.as_str()) {
+            (Root::Context, "") => f.write_str("the root of the input"),
+            (Root::Context, pointer) => f.write_str(pointer),
+            (Root::Variable(name), pointer) => write!(f, "${name}{pointer}"),
+        }
+    }
+}
+
+impl How {
+    /// The word for it in the JSON form.
+    pub fn word(self) -> &'static str {
+        match self {
+            How::Copied => "copied",
+            How::Computed => "computed",
+            How::Written => "literal",
+        }
+    }
+}
+
+impl Provenance {
+    /// The JSON form: `{"fields": [{"field", "how", "from", "chosen_by"?, "more"?, "expression", "line", "column"}],
+    /// "missing": [{"field", "why", "from", …}], "truncated"?}`. `source` = the program's text. Places of a variable start with its name.
+    pub fn to_value<'a>(&self, source: &str, arena: &'a Arena) -> Result<Value<'a>, EvalError> {
+        let mut fields = Vec::with_capacity(self.fields.len());
+        for field in &self.fields {
+            let expression = field.expression.as_ref();
+            let mut members = vec![
+                ("field", arena.string(&field.pointer)?),
+                ("how", Value::String(field.how.word())),
+                ("from", inputs(&field.from, arena)?),
+            ];
+            if !field.chosen_by.is_empty() {
+                members.push(("chosen_by", inputs(&field.chosen_by, arena)?));
+            }
+            if field.more {
+                members.push(("more", Value::bool(true)));
+            }
+            members.extend(place(expression, source, arena)?);
+            fields.push(arena.object(members)?);
+        }
+        let mut missing = Vec::with_capacity(self.missing.len());
+        for one in &self.missing {
+            let mut members = vec![
+                ("field", arena.string(&one.pointer)?),
+                ("why", arena.string(&one.why)?),
+                ("from", inputs(&one.from, arena)?),
+            ];
+            members.extend(place(one.expression.as_ref(), source, arena)?);
+            missing.push(arena.object(members)?);
+        }
+        let truncated = if self.truncated {
+            Value::bool(true)
+        } else {
+            Value::Undefined
+        };
+        arena.object([
+            ("fields", arena.array(fields)?),
+            ("missing", arena.array(missing)?),
+            ("truncated", truncated),
+        ])
+    }
+}
+
+fn inputs<'a>(inputs: &[Input], arena: &'a Arena) -> Result<Value<'a>, EvalError> {
+    let mut list = Vec::with_capacity(inputs.len());
+    for input in inputs {
+        list.push(match &input.root {
+            Root::Context => arena.string(&input.pointer)?,
+            Root::Variable(name) => arena.string(&format!("${name}{}", input.pointer))?,
+        });
+    }
+    arena.array(list)
+}
+
+/// The text of an expression with its line and column, counted from 1, in characters.
+fn place<'a>(
+    expression: Option<&Explained>,
+    source: &str,
+    arena: &'a Arena,
+) -> Result<Vec<(&'static str, Value<'a>)>, EvalError> {
+    let Some(Explained { span, evaluated }) = expression else {
+        return Ok(Vec::new());
+    };
+    let text = evaluated.as_deref().unwrap_or(source);
+    let (line, column) = span.line_and_column(text);
+    let mut members = vec![
+        (
+            "expression",
+            arena.string(text.get(span.start..span.end).unwrap_or_default())?,
+        ),
+        ("line", Value::number(line as f64)),
+        ("column", Value::number(column as f64)),
+    ];
+    if let Some(evaluated) = evaluated {
+        members.push(("evaluated", arena.string(evaluated)?));
+    }
+    Ok(members)
+}

@@ -1,0 +1,185 @@
+//! What is known of each value that has been seen.
+
+use std::collections::HashMap;
+
+use super::How;
+use super::identity::{self, Identity};
+use super::places::{Inputs, PlaceId, Places, Step};
+use crate::value::{Array, Flags, MAX_NESTING, Object, Value, too_deep};
+use crate::{Arena, EvalError, Span};
+
+/// Number of a note.
+pub(super) type NoteId = usize;
+
+/// An expression, and the program it stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Source {
+    /// Number among the programs that took part.
+    pub(super) program: usize,
+    pub(super) span: Span,
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone)]
+pub(super) struct Note {
+    /// Where it, or what it was made of, stood in the input.
+    pub(super) inputs: Inputs,
+    /// What conditions looked at to choose it.
+    pub(super) chosen_by: Inputs,
+    pub(super) how: How,
+    /// The expression that read or made it; none for what nobody has read yet.
+    pub(super) source: Option<Source>,
+}
+
+/// What an expression put into a container under construction.
+#[derive(Debug, Clone)]
+pub(super) struct Placed<'a> {
+    /// The member's name; none in an array.
+    pub(super) key: Option<&'a str>,
+    /// The first of the items, in an array.
+    pub(super) from: usize,
+    pub(super) source: Source,
+    pub(super) inputs: Inputs,
+    /// Why there is no value.
+    pub(super) missing: Option<super::nothing::Reason>,
+}
+
+/// The notes, by the identities of their values.
+#[derive(Debug)]
+pub(super) struct Notes<'a> {
+    arena: &'a Arena,
+    pub(super) places: Places<'a>,
+    list: Vec<Note>,
+    known: HashMap<Identity, NoteId>,
+    built: HashMap<Identity, Vec<Placed<'a>>>,
+    /// Bytes that all this takes: they count against the arena's budget.
+    bytes: usize,
+}
+
+/// Bytes that are counted for a note, and for what a container was built of: each with its share of a table.
+const NOTE_BYTES: usize = size_of::<Note>() + 64;
+const PLACED_BYTES: usize = size_of::<Placed<'_>>() + 64;
+
+impl<'a> Notes<'a> {
+    pub(super) fn new(arena: &'a Arena) -> Notes<'a> {
+        Notes {
+            arena,
+            places: Places::default(),
+            list: Vec::new(),
+            known: HashMap::new(),
+            built: HashMap::new(),
+            bytes: 0,
+        }
+    }
+
+    /// Number that the next note will get.
+    pub(super) fn next(&self) -> NoteId {
+        self.list.len()
+    }
+
+    pub(super) fn get(&self, note: NoteId) -> Option<&Note> {
+        self.list.get(note)
+    }
+
+    pub(super) fn get_mut(&mut self, note: NoteId) -> Option<&mut Note> {
+        self.list.get_mut(note)
+    }
+
+    /// The note of a value, if it is known.
+    pub(super) fn find(&self, value: Value<'_>) -> Option<NoteId> {
+        identity::of(value)
+            .and_then(|identity| self.known.get(&identity))
+            .copied()
+    }
+
+    /// What of the input is known to be in a value.
+    pub(super) fn inputs(&self, value: Value<'_>) -> Inputs {
+        let note = self.find(value).and_then(|note| self.get(note));
+        note.map(|note| note.inputs.clone()).unwrap_or_default()
+    }
+
+    fn take(&mut self, bytes: usize) -> Result<(), EvalError> {
+        self.bytes = self.bytes.saturating_add(bytes);
+        if self.arena.has_room(self.bytes) {
+            Ok(())
+        } else {
+            Err(EvalError::out_of_memory())
+        }
+    }
+
+    /// Gives a value this note and an identity to know it by.
+    pub(super) fn note(&mut self, value: Value<'a>, note: Note) -> Result<Value<'a>, EvalError> {
+        self.take(NOTE_BYTES + 4 * (note.inputs.places().len() + note.chosen_by.places().len()))?;
+        let id = self.list.len();
+        // A mark of 0 is blank.
+        let mark = u32::try_from(id + 1).map_err(|_| EvalError::out_of_memory())?;
+        let value = identity::fresh(self.arena, value, mark)?;
+        if let Some(identity) = identity::of(value) {
+            self.known.insert(identity, id);
+        }
+        self.list.push(note);
+        Ok(value)
+    }
+
+    /// Remembers what expressions put into a container.
+    pub(super) fn build(&mut self, value: Value<'a>, placed: Vec<Placed<'a>>) -> Result<(), EvalError> {
+        if let Some(identity) = identity::of(value).filter(|_| !placed.is_empty()) {
+            self.take(PLACED_BYTES * placed.len())?;
+            self.built.insert(identity, placed);
+        }
+        Ok(())
+    }
+
+    /// What expressions put into a container, in order.
+    pub(super) fn placed(&self, value: Value<'_>) -> &[Placed<'a>] {
+        let placed = identity::of(value).and_then(|identity| self.built.get(&identity));
+        placed.map_or(&[], Vec::as_slice)
+    }
+
+    /// A value from outside, each part with an identity and a note of its place.
+    pub(super) fn adopt(&mut self, value: Value<'a>, root: Step<'a>) -> Result<Value<'a>, EvalError> {
+        let place = self.places.add(None, root);
+        self.adopt_at(value, place, 0)
+    }
+
+    fn adopt_at(&mut self, value: Value<'a>, place: PlaceId, depth: u32) -> Result<Value<'a>, EvalError> {
+        if depth > MAX_NESTING * 2 {
+            return Err(too_deep());
+        }
+        let value = match value {
+            Value::Undefined | Value::Function(_) => return Ok(value),
+            Value::Array(array) => {
+                let mut items = Vec::with_capacity(array.len());
+                for (at, item) in array.iter().enumerate() {
+                    let place = self.places.add(Some(place), Step::Item(at));
+                    items.push(self.adopt_at(item, place, depth + 1)?);
+                }
+                let flags = if array.flags() == Flags::Wrapper {
+                    Flags::Plain
+                } else {
+                    array.flags()
+                };
+                Value::Array(Array::new(self.arena.copy_values(&items)?, flags))
+            }
+            Value::Object(object) if object.is_empty() => self.arena.object([])?,
+            Value::Object(object) => Value::Object(self.adopt_object(object, place, depth)?),
+            leaf => leaf,
+        };
+        let note = Note {
+            inputs: Inputs::of(place),
+            chosen_by: Inputs::default(),
+            how: How::Copied,
+            source: None,
+        };
+        self.note(value, note)
+    }
+
+    fn adopt_object(&mut self, object: Object<'a>, place: PlaceId, depth: u32) -> Result<Object<'a>, EvalError> {
+        let mut members = Vec::with_capacity(object.len());
+        for (key, member) in object.iter() {
+            let place = self.places.add(Some(place), Step::Member(key));
+            members.push((key, self.adopt_at(member, place, depth + 1)?));
+        }
+        self.arena.copy_members(&members)
+    }
+}
