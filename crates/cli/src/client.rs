@@ -5,7 +5,7 @@ use anyhow::{Context, anyhow};
 use bytes::Bytes;
 use interlingua_engine::Transport;
 use interlingua_engine::transport::{
-    EgressAllow, HttpTransport, TransportError, TransportSettings, WireRequest, WireResponse,
+    EgressAllow, HttpTransport, Peer, TransportError, TransportSettings, WireRequest, WireResponse,
 };
 use serde_json::Value;
 use url::Url;
@@ -74,6 +74,7 @@ impl Client {
             headers,
             body: ask.body.map(Bytes::from),
             timeout_ms: TIMEOUT_MS,
+            peer: Peer::default(),
         };
         self.transport
             .send(request)

@@ -34,6 +34,8 @@ pub enum Kind {
     Network,
     /// A definition does not fit the vendor's answer.
     Mapping,
+    /// The vendor is about to switch off what was called; said beside the data.
+    Deprecated,
     /// Too much at once here.
     Overloaded,
     /// A credential is being renewed elsewhere.
@@ -46,7 +48,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Kind; 18] = [
+    pub const ALL: [Kind; 19] = [
         Kind::InvalidRequest,
         Kind::Unsupported,
         Kind::CursorExpired,
@@ -61,6 +63,7 @@ impl Kind {
         Kind::UpstreamError,
         Kind::Network,
         Kind::Mapping,
+        Kind::Deprecated,
         Kind::Overloaded,
         Kind::RefreshInProgress,
         Kind::Timeout,
@@ -84,6 +87,7 @@ impl Kind {
             Kind::UpstreamError => "upstream_error",
             Kind::Network => "network",
             Kind::Mapping => "mapping",
+            Kind::Deprecated => "deprecated",
             Kind::Overloaded => "overloaded",
             Kind::RefreshInProgress => "refresh_in_progress",
             Kind::Timeout => "timeout",
@@ -99,6 +103,7 @@ impl Kind {
             Kind::Forbidden | Kind::MissingScope => 403,
             Kind::NotFound => 404,
             Kind::Conflict => 409,
+            Kind::Deprecated => 410,
             Kind::Validation => 422,
             Kind::NeedsReauth => 424,
             Kind::RateLimited => 429,

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::secret::Secret;
+use crate::transport::EgressAllow;
 
 /// One connected account, without its secrets.
 #[derive(Debug, Clone)]
@@ -24,6 +25,8 @@ pub struct Account {
     pub variables: serde_json::Map<String, serde_json::Value>,
     /// The environment's OAuth app.
     pub app: Option<App>,
+    /// Networks that the environment may reach although they are not public, beside those of the node.
+    pub egress_allow: EgressAllow,
 }
 
 /// An OAuth app: the client that an environment registered with the vendor.

@@ -11,10 +11,12 @@ use crate::credential::Flights;
 use crate::failure::Failure;
 use crate::language::Bounds;
 use crate::map::FieldLists;
+use crate::passthrough::{self, PassthroughRequest};
 use crate::ports::Ports;
 use crate::request::{NativeRequest, UnifiedRequest};
 use crate::respond::Answer;
 use crate::settings::EngineSettings;
+use crate::transport::WireStream;
 
 /// Runs calls. Cheap to clone.
 #[derive(Clone)]
@@ -79,6 +81,18 @@ impl Engine {
         request: NativeRequest,
     ) -> Result<Answer, Failure> {
         call::proxy(&self.shared, plan, account, request).await
+    }
+}
+
+impl Engine {
+    /// Bytes both ways as they are, below the integration's base URL.
+    pub async fn passthrough(
+        &self,
+        plan: &Arc<NativePlan>,
+        account: &Arc<Account>,
+        request: PassthroughRequest,
+    ) -> Result<WireStream, Failure> {
+        passthrough::passthrough(&self.shared, plan, account, request).await
     }
 }
 

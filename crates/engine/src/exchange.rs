@@ -83,7 +83,7 @@ fn awaits_captures(native: &NativePlan, account: &Account) -> bool {
         .any(|(name, _)| !account.variables.contains_key(name))
 }
 
-fn renewable(plan: &NativePlan, account: &Account, stored: &StoredCredential) -> bool {
+pub(crate) fn renewable(plan: &NativePlan, account: &Account, stored: &StoredCredential) -> bool {
     matches!(&plan.auth, Auth::OAuth2(scheme) if credential::renewable(scheme, account, stored))
 }
 
@@ -97,6 +97,7 @@ async fn send(
     let mut bare = prepare.wire.clone();
     for _ in 0..=shared.settings.max_redirects {
         let mut signed = bare.clone();
+        signed.peer.allow = ready.account.egress_allow.clone();
         auth::attach(
             &shared.bounds(),
             &prepare.native,
@@ -117,7 +118,7 @@ async fn send(
     Err(Failure::new(Kind::UpstreamError, "the vendor redirects without end"))
 }
 
-fn unreachable(error: TransportError) -> Failure {
+pub(crate) fn unreachable(error: TransportError) -> Failure {
     let kind = match &error {
         TransportError::Forbidden { .. } | TransportError::Insecure { .. } | TransportError::Invalid(_) => {
             Kind::InvalidRequest

@@ -150,7 +150,7 @@ fn origin_of(kind: Kind) -> Origin {
     match kind {
         Kind::InvalidRequest | Kind::Unsupported | Kind::CursorExpired | Kind::Unauthenticated => Origin::Caller,
         Kind::Forbidden | Kind::MissingScope | Kind::NotFound | Kind::Conflict | Kind::Validation => Origin::Upstream,
-        Kind::RateLimited | Kind::NeedsReauth | Kind::UpstreamError => Origin::Upstream,
+        Kind::RateLimited | Kind::NeedsReauth | Kind::UpstreamError | Kind::Deprecated => Origin::Upstream,
         Kind::Network | Kind::Timeout => Origin::Network,
         Kind::Mapping => Origin::Mapping,
         Kind::Overloaded | Kind::RefreshInProgress | Kind::Internal => Origin::Engine,

@@ -14,6 +14,7 @@ mod call;
 mod resume;
 mod steps;
 mod exchange;
+mod passthrough;
 mod work;
 
 mod language;
@@ -33,6 +34,7 @@ mod respond;
 pub use account::{Account, App, CredentialState, Renewed, StoredCredential};
 pub use engine::Engine;
 pub use failure::{Detail, Failure, Origin, Upstream};
+pub use passthrough::PassthroughRequest;
 pub use ports::{
     Clock, CommitOutcome, CredentialError, Credentials, Ports, Random, SystemClock, SystemRandom, Transport,
 };
@@ -44,5 +46,6 @@ pub use secret::Secret;
 pub use settings::EngineSettings;
 pub use steps::StepState;
 pub use transport::{
-    EgressAllow, EgressAllowError, HttpTransport, TransportError, TransportSettings, WireRequest, WireResponse,
+    BodyStream, ClientIdentity, EgressAllow, EgressAllowError, HttpTransport, OutboundProxy, Peer, TransportError,
+    TransportSettings, WireRequest, WireResponse, WireStream,
 };

@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use async_trait::async_trait;
 
 use crate::account::{Account, CredentialState, Renewed, StoredCredential};
-use crate::transport::{TransportError, WireRequest, WireResponse};
+use crate::transport::{self, BodyStream, TransportError, WireRequest, WireResponse, WireStream};
 
 /// The outside world.
 #[derive(Clone)]
@@ -33,11 +33,19 @@ pub trait Random: Send + Sync {
     fn fill(&self, buffer: &mut [u8]) -> bool;
 }
 
-/// Exchanges one request for one answer: one attempt, no redirect followed, the body read whole and bounded.
+/// Exchanges one request for one answer: one attempt, no redirect followed.
 #[async_trait]
 pub trait Transport: Send + Sync {
-    /// Sends a request and reads the answer.
+    /// Sends a request and reads the answer: whole, decompressed, bounded.
     async fn send(&self, request: WireRequest) -> Result<WireResponse, TransportError>;
+
+    /// Sends a request, whose body may come bit by bit, and yields the answer as it comes. Where there is no wire, both are whole.
+    async fn open(&self, mut request: WireRequest, upload: Option<BodyStream>) -> Result<WireStream, TransportError> {
+        if let Some(upload) = upload {
+            request.body = Some(transport::upload_whole(upload).await?);
+        }
+        self.send(request).await.map(WireStream::from)
+    }
 }
 
 /// Keeps credentials. The engine holds no lock and no transaction over a vendor's answer: it commits with the version it read.

@@ -94,6 +94,7 @@ pub fn title(kind: Kind) -> &'static str {
         Kind::UpstreamError => "The vendor failed",
         Kind::Network => "The vendor could not be reached",
         Kind::Mapping => "The definition does not fit the vendor's answer",
+        Kind::Deprecated => "The vendor will switch this off",
         Kind::Overloaded => "Too much at once",
         Kind::RefreshInProgress => "The account's credential is being renewed",
         Kind::Timeout => "The vendor took too long",

@@ -108,7 +108,10 @@ fn wished_environment(head: &Parts) -> Result<Option<String>, Problem> {
             .map_err(|_| Problem::invalid("the header Interlingua-Environment is not plain text"))?;
         return Ok(Some(name.to_owned()));
     }
-    if head.headers.contains_key(ACCOUNT_HEADER) && head.uri.path().starts_with("/proxy/") {
+    let vendors = ["/proxy/", "/passthrough/"]
+        .iter()
+        .any(|route| head.uri.path().starts_with(route));
+    if head.headers.contains_key(ACCOUNT_HEADER) && vendors {
         return Ok(None);
     }
     let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(&head.uri)

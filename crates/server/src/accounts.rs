@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use interlingua_engine::Account;
+use interlingua_engine::{Account, EgressAllow};
 use interlingua_store::{AccountState, DocumentKey, DocumentKind, Store};
 use quick_cache::sync::Cache;
 
 use crate::base::{self, Entry};
+use crate::egress::Egress;
 use crate::plans::{Findings, Wanted};
 use crate::ports;
 use crate::problem::Problem;
@@ -52,36 +53,42 @@ pub(crate) fn account_overlay(environment: &str, account: &str) -> DocumentKey {
 }
 
 /// Accounts by environment and id, with the revision at which they were read.
-pub(crate) struct Accounts(Cache<(String, String), (u64, Arc<Connected>)>);
+pub(crate) struct Accounts {
+    kept: Cache<(String, String), (u64, Arc<Connected>)>,
+    egress: Egress,
+}
 
 impl Accounts {
-    pub(crate) fn new() -> Accounts {
-        Accounts(Cache::new(ACCOUNTS_KEPT))
+    pub(crate) fn new(egress: Egress) -> Accounts {
+        Accounts {
+            kept: Cache::new(ACCOUNTS_KEPT),
+            egress,
+        }
     }
 
     /// The account, if it is in this environment.
     pub(crate) async fn get(&self, store: &dyn Store, environment: &str, id: &str) -> Result<Arc<Connected>, Problem> {
         let revision = store.known_revision();
         let key = (environment.to_owned(), id.to_owned());
-        if let Some((read_at, connected)) = self.0.get(&key)
+        if let Some((read_at, connected)) = self.kept.get(&key)
             && read_at == revision
         {
             return Ok(connected);
         }
-        let connected = Arc::new(load(store, environment, id).await?);
-        self.0.insert(key, (revision, Arc::clone(&connected)));
+        let connected = Arc::new(load(store, environment, id, self.egress.of(environment)).await?);
+        self.kept.insert(key, (revision, Arc::clone(&connected)));
         Ok(connected)
     }
 }
 
-async fn load(store: &dyn Store, environment: &str, id: &str) -> Result<Connected, Problem> {
+async fn load(store: &dyn Store, environment: &str, id: &str, egress_allow: EgressAllow) -> Result<Connected, Problem> {
     let account = store.account(environment, id).await?.ok_or_else(|| missing(id))?;
     let app = store.app(environment, &account.integration).await?;
     let state = account.standing.state;
     Ok(Connected {
         environment_overlay: overlay(store, &environment_overlay(environment, &account.integration)).await?,
         account_overlay: overlay(store, &account_overlay(environment, id)).await?,
-        account: Arc::new(ports::engine_account(account, app)),
+        account: Arc::new(ports::engine_account(account, app, egress_allow)),
         state,
     })
 }

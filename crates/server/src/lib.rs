@@ -13,6 +13,7 @@ mod access;
 mod keys;
 mod api;
 mod accounts;
+mod egress;
 mod catalog;
 mod base;
 mod plans;

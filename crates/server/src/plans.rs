@@ -101,6 +101,16 @@ impl Plans {
         remember(&self.native, key, || merged.native(method.0, method.1))
     }
 
+    /// The plan of what passes through untouched.
+    pub(crate) fn passthrough(&self, base: &Base, wanted: &Wanted<'_>) -> Outcome<Option<Arc<NativePlan>>> {
+        let Some((hash, merged)) = self.merged(base, wanted)? else {
+            return Ok(None);
+        };
+        // No resource has an empty name.
+        let key = (hash, String::new(), "passthrough".to_owned());
+        remember(&self.native, key, || merged.passthrough())
+    }
+
     /// The plan of a unified method.
     pub(crate) fn mapped(
         &self,

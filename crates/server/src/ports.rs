@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use interlingua_engine::{
-    Account, App, CommitOutcome, CredentialError, CredentialState, Credentials, Renewed, Secret, StoredCredential,
+    Account, App, CommitOutcome, CredentialError, CredentialState, Credentials, EgressAllow, Renewed, Secret,
+    StoredCredential,
 };
 use interlingua_store::{self as store, AccountState, Claim, Claimed, Commit, Sending, Standing, Store, StoreError};
 
@@ -108,7 +109,7 @@ impl Credentials for StoreCredentials {
 }
 
 /// The engine's view of an account.
-pub(crate) fn engine_account(account: store::Account, app: Option<store::App>) -> Account {
+pub(crate) fn engine_account(account: store::Account, app: Option<store::App>, egress_allow: EgressAllow) -> Account {
     Account {
         id: account.id,
         environment: account.environment,
@@ -120,6 +121,7 @@ pub(crate) fn engine_account(account: store::Account, app: Option<store::App>) -
             client_secret: Secret::new(app.client_secret.expose()),
             client_id: app.client_id,
         }),
+        egress_allow,
     }
 }
 

@@ -130,6 +130,7 @@ fn title(kind: Kind) -> &'static str {
         Kind::UpstreamError => "The vendor failed",
         Kind::Network => "The vendor could not be reached",
         Kind::Mapping => "A definition does not fit the vendor's answer",
+        Kind::Deprecated => "The vendor will switch this off",
         Kind::Overloaded => "This cannot be served at the moment",
         Kind::RefreshInProgress => "The credential is being renewed",
         Kind::Timeout => "The vendor took too long",

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use interlingua_engine::transport::{EgressAllow, HttpTransport, TransportSettings};
+use interlingua_engine::transport::{HttpTransport, OutboundProxy, TransportSettings};
 use interlingua_engine::{Engine, EngineSettings, Ports, SystemClock, SystemRandom};
 use interlingua_store::{KeyText, NewKey, Scope, Store, StoreError};
 use tokio::net::TcpListener;
@@ -15,6 +15,7 @@ use crate::access::{self, DEFAULT_ENVIRONMENT};
 use crate::accounts::Accounts;
 use crate::api;
 use crate::catalog::CatalogFile;
+use crate::egress::Egress;
 use crate::keys::Keys;
 use crate::listen;
 use crate::metrics::Metrics;
@@ -107,8 +108,12 @@ fn state(
 ) -> Result<State, StartError> {
     let mut bounds = EngineSettings::new(store.derived_key("cursor"));
     bounds.max_request_bytes = settings.limits.body_bytes;
+    let egress =
+        Egress::parse(&settings.egress_allow).map_err(|error| StartError::Setting(format!("egress_allow: {error}")))?;
     let transport = HttpTransport::new(TransportSettings {
-        allow: egress_allow(&settings.egress_allow)?,
+        allow: egress.node.clone(),
+        ca_file: settings.ca_file.clone(),
+        proxy: outbound_proxy(settings)?,
         max_response_bytes: bounds.max_response_bytes,
         ..TransportSettings::default()
     })
@@ -122,7 +127,7 @@ fn state(
     Ok(State {
         engine: Engine::new(bounds, ports),
         plans: Plans::new(Arc::clone(&store), catalog),
-        accounts: Accounts::new(),
+        accounts: Accounts::new(egress),
         keys: Keys::new(),
         metrics: Metrics::new(),
         limits: settings.limits.clone(),
@@ -133,8 +138,12 @@ fn state(
     })
 }
 
-fn egress_allow(networks: &[String]) -> Result<EgressAllow, StartError> {
-    EgressAllow::parse(&networks.join(",")).map_err(|error| StartError::Setting(format!("egress_allow: {error}")))
+fn outbound_proxy(settings: &Settings) -> Result<Option<OutboundProxy>, StartError> {
+    let Some(url) = &settings.outbound_proxy else {
+        return Ok(None);
+    };
+    let proxy = OutboundProxy::parse(url, &settings.no_proxy);
+    proxy.map(Some).map_err(|error| StartError::Setting(error.to_string()))
 }
 
 /// The environment `default`, and a platform key if there is no other way in.

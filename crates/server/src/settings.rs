@@ -1,6 +1,7 @@
 //! What the server is told when it starts. Every bound has a default that suits a small machine.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
@@ -12,8 +13,14 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// What browsers and vendors see; without it, the address listened on.
     pub public_url: Option<String>,
-    /// Networks (CIDR) that the egress guard lets through although they are private.
+    /// Networks (CIDR) that the egress guard lets through although they are private; `staging=10.0.0.0/8` is for one environment.
     pub egress_allow: Vec<String>,
+    /// Certificate authorities beside the platform's: a PEM file.
+    pub ca_file: Option<PathBuf>,
+    /// The proxy that connections to vendors go through.
+    pub outbound_proxy: Option<Zeroizing<String>>,
+    /// Hosts and networks that are reached without it, separated by commas.
+    pub no_proxy: String,
     /// A platform key of any characters, for containers and tests. Kept in memory as a hash only.
     pub admin_key: Option<Zeroizing<String>>,
     /// Bounds of what comes in.
@@ -46,6 +53,9 @@ impl Default for Settings {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: None,
             egress_allow: Vec::new(),
+            ca_file: None,
+            outbound_proxy: None,
+            no_proxy: String::new(),
             admin_key: None,
             limits: Limits::default(),
         }

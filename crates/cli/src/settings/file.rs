@@ -6,11 +6,14 @@ use anyhow::{Context, bail};
 use serde::Deserialize;
 
 /// Every key that the file may have.
-const KEYS: [&str; 7] = [
+const KEYS: [&str; 10] = [
     "listen",
     "data_dir",
     "public_url",
     "egress_allow",
+    "ca_file",
+    "outbound_proxy",
+    "no_proxy",
     "admin_key",
     "master_key",
     "database_url",
@@ -26,6 +29,9 @@ pub(crate) struct FileSettings {
     pub(crate) data_dir: Option<PathBuf>,
     pub(crate) public_url: Option<String>,
     pub(crate) egress_allow: Vec<String>,
+    pub(crate) ca_file: Option<PathBuf>,
+    pub(crate) outbound_proxy: Option<String>,
+    pub(crate) no_proxy: Option<String>,
     pub(crate) admin_key: Option<String>,
     pub(crate) master_key: Option<String>,
     pub(crate) database_url: Option<String>,

@@ -19,7 +19,7 @@ const DEFAULT_DATA_DIR: &str = "./data";
 /// Flags (and variables) that say where and how the server runs. Secrets have no flag: a command line is visible to every process.
 #[derive(Debug, Default, Clone, Args)]
 pub(crate) struct Flags {
-    /// Settings file (TOML; the keys are listen, data_dir, public_url, egress_allow, admin_key, master_key, database_url)
+    /// Settings file (TOML; the keys are listen, data_dir, public_url, egress_allow, ca_file, outbound_proxy, no_proxy, admin_key, master_key, database_url)
     #[arg(long, global = true, value_name = "FILE", env = "INTERLINGUA_CONFIG")]
     pub(crate) config: Option<PathBuf>,
     /// Address to listen on [default: 127.0.0.1:8080]
@@ -31,7 +31,7 @@ pub(crate) struct Flags {
     /// What browsers and vendors see, such as https://api.example.com
     #[arg(long, global = true, value_name = "URL", env = "INTERLINGUA_PUBLIC_URL")]
     pub(crate) public_url: Option<String>,
-    /// Networks that the egress guard lets through, such as 127.0.0.0/8 (repeat, or separate by commas)
+    /// Networks that the egress guard lets through, such as 127.0.0.0/8, or staging=10.0.0.0/8 for one environment (repeat, or separate by commas)
     #[arg(
         long,
         value_name = "NETWORK",
@@ -39,6 +39,12 @@ pub(crate) struct Flags {
         value_delimiter = ','
     )]
     pub(crate) egress_allow: Vec<String>,
+    /// PEM file of certificate authorities to trust beside the system's
+    #[arg(long, value_name = "FILE", env = "INTERLINGUA_CA_FILE")]
+    pub(crate) ca_file: Option<PathBuf>,
+    /// Hosts and networks reached without INTERLINGUA_OUTBOUND_PROXY, separated by commas
+    #[arg(long, value_name = "HOSTS", env = "INTERLINGUA_NO_PROXY")]
+    pub(crate) no_proxy: Option<String>,
 }
 
 /// Settings in force.
@@ -51,6 +57,12 @@ pub(crate) struct Settings {
     pub(crate) public_url: Option<String>,
     /// Networks that the egress guard lets through.
     pub(crate) egress_allow: Vec<String>,
+    /// Certificate authorities beside the system's.
+    pub(crate) ca_file: Option<PathBuf>,
+    /// Proxy to vendors; its URL may hold a password.
+    pub(crate) outbound_proxy: Option<String>,
+    /// What is reached without it.
+    pub(crate) no_proxy: Option<String>,
     /// Bootstrap platform key.
     pub(crate) admin_key: Option<String>,
     /// Master key in base64; several by commas: the first seals, all open.
@@ -76,6 +88,9 @@ impl Settings {
             listen: self.listen,
             public_url: self.public_url.clone(),
             egress_allow: self.egress_allow.clone(),
+            ca_file: self.ca_file.clone(),
+            outbound_proxy: self.outbound_proxy.clone().map(Into::into),
+            no_proxy: self.no_proxy.clone().unwrap_or_default(),
             admin_key: self.admin_key.clone().map(Into::into),
             ..interlingua_server::Settings::default()
         }
@@ -115,6 +130,9 @@ impl Settings {
             } else {
                 flags.egress_allow.clone()
             },
+            ca_file: flags.ca_file.clone().or(file.ca_file),
+            outbound_proxy: variable("INTERLINGUA_OUTBOUND_PROXY").or(file.outbound_proxy),
+            no_proxy: flags.no_proxy.clone().or(file.no_proxy),
             admin_key,
             master_key: variable("INTERLINGUA_MASTER_KEY").or(file.master_key),
             database_url: variable("INTERLINGUA_DATABASE_URL").or(file.database_url),

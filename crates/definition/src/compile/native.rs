@@ -1,6 +1,7 @@
 //! The vendor's side of one method.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, LazyLock};
 
 use indexmap::IndexMap;
 use interlingua_jsonata::{Program, Root};
@@ -21,10 +22,18 @@ use crate::document::text::{Template as WrittenTemplate, Word};
 use crate::merge::without_nulls;
 use crate::node::Node;
 use crate::plan::{Consumed, NativePlan, Part, QueryArrays, Shape, Template};
-use crate::source::Origin;
+use crate::read;
+use crate::source::{Origin, Source};
 
 /// Time for one exchange where nothing is declared, in ms.
 const TIMEOUT_MS: u64 = 30_000;
+
+/// A method that says nothing: the path is the caller's.
+static PASSTHROUGH: LazyLock<Option<Node>> = LazyLock::new(|| {
+    let text = r#"{ "method": "GET", "path": "", "pagination": { "type": "none" } }"#.to_owned();
+    let name = "passthrough".to_owned();
+    read::read(&Arc::new(Source { name, text })).ok()
+});
 
 /// Whether a standard method is about one record.
 fn is_of_one_record(method: &str) -> bool {
@@ -64,6 +73,21 @@ impl Compiler<'_> {
             hint,
         );
         None
+    }
+
+    /// The integration without any method of its own: what `/passthrough` needs.
+    pub(crate) fn passthrough(&mut self) -> Option<NativePlan> {
+        let node = PASSTHROUGH.as_ref()?;
+        let root = self.merged.integration();
+        let (integration, written): (Integration, Method) = (self.read(&without_resources(root))?, self.read(node)?);
+        let functions = self.functions(&[Some(root)]);
+        let parts = Parts {
+            root,
+            node,
+            integration: &integration,
+            method: &written,
+        };
+        self.assemble("passthrough", "passthrough", &parts, functions)
     }
 
     fn native_plan(&mut self, resource: &str, method: &str, with_fields: bool) -> Option<NativePlan> {

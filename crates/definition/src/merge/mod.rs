@@ -131,6 +131,13 @@ impl Merged {
         compiler.finish(plan)
     }
 
+    /// The plan of what passes through untouched: base URL, headers, query and auth of the integration.
+    pub fn passthrough(&self) -> Result<Option<Arc<NativePlan>>, Vec<Diagnostic>> {
+        let mut compiler = Compiler::new(self);
+        let plan = compiler.passthrough();
+        compiler.finish(plan)
+    }
+
     /// Every finding in the whole definition, warnings included.
     pub fn check(&self) -> Vec<Diagnostic> {
         check::all(self)

@@ -45,6 +45,15 @@ pub(crate) fn attach(
     place(bounds, request, &value.0, &value.1)
 }
 
+/// Whether a scheme writes the body or is computed over it, so that the body must be whole.
+pub(crate) fn reads_body(auth: &Auth) -> bool {
+    match auth {
+        Auth::ApiKey { send, .. } => matches!(send, Placement::Body(_)),
+        Auth::OAuth2(scheme) => matches!(scheme.send, Placement::Body(_)),
+        Auth::None | Auth::Bearer { .. } | Auth::Basic { .. } => false,
+    }
+}
+
 /// Whether calls by this scheme need a credential.
 pub(crate) fn needs_credential(auth: &Auth) -> bool {
     !matches!(auth, Auth::None)

@@ -151,13 +151,14 @@ async fn ask(
             "a credential without a renewal was asked to renew itself",
         ));
     };
-    let request = token::request(
+    let mut request = token::request(
         &shared.bounds(),
         scheme,
         &ready.account,
         credential,
         shared.settings.token_timeout_ms,
     )?;
+    request.peer.allow = ready.account.egress_allow.clone();
     let answer = shared.ports.transport.send(request).await;
     let own_client = ready.account.app.is_none() && scheme.grant == Grant::ClientCredentials;
     Ok(token::read(

@@ -19,7 +19,7 @@ use crate::language::{Bounds, Language, json_text, scalar_text};
 use crate::rate::{retry_after_s, server_time_ms};
 use crate::request::wire::query_pair;
 use crate::secret::Secret;
-use crate::transport::{TransportError, WireRequest, WireResponse};
+use crate::transport::{Peer, TransportError, WireRequest, WireResponse};
 
 /// Builds the token request.
 pub(super) fn request(
@@ -61,6 +61,7 @@ pub(super) fn request(
         headers,
         body: Some(body.into()),
         timeout_ms,
+        peer: Peer::default(),
     };
     for (name, template) in &scheme.token_headers {
         if let Some(text) = scope.text(template)? {

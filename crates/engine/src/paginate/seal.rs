@@ -141,6 +141,7 @@ mod tests {
             auth: None,
             variables: serde_json::Map::new(),
             app: None,
+            egress_allow: Default::default(),
         }
     }
 

@@ -10,7 +10,7 @@ use crate::failure::{Detail, Failure, Origin};
 use crate::language::{Language, scalar_text};
 use crate::paginate::{self, Position};
 use crate::shape::{Cause, ShapeError};
-use crate::transport::WireRequest;
+use crate::transport::{Peer, WireRequest};
 
 /// A wire request under construction.
 #[derive(Default)]
@@ -46,6 +46,28 @@ impl Draft {
             None => self.headers.push((name.to_owned(), value)),
         }
     }
+}
+
+/// Base URL, query and headers that the integration sends with everything.
+pub(crate) fn defaults<'a>(
+    language: &mut Language<'a>,
+    plan: &'a NativePlan,
+    native: Value<'a>,
+) -> Result<WireRequest, Failure> {
+    paginate::bind(language, plan, &Position::FIRST, None, native)?;
+    let mut draft = Draft::default();
+    let mut url = url::build(language, plan, native)?;
+    query::build(language, plan, native, &mut draft)?;
+    headers::build(language, plan, native, &mut draft)?;
+    append_query(&mut url, &draft);
+    Ok(WireRequest {
+        method: plan.http_method.clone(),
+        url,
+        headers: draft.headers,
+        body: None,
+        timeout_ms: plan.timeout_ms,
+        peer: Peer::default(),
+    })
 }
 
 /// What we would like to be answered.
@@ -118,6 +140,7 @@ pub(crate) fn build<'a>(
         headers: draft.headers,
         body,
         timeout_ms: plan.timeout_ms,
+        peer: Peer::default(),
     })
 }
 

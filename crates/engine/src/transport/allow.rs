@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::str::FromStr;
 
 /// Networks let through, in CIDR notation. Empty = public addresses only.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct EgressAllow {
     networks: Vec<(IpAddr, u8)>,
 }
@@ -20,6 +20,13 @@ impl EgressAllow {
         let words = text.split([',', ' ']).filter(|word| !word.is_empty());
         let networks = words.map(network).collect::<Result<Vec<_>, _>>()?;
         Ok(EgressAllow { networks })
+    }
+
+    /// These networks and others.
+    #[must_use]
+    pub fn and(&self, others: &EgressAllow) -> EgressAllow {
+        let networks = self.networks.iter().chain(&others.networks).copied().collect();
+        EgressAllow { networks }
     }
 
     /// Whether an address lies in one of the networks. Mapped IPv4 addresses count as IPv4.

@@ -1,16 +1,19 @@
-//! The HTTP client: everything that a client does of its own accord is switched off here.
+//! Exchanges over HTTP: one attempt each, whole or as a stream.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Client, Method};
+use reqwest::{Body, Method, RequestBuilder};
 
+use super::clients::Clients;
 use super::decompress::OFFERED;
-use super::guard::{self, GuardedResolver, Refused};
+use super::guard::{self, Refused};
 use super::read::read_whole;
-use super::{EgressAllow, TransportError, WireRequest, WireResponse};
+use super::stream::Progress;
+use super::{BodyStream, EgressAllow, OutboundProxy, TransportError, WireRequest, WireResponse, WireStream};
 use crate::ports::Transport;
 
 /// Settings of the client.
@@ -18,7 +21,11 @@ use crate::ports::Transport;
 pub struct TransportSettings {
     /// Networks let through although they are not public.
     pub allow: EgressAllow,
-    /// Largest body, in bytes after decompression.
+    /// Certificate authorities beside the platform's: a PEM file.
+    pub ca_file: Option<PathBuf>,
+    /// The proxy that connections go through.
+    pub proxy: Option<OutboundProxy>,
+    /// Largest body that is read whole, in bytes before and after decompression.
     pub max_response_bytes: usize,
     /// Most headers of an answer.
     pub max_headers: usize,
@@ -34,6 +41,8 @@ impl Default for TransportSettings {
     fn default() -> TransportSettings {
         TransportSettings {
             allow: EgressAllow::default(),
+            ca_file: None,
+            proxy: None,
             max_response_bytes: 32 << 20,
             max_headers: 200,
             max_header_bytes: 64 << 10,
@@ -44,10 +53,9 @@ impl Default for TransportSettings {
 }
 
 /// The real wire.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct HttpTransport {
-    secure: Client,
-    plain: Client,
+    clients: Arc<Clients>,
     settings: Arc<TransportSettings>,
 }
 
@@ -55,89 +63,92 @@ impl HttpTransport {
     /// Builds the client. Works on a machine without CA certificates; TLS connections then fail, each saying so.
     pub fn new(settings: TransportSettings) -> Result<HttpTransport, TransportError> {
         Ok(HttpTransport {
-            secure: client(&settings, true)?,
-            plain: client(&settings, false)?,
+            clients: Arc::new(Clients::new(settings.clone())?),
             settings: Arc::new(settings),
         })
     }
 }
 
-/// One client per scheme, for their resolvers differ: plain http reaches allowed networks alone.
-fn client(settings: &TransportSettings, secure: bool) -> Result<Client, TransportError> {
-    Client::builder()
-        .tls_backend_preconfigured(tls()?)
-        .dns_resolver(GuardedResolver {
-            allow: settings.allow.clone(),
-            public: secure,
-        })
-        .https_only(secure)
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .referer(false)
-        .retry(reqwest::retry::never())
-        .user_agent(&settings.user_agent)
-        .connect_timeout(Duration::from_millis(settings.connect_timeout_ms))
-        .http1_max_headers(settings.max_headers)
-        .http2_max_header_list_size(settings.max_header_bytes)
-        .build()
-        .map_err(|error| TransportError::Invalid(format!("the HTTP client cannot be built: {}", causes(&error))))
-}
-
-/// TLS over ring with the platform's roots, however many there are.
-fn tls() -> Result<rustls::ClientConfig, TransportError> {
-    let mut roots = rustls::RootCertStore::empty();
-    let found = rustls_native_certs::load_native_certs();
-    let (added, _) = roots.add_parsable_certificates(found.certs);
-    if added == 0 {
-        tracing::warn!("no CA certificates on this machine: TLS connections to vendors will fail");
+impl std::fmt::Debug for HttpTransport {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HttpTransport")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
     }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let versions = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| TransportError::Invalid(format!("TLS cannot be set up: {error}")))?;
-    let mut config = versions.with_root_certificates(roots).with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(config)
 }
 
 #[async_trait]
 impl Transport for HttpTransport {
     async fn send(&self, request: WireRequest) -> Result<WireResponse, TransportError> {
-        guard::admit(&request.url, &self.settings.allow)?;
         let limit = Duration::from_millis(request.timeout_ms);
-        let host = request.url.host_str().unwrap_or_default().to_owned();
-        let timeout = TransportError::Timeout {
-            host,
-            limit_ms: request.timeout_ms,
+        let late = late(&request);
+        let exchange = async {
+            let (host, insecure) = whom(&request);
+            let answer = self.draft(request, OFFERED, None).await?.send().await;
+            let answer = answer.map_err(|error| failed(&error, host, insecure))?;
+            read_whole(answer, self.settings.max_response_bytes).await
         };
-        match tokio::time::timeout(limit, self.exchange(request)).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(timeout),
+        tokio::time::timeout(limit, exchange).await.unwrap_or(Err(late))
+    }
+
+    async fn open(&self, request: WireRequest, upload: Option<BodyStream>) -> Result<WireStream, TransportError> {
+        let (idle_ms, late, (host, insecure)) = (request.timeout_ms, late(&request), whom(&request));
+        let progress = Progress::new();
+        let upload = upload.map(|upload| progress.watch(upload));
+        let exchange = async {
+            let answer = self.draft(request, "identity", upload).await?.send().await;
+            answer.map_err(|error| failed(&error, host.clone(), insecure))
+        };
+        tokio::select! {
+            answer = exchange => Ok(WireStream::new(answer?, &host, idle_ms)),
+            () = progress.stalled(idle_ms) => Err(late),
         }
     }
 }
 
 impl HttpTransport {
-    async fn exchange(&self, request: WireRequest) -> Result<WireResponse, TransportError> {
-        let scheme_client = if request.url.scheme() == "http" {
-            &self.plain
-        } else {
-            &self.secure
-        };
-        let host = request.url.host_str().unwrap_or_default().to_owned();
-        let insecure = request.url.scheme() == "http";
+    /// The request, its target judged. A body that is read whole may come compressed; one that is streamed comes as it was asked for.
+    async fn draft(
+        &self,
+        request: WireRequest,
+        codings: &'static str,
+        upload: Option<BodyStream>,
+    ) -> Result<RequestBuilder, TransportError> {
+        let secure = request.url.scheme() != "http";
+        let allow = self.settings.allow.and(&request.peer.allow);
+        guard::admit(&request.url, &allow)?;
+        if let Some(proxy) = &self.settings.proxy {
+            guard::admit_through(proxy, &request.url, allow, secure).await?;
+        }
         let method = Method::from_bytes(request.method.as_bytes())
             .map_err(|_| TransportError::Invalid(format!("`{}` is not an HTTP method", request.method)))?;
         let mut headers = header_map(&request.headers)?;
         headers
             .entry(ACCEPT_ENCODING)
-            .or_insert(HeaderValue::from_static(OFFERED));
-        let mut draft = scheme_client.request(method, request.url).headers(headers);
-        if let Some(body) = request.body {
-            draft = draft.body(body);
-        }
-        let answer = draft.send().await.map_err(|error| failed(&error, host, insecure))?;
-        read_whole(answer, self.settings.max_response_bytes).await
+            .or_insert(HeaderValue::from_static(codings));
+        let draft = self
+            .clients
+            .get(secure, &request.peer)?
+            .request(method, request.url)
+            .headers(headers);
+        Ok(match (upload, request.body) {
+            (Some(upload), _) => draft.body(Body::wrap_stream(upload)),
+            (None, Some(body)) => draft.body(body),
+            (None, None) => draft,
+        })
+    }
+}
+
+/// Host, and whether plain http.
+fn whom(request: &WireRequest) -> (String, bool) {
+    let host = request.url.host_str().unwrap_or_default().to_owned();
+    (host, request.url.scheme() == "http")
+}
+
+fn late(request: &WireRequest) -> TransportError {
+    TransportError::Timeout {
+        host: whom(request).0,
+        limit_ms: request.timeout_ms,
     }
 }
 

@@ -9,8 +9,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
-use super::TransportError;
 use super::allow::{EgressAllow, within};
+use super::{OutboundProxy, TransportError};
 
 /// IPv4 networks that are not public (IANA special-purpose registry, RFC 6890), multicast included.
 const CLOSED_V4: &[(Ipv4Addr, u8)] = &[
@@ -91,6 +91,40 @@ pub(super) fn admit(url: &Url, allow: &EgressAllow) -> Result<(), TransportError
     }
 }
 
+/// Judges a target that a proxy will resolve: what its name means here must be admitted. A name that cannot be resolved here
+/// cannot be judged, and is refused.
+pub(super) async fn admit_through(
+    proxy: &OutboundProxy,
+    url: &Url,
+    allow: EgressAllow,
+    secure: bool,
+) -> Result<(), TransportError> {
+    let Some(Host::Domain(name)) = url.host() else {
+        return Ok(());
+    };
+    if proxy.spares(name) {
+        return Ok(());
+    }
+    let guard = GuardedResolver {
+        allow,
+        public: secure,
+        proxy: None,
+    };
+    let host = name.to_owned();
+    match tokio::net::lookup_host((name, 0)).await {
+        Err(error) => Err(TransportError::Connect {
+            host,
+            cause: format!("the name cannot be resolved here, and is not given to the proxy unjudged: {error}"),
+        }),
+        // Every address must pass: which of them the proxy takes is not ours to say.
+        Ok(mut found) => match found.all(|address| guard.admits(address.ip())) {
+            true => Ok(()),
+            false if secure => Err(TransportError::Forbidden { host }),
+            false => Err(TransportError::Insecure { host }),
+        },
+    }
+}
+
 /// A resolver that yields only addresses the guard admits. One stands behind each of the two schemes.
 #[derive(Debug, Clone)]
 pub(super) struct GuardedResolver {
@@ -98,6 +132,8 @@ pub(super) struct GuardedResolver {
     pub(super) allow: EgressAllow,
     /// Whether public addresses pass; for plain http they do not.
     pub(super) public: bool,
+    /// Name of the operator's own proxy, which may lie anywhere.
+    pub(super) proxy: Option<String>,
 }
 
 /// The guard let none of a name's addresses through.
@@ -117,7 +153,8 @@ impl Resolve for GuardedResolver {
         let guard = self.clone();
         Box::pin(async move {
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let admitted: Vec<SocketAddr> = found.filter(|address| guard.admits(address.ip())).collect();
+            let own = guard.proxy.as_deref() == Some(name.as_str());
+            let admitted: Vec<SocketAddr> = found.filter(|address| own || guard.admits(address.ip())).collect();
             if admitted.is_empty() {
                 return Err(Box::new(Refused) as Box<dyn std::error::Error + Send + Sync>);
             }
@@ -219,6 +256,7 @@ mod tests {
         let plain = GuardedResolver {
             allow: EgressAllow::default(),
             public: false,
+            proxy: None,
         };
         assert!(!plain.admits("8.8.8.8".parse().unwrap()));
     }
@@ -240,11 +278,13 @@ mod tests {
         let guard = GuardedResolver {
             allow: EgressAllow::default(),
             public: true,
+            proxy: None,
         };
         assert!(guard.resolve("localhost".parse().unwrap()).await.is_err());
         let open = GuardedResolver {
             allow: EgressAllow::parse("127.0.0.0/8 ::1/128").unwrap(),
             public: true,
+            proxy: None,
         };
         assert!(open.resolve("localhost".parse().unwrap()).await.is_ok());
     }

@@ -59,7 +59,7 @@ fn joined(first: Option<Bytes>, rest: BytesMut) -> Bytes {
 }
 
 /// Bytes outside UTF-8 in a header value are replaced: nothing of ours depends on them.
-fn header_list(headers: &reqwest::header::HeaderMap) -> Vec<(String, String)> {
+pub(super) fn header_list(headers: &reqwest::header::HeaderMap) -> Vec<(String, String)> {
     headers
         .iter()
         .map(|(name, value)| {

@@ -52,6 +52,7 @@ mod tests {
             headers: Vec::new(),
             body: None,
             timeout_ms: 1,
+            peer: Default::default(),
         };
         let headers = vec![("location".to_owned(), location.to_owned())];
         let answer = WireResponse {

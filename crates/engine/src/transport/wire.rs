@@ -5,6 +5,8 @@ use std::fmt;
 use bytes::Bytes;
 use url::Url;
 
+use super::Peer;
+
 /// A request ready to be sent, secrets included.
 #[derive(Clone)]
 pub struct WireRequest {
@@ -16,8 +18,10 @@ pub struct WireRequest {
     pub headers: Vec<(String, String)>,
     /// Body, if any.
     pub body: Option<Bytes>,
-    /// Time allowed for the whole exchange, in ms.
+    /// Time allowed for the whole exchange; for one that is streamed, for every silence in it. In ms.
     pub timeout_ms: u64,
+    /// The terms of the connection.
+    pub peer: Peer,
 }
 
 impl WireRequest {

@@ -8,6 +8,7 @@ mod finish;
 mod names;
 
 pub(crate) use finish::Ended;
+pub(crate) use prepare::functions;
 pub(crate) use read::Reply;
 pub(crate) use step::{Count, Direction, Done, StepWork};
 

@@ -196,7 +196,7 @@ pub(super) fn expired() -> Failure {
 }
 
 /// Binds the definition's own functions.
-pub(super) fn functions<'a>(
+pub(crate) fn functions<'a>(
     language: &mut Language<'a>,
     functions: &'a [(String, interlingua_jsonata::Program)],
 ) -> Result<(), Failure> {

@@ -99,6 +99,7 @@ pub(crate) fn account() -> Account {
         auth: None,
         variables: serde_json::Map::new(),
         app: None,
+        egress_allow: Default::default(),
     }
 }
 

@@ -5,6 +5,7 @@ mod parameters;
 mod call;
 mod unified;
 mod proxy;
+mod passthrough;
 mod admin;
 mod health;
 mod metrics;
@@ -25,6 +26,7 @@ pub(crate) fn router(shared: Shared) -> Router {
     let guarded = Router::new()
         .merge(unified::routes())
         .merge(proxy::routes())
+        .merge(passthrough::routes())
         .nest("/admin", admin::routes())
         .method_not_allowed_fallback(no_method)
         .route_layer(from_fn_with_state(shared.clone(), access::authenticate));

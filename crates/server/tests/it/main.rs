@@ -10,6 +10,7 @@ mod accounts;
 mod definitions;
 mod door;
 mod overlays;
+mod passthrough;
 mod proxy;
 mod secrecy;
 mod unified;
