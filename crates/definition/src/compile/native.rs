@@ -30,7 +30,7 @@ const TIMEOUT_MS: u64 = 30_000;
 
 /// A method that says nothing: the path is the caller's.
 static PASSTHROUGH: LazyLock<Option<Node>> = LazyLock::new(|| {
-    let text = r#"{ "method": "GET", "path": "", "pagination": { "type": "none" } }"#.to_owned();
+    let text = r#"{ "method": "GET", "path": "" }"#.to_owned();
     let name = "passthrough".to_owned();
     read::read(&Arc::new(Source { name, text })).ok()
 });
@@ -77,17 +77,7 @@ impl Compiler<'_> {
 
     /// The integration without any method of its own: what `/passthrough` needs.
     pub(crate) fn passthrough(&mut self) -> Option<NativePlan> {
-        let node = PASSTHROUGH.as_ref()?;
-        let root = self.merged.integration();
-        let (integration, written): (Integration, Method) = (self.read(&without_resources(root))?, self.read(node)?);
-        let functions = self.functions(&[Some(root)]);
-        let parts = Parts {
-            root,
-            node,
-            integration: &integration,
-            method: &written,
-        };
-        self.assemble("passthrough", "passthrough", &parts, functions)
+        self.native_at(("", "passthrough"), PASSTHROUGH.as_ref()?, Paging::Own)
     }
 
     fn native_plan(&mut self, resource: &str, method: &str, with_fields: bool) -> Option<NativePlan> {
