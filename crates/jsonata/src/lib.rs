@@ -14,6 +14,7 @@ mod span;
 mod arena;
 pub mod json;
 mod value;
+#[cfg(feature = "host")]
 pub mod xml;
 
 mod syntax;

@@ -3,7 +3,7 @@
 use super::budget::Budget;
 use super::{Evaluation, Frame, Observer, operators};
 use crate::value::{Callable, Function, Value};
-use crate::{Arena, EvalError, Ports, SignAlgorithm};
+use crate::{Arena, EvalError, Ports};
 
 /// The call of a function of the library.
 pub(crate) struct Cx<'c, 'a> {
@@ -135,7 +135,8 @@ impl<'a> Cx<'_, 'a> {
     }
 
     /// Signs bytes with a private key in PEM; fails with what is wrong.
-    pub(crate) fn sign(&self, algorithm: SignAlgorithm, key: &str, bytes: &[u8]) -> Result<Vec<u8>, String> {
+    #[cfg(feature = "host")]
+    pub(crate) fn sign(&self, algorithm: crate::SignAlgorithm, key: &str, bytes: &[u8]) -> Result<Vec<u8>, String> {
         match &self.ports.sign {
             Some(sign) => sign(algorithm, key, bytes),
             None => Err("private keys cannot be used here; there are only HS256, HS384 and HS512".to_owned()),

@@ -15,6 +15,7 @@ mod higher_order;
 mod dates;
 mod encoding;
 mod control;
+#[cfg(feature = "host")]
 mod host;
 
 use std::collections::HashMap;
@@ -41,7 +42,10 @@ static STANDARD: &[&Group] = &[
 ];
 
 /// Functions for integration work, behind `Options::host_functions`.
+#[cfg(feature = "host")]
 static HOST: &[&Group] = host::GROUPS;
+#[cfg(not(feature = "host"))]
+static HOST: &[&Group] = &[];
 
 /// Functions that are documented together.
 #[derive(Debug)]

@@ -95,6 +95,16 @@ pub(super) fn spend_bytes(cx: &mut Cx<'_, '_>, bytes: usize) -> Result<(), EvalE
     cx.spend(1 + (bytes / 64) as u64)
 }
 
+/// Sees that the budget has room for memory outside the arena that is held for a while.
+#[cfg(feature = "host")]
+pub(super) fn scratch(cx: &Cx<'_, '_>, bytes: usize) -> Result<(), EvalError> {
+    if cx.arena().has_room(bytes) {
+        Ok(())
+    } else {
+        Err(EvalError::out_of_memory())
+    }
+}
+
 impl From<crate::picture::PictureError> for EvalError {
     fn from(error: crate::picture::PictureError) -> EvalError {
         EvalError::new(error.code, error.message)

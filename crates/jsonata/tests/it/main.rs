@@ -15,4 +15,9 @@ mod cases;
 mod suite;
 mod functions;
 mod provenance;
+#[cfg(feature = "host")]
+mod host;
+#[cfg(feature = "host")]
+mod instants;
+#[cfg(feature = "host")]
 mod xml;

@@ -1,9 +1,9 @@
-//! `$groupBy`, `$keyBy`: arrays of objects as one object.
+//! `$groupBy`
 
 use crate::functions::host::key_of;
 use crate::functions::tools::*;
 
-pub(super) static GROUP_BY: Builtin = Builtin {
+pub(super) static FUNCTION: Builtin = Builtin {
     name: "groupBy",
     signature: "<a(sf):o>",
     arity: 2,
@@ -13,23 +13,10 @@ pub(super) static GROUP_BY: Builtin = Builtin {
         "",
         r#"{"a":[{"t":"a","n":1},{"t":"a","n":3}],"b":[{"t":"b","n":2}]}"#,
     )],
-    run: group_by,
+    run,
 };
 
-pub(super) static KEY_BY: Builtin = Builtin {
-    name: "keyBy",
-    signature: "<a(sf):o>",
-    arity: 2,
-    doc: "Returns an object with one item for each value of a key, the last if there are several.",
-    examples: &[yields(
-        r#"$keyBy([{"id": 1}, {"id": 2}], function($v){ "n" & $v.id }).n2"#,
-        "",
-        r#"{"id":2}"#,
-    )],
-    run: key_by,
-};
-
-fn group_by<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(values) = items(args, 0) else {
         return Ok(Value::Undefined);
     };
@@ -49,17 +36,4 @@ fn group_by<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     }
     cx.arena()
         .object(groups.into_iter().map(|(key, group)| (key, group.array())))
-}
-
-fn key_by<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
-    let Some(values) = items(args, 0) else {
-        return Ok(Value::Undefined);
-    };
-    let mut members = Vec::new();
-    for value in values {
-        if let Some(key) = key_of(cx, *value, arg(args, 1))? {
-            members.push((key, *value));
-        }
-    }
-    cx.arena().object(members)
 }

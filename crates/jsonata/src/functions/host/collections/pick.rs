@@ -1,8 +1,8 @@
-//! `$pick`, `$omit`: an object with fewer members.
+//! `$pick`
 
 use crate::functions::tools::*;
 
-pub(super) static PICK: Builtin = Builtin {
+pub(super) static FUNCTION: Builtin = Builtin {
     name: "pick",
     signature: "<oa<s>:o>",
     arity: 2,
@@ -11,16 +11,8 @@ pub(super) static PICK: Builtin = Builtin {
     run: |cx, args| keep(cx, args, true),
 };
 
-pub(super) static OMIT: Builtin = Builtin {
-    name: "omit",
-    signature: "<oa<s>:o>",
-    arity: 2,
-    doc: "Returns the object without the members that are named.",
-    examples: &[yields(r#"$omit({"a": 1, "b": 2}, "a")"#, "", r#"{"b":2}"#)],
-    run: |cx, args| keep(cx, args, false),
-};
-
-fn keep<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>], named: bool) -> Answer<'a> {
+/// The members whose names are listed, or those whose are not.
+pub(super) fn keep<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>], named: bool) -> Answer<'a> {
     let Value::Object(object) = arg(args, 0) else {
         return Ok(Value::Undefined);
     };

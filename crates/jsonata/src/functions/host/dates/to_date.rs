@@ -19,7 +19,7 @@ pub(super) static FUNCTION: Builtin = Builtin {
 
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     match moment::of(cx, arg(args, 0), text(args, 1), None)? {
-        Some(moment) => string(cx, &moment.date()),
+        Some(at) => string(cx, &at.date().to_string()),
         None => Ok(arg(args, 0).as_str().map_or(arg(args, 0), |_| Value::Undefined)),
     }
 }

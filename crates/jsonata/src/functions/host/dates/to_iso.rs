@@ -7,7 +7,7 @@ pub(super) static FUNCTION: Builtin = Builtin {
     name: "toIso",
     signature: "<xs?s?:s>",
     arity: 3,
-    doc: "Reads an instant as vendors spell it and writes it as RFC 3339 in UTC. Without a second argument it reads ISO 8601 and its looser forms (space for `T`, offset without a colon, basic form, no seconds), HTTP and mail dates, `/Date(ms)/`, and numbers (below 10^11 seconds, from there milliseconds). The second argument says `epoch_s`, `epoch_ms` or is a picture of `$toMillis`; the third is the zone of a text that names none (`Z` if left out). An empty text is missing; any other text that is no instant is an error.",
+    doc: "Reads an instant as vendors spell it and writes it as RFC 3339 in UTC. Without a second argument it reads ISO 8601 and its looser forms (space for `T`, offset without a colon, basic form, no seconds), HTTP and mail dates, `/Date(ms)/`, and numbers (below 10^11 seconds, from there milliseconds). The second argument says `epoch_s`, `epoch_ms` or is a picture of `$toMillis`; the third is the zone of a text that names none, by name or offset (`Z` if left out). An empty text is missing; any other text that is no instant is an error.",
     examples: &[
         yields(
             r#"$toIso("2024-05-01T10:00:00.000+0200")"#,
@@ -18,6 +18,11 @@ pub(super) static FUNCTION: Builtin = Builtin {
             r#"$toIso("2024-05-01 10:00:00", "", "-05:00")"#,
             "",
             r#""2024-05-01T15:00:00Z""#,
+        ),
+        yields(
+            r#"$toIso("2024-05-01 10:00:00", "", "America/New_York")"#,
+            "",
+            r#""2024-05-01T14:00:00Z""#,
         ),
         yields(
             r#"$toIso("/Date(1714557600123+0200)/")"#,
@@ -55,7 +60,7 @@ pub(super) static FUNCTION: Builtin = Builtin {
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let format = text(args, 1);
     match moment::of(cx, arg(args, 0), format, text(args, 2))? {
-        Some(moment) => string(cx, &moment.rfc3339()),
+        Some(at) => string(cx, &moment::rfc3339(&at)),
         None => Ok(arg(args, 0).as_str().map_or(arg(args, 0), |_| Value::Undefined)),
     }
 }

@@ -39,7 +39,11 @@ pub(in crate::functions::host) fn base64url(bytes: &[u8]) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |bits: u8| char::from_digit(u32::from(bits), 16).unwrap_or('0');
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
 }
 
 /// Reads base 64 of either alphabet, padded or not.
@@ -64,4 +68,31 @@ pub(in crate::functions::host) fn from_hex(text: &str) -> Option<Vec<u8>> {
             .map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit))
             .collect(),
     )
+}
+
+/// A text in the named form of its bytes.
+pub(super) fn encode<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>], form: &str) -> Answer<'a> {
+    let Some(text) = text(args, 0) else {
+        return Ok(Value::Undefined);
+    };
+    spend_bytes(cx, text.len())?;
+    scratch(cx, text.len() * 2)?;
+    write(cx, text.as_bytes(), form)
+}
+
+/// A text of the bytes that another text stands for.
+pub(super) fn decode<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>], read: fn(&str) -> Option<Vec<u8>>) -> Answer<'a> {
+    let Some(text) = text(args, 0) else {
+        return Ok(Value::Undefined);
+    };
+    spend_bytes(cx, text.len())?;
+    scratch(cx, text.len() * 4)?;
+    let decoded = read(text).and_then(|bytes| String::from_utf8(bytes).ok());
+    match decoded {
+        Some(text) => string(cx, &text),
+        None => Err(EvalError::new(
+            "H1008",
+            "the text does not encode UTF-8 text in this form",
+        )),
+    }
 }

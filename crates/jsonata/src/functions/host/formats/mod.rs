@@ -1,13 +1,20 @@
 //! Formats inside a text.
 
+mod parse_json;
 mod parse_xml;
 mod format_xml;
+mod format_csv;
 
 use crate::functions::tools::Group;
 
 pub(super) static GROUP: Group = Group {
     name: "Documents",
-    functions: &[&parse_xml::FUNCTION, &format_xml::FUNCTION],
+    functions: &[
+        &parse_json::FUNCTION,
+        &parse_xml::FUNCTION,
+        &format_xml::FUNCTION,
+        &format_csv::FUNCTION,
+    ],
 };
 
 /// The `namespaces` of XML options: prefix and namespace.

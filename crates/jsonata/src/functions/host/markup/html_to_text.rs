@@ -22,7 +22,8 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(html) = text(args, 0) else {
         return Ok(Value::Undefined);
     };
-    spend_bytes(cx, html.len())?;
+    cx.spend(1 + (html.len() / 8) as u64)?;
+    scratch(cx, html.len() * 2)?;
     let mut page = Page::default();
     let mut rest = html;
     while let Some((plain, after)) = rest.split_once('<') {
@@ -46,24 +47,8 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
 /// Elements that begin and end on a line of their own.
 const BLOCKS: &str = "p div section article header footer h1 h2 h3 h4 h5 h6 ul ol li table tr blockquote pre hr";
 
-/// Entities that are common in text; all others stay as they are written.
-const ENTITIES: &[(&str, &str)] = &[
-    ("amp", "&"),
-    ("lt", "<"),
-    ("gt", ">"),
-    ("quot", "\""),
-    ("apos", "'"),
-    ("nbsp", " "),
-    ("ndash", "\u{2013}"),
-    ("mdash", "\u{2014}"),
-    ("hellip", "\u{2026}"),
-    ("euro", "\u{20ac}"),
-    ("copy", "\u{a9}"),
-    ("auml", "\u{e4}"),
-    ("ouml", "\u{f6}"),
-    ("uuml", "\u{fc}"),
-    ("szlig", "\u{df}"),
-];
+/// Longest name of an entity in HTML, and then some.
+const MAX_ENTITY_BYTES: usize = 40;
 
 /// The text so far.
 #[derive(Default)]
@@ -77,7 +62,8 @@ impl Page {
         let mut rest = html;
         while let Some((plain, after)) = rest.split_once('&') {
             self.words(plain);
-            let name = after.split_once(';').filter(|(name, _)| name.len() <= 8);
+            let end = after.bytes().take(MAX_ENTITY_BYTES).position(|byte| byte == b';');
+            let name = end.and_then(|end| Some((after.get(..end)?, after.get(end + 1..)?)));
             match name.and_then(|(name, rest)| Some((entity(name)?, rest))) {
                 Some((char, after)) => {
                     self.out.push_str(&char);
@@ -112,9 +98,7 @@ impl Page {
             .unwrap_or("");
         let name = name.to_ascii_lowercase();
         if !closing && matches!(name.as_str(), "script" | "style" | "head") {
-            let end = format!("</{name}");
-            let at = after.to_ascii_lowercase().find(&end).and_then(|at| after.get(at..));
-            return at.and_then(|rest| rest.split_once('>')).map_or("", |(_, rest)| rest);
+            return behind_end(&name, after);
         }
         if name == "br" || BLOCKS.split(' ').any(|block| block == name) {
             self.line(name == "br");
@@ -137,6 +121,21 @@ impl Page {
     }
 }
 
+/// What follows the end tag of this name; nothing if there is none.
+fn behind_end<'t>(name: &str, html: &'t str) -> &'t str {
+    let mut rest = html;
+    while let Some((_, after)) = rest.split_once("</") {
+        let is_end = after
+            .get(..name.len())
+            .is_some_and(|found| found.eq_ignore_ascii_case(name));
+        if is_end {
+            return after.split_once('>').map_or("", |(_, rest)| rest);
+        }
+        rest = after;
+    }
+    ""
+}
+
 fn entity(name: &str) -> Option<String> {
     if let Some(code) = name.strip_prefix('#') {
         let number = match code.strip_prefix(['x', 'X']) {
@@ -145,8 +144,6 @@ fn entity(name: &str) -> Option<String> {
         };
         return number.and_then(char::from_u32).map(String::from);
     }
-    ENTITIES
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, text)| (*text).to_owned())
+    // In plain text a space that must not break is a space.
+    quick_xml::escape::resolve_html5_entity(name).map(|text| text.replace('\u{a0}', " "))
 }

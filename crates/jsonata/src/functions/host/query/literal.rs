@@ -121,11 +121,15 @@ fn date<'a>(
     style: &Style,
     out: &mut Text<'a>,
 ) -> Result<(), EvalError> {
-    let Some(moment) = moment::of(cx, value, None, None)? else {
+    let Some(at) = moment::of(cx, value, None, None)? else {
         return Err(refused("date", value));
     };
     out.push_str(&style.date_quote)?;
-    out.push_str(&datetime::format(moment.ms(), Some(picture), None)?)?;
+    out.push_str(&datetime::format(
+        at.timestamp().as_millisecond() as f64,
+        Some(picture),
+        None,
+    )?)?;
     out.push_str(&style.date_quote)
 }
 

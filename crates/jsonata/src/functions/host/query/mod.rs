@@ -1,6 +1,7 @@
 //! Literals and filters of query languages. The languages differ in data alone (`styles.json`).
 
 mod quote;
+mod r#where;
 mod literal;
 mod style;
 
@@ -8,5 +9,5 @@ use crate::functions::tools::Group;
 
 pub(super) static GROUP: Group = Group {
     name: "Query languages",
-    functions: &[&quote::FUNCTION],
+    functions: &[&quote::FUNCTION, &r#where::FUNCTION],
 };

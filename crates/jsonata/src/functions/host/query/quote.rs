@@ -8,7 +8,7 @@ pub(super) static FUNCTION: Builtin = Builtin {
     name: "quote",
     signature: "<x(so)s?:s>",
     arity: 3,
-    doc: "Writes a value as a literal of a query language. The second argument is the name of a style (`single-backslash`, `single-backslash-quoted-dates`, `single-doubled`, `single-doubled-bare-dates`, `double-backslash`, `double-backslash-bare-dates`, `double-doubled`) or an object with members that replace those of the style named by its `like`. Strings are quoted and escaped, numbers, booleans and null are spelt, arrays become lists. The third argument says what a text stands for: `string`, `number`, `boolean`, `date`, `datetime`, or `contains`, `prefix`, `suffix` for a pattern of the language's wildcards. A value that is not of that kind is an error.",
+    doc: "Writes a value as a literal of a query language. The second argument is the name of a style (by how strings are written: `single-backslash`, `single-backslash-quoted-dates`, `single-doubled`, `single-doubled-bare-dates`, `double-backslash`, `double-backslash-bare-dates`, `double-doubled`; by language: `sql`, `odata`, `search`, `rsql`, `comparison`) or an object with members that replace those of the style named by its `like`. Strings are quoted and escaped, numbers, booleans and null are spelt, arrays become lists. The third argument says what a text stands for: `string`, `number`, `boolean`, `date`, `datetime`, or `contains`, `prefix`, `suffix` for a pattern of the language's wildcards. A value that is not of that kind is an error.",
     examples: &[
         yields(r#"$quote("O'Brien", "single-backslash")"#, "", r#""'O\\'Brien'""#),
         yields(r#"$quote("O'Brien", "single-doubled")"#, "", r#""'O''Brien'""#),
@@ -41,6 +41,7 @@ pub(super) static FUNCTION: Builtin = Builtin {
         nothing(r#"$quote(name, "single-backslash")"#, "{}"),
         fails(r#"$quote("1 OR 1=1", "single-backslash", "number")"#, "", "H1002"),
         fails(r#"$quote("x", "mine")"#, "", "H1001"),
+        fails(r#"$quote("x", {"like": "sql", "quotes": "'"})"#, "", "H1001"),
     ],
     run,
 };

@@ -1,5 +1,6 @@
 //! The styles: named ones in `styles.json`, and a caller's own.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use crate::functions::tools::*;
@@ -26,6 +27,21 @@ pub(super) struct Style {
     pub wildcard: String,
     /// Escapes in patterns, besides those of strings.
     pub pattern_escapes: Vec<(char, String)>,
+    /// Conditions by operator, with the places `{field}` and `{value}`.
+    pub operators: Vec<(String, String)>,
+    /// Between conditions of which all, or one, must hold.
+    pub and: String,
+    pub or: String,
+    /// Around conditions that belong together.
+    pub group: [String; 2],
+}
+
+impl Style {
+    /// The condition of an operator, if the language has it.
+    pub(super) fn operator(&self, name: &str) -> Option<&str> {
+        let found = self.operators.iter().find(|(known, _)| known == name);
+        found.map(|(_, condition)| condition.as_str())
+    }
 }
 
 static STYLES: LazyLock<Vec<(String, Style)>> = LazyLock::new(|| {
@@ -38,8 +54,9 @@ static STYLES: LazyLock<Vec<(String, Style)>> = LazyLock::new(|| {
             .as_str()
             .and_then(|like| styles.iter().find(|(name, _)| name == like));
         let mut style = base.map(|(_, style)| style.clone()).unwrap_or_default();
+        // A test reads every style, so that none is left half laid over.
         if let Some(members) = members.as_object() {
-            overlay(&mut style, members);
+            let _ = overlay(&mut style, members);
         }
         styles.push((name.to_owned(), style));
     }
@@ -47,23 +64,24 @@ static STYLES: LazyLock<Vec<(String, Style)>> = LazyLock::new(|| {
 });
 
 /// The style of this name, or one laid over a named one.
-pub(super) fn find(style: Value<'_>) -> Result<Style, EvalError> {
+pub(super) fn find(style: Value<'_>) -> Result<Cow<'static, Style>, EvalError> {
     match style {
-        Value::String(name) => named(name),
+        Value::String(name) => named(name).map(Cow::Borrowed),
         Value::Object(members) => {
-            let mut style = named(members.get("like").and_then(|like| like.as_str()).unwrap_or(""))?;
-            overlay(&mut style, members);
-            Ok(style)
+            let like = members.get("like").and_then(|like| like.as_str());
+            let mut style = named(like.unwrap_or_default())?.clone();
+            overlay(&mut style, members)?;
+            Ok(Cow::Owned(style))
         }
-        _ => named(""),
+        _ => named("").map(Cow::Borrowed),
     }
 }
 
-fn named(name: &str) -> Result<Style, EvalError> {
+fn named(name: &str) -> Result<&'static Style, EvalError> {
     STYLES
         .iter()
         .find(|(known, _)| known == name)
-        .map(|(_, style)| style.clone())
+        .map(|(_, style)| style)
         .ok_or_else(|| {
             let known: Vec<&str> = STYLES.iter().map(|(name, _)| name.as_str()).collect();
             EvalError::new(
@@ -73,11 +91,12 @@ fn named(name: &str) -> Result<Style, EvalError> {
         })
 }
 
-/// Replaces the members that are given.
-fn overlay(style: &mut Style, members: Object<'_>) {
+/// Replaces the members that are given; of the operators those that are, and null takes one away.
+fn overlay(style: &mut Style, members: Object<'_>) -> Result<(), EvalError> {
     for (name, value) in members.iter() {
         let text = value.as_str().unwrap_or_default();
         match name {
+            "like" => {}
             "quote" => text.clone_into(&mut style.quote),
             "true" => text.clone_into(&mut style.is_true),
             "false" => text.clone_into(&mut style.is_false),
@@ -86,15 +105,38 @@ fn overlay(style: &mut Style, members: Object<'_>) {
             "datetime" => text.clone_into(&mut style.datetime),
             "date_quote" => text.clone_into(&mut style.date_quote),
             "wildcard" => text.clone_into(&mut style.wildcard),
+            "and" => text.clone_into(&mut style.and),
+            "or" => text.clone_into(&mut style.or),
             "escapes" => style.escapes = escapes(value),
             "pattern_escapes" => style.pattern_escapes = escapes(value),
-            "list" => {
-                let mut parts = value.iter().map(|part| part.as_str().unwrap_or_default().to_owned());
-                style.list = [(); 3].map(|()| parts.next().unwrap_or_default());
+            "list" => style.list = texts(value),
+            "group" => style.group = texts(value),
+            "operators" => operators(&mut style.operators, value),
+            _ => {
+                return Err(EvalError::new(
+                    "H1001",
+                    format!("a quoting style has no member {name:?}"),
+                ));
             }
-            _ => {}
         }
     }
+    Ok(())
+}
+
+fn operators(operators: &mut Vec<(String, String)>, value: Value<'_>) {
+    let members = value.as_object();
+    for (name, condition) in members.iter().flat_map(|members| members.iter()) {
+        operators.retain(|(known, _)| known != name);
+        if let Some(condition) = condition.as_str() {
+            operators.push((name.to_owned(), condition.to_owned()));
+        }
+    }
+}
+
+/// So many texts of an array; empty where it is too short.
+fn texts<const COUNT: usize>(value: Value<'_>) -> [String; COUNT] {
+    let mut parts = value.iter().map(|part| part.as_str().unwrap_or_default().to_owned());
+    [(); COUNT].map(|()| parts.next().unwrap_or_default())
 }
 
 fn escapes(value: Value<'_>) -> Vec<(char, String)> {

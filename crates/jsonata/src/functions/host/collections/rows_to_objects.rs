@@ -1,0 +1,29 @@
+//! `$rowsToObjects`
+
+use crate::functions::tools::*;
+
+pub(super) static FUNCTION: Builtin = Builtin {
+    name: "rowsToObjects",
+    signature: "<a<s>a:a>",
+    arity: 2,
+    doc: "Makes objects of rows, each an array of values in the order of the columns. Columns that a row does not reach are left out.",
+    examples: &[yields(
+        r#"$rowsToObjects(["id", "name"], [[1, "a"], [2]])"#,
+        "",
+        r#"[{"id":1,"name":"a"},{"id":2}]"#,
+    )],
+    run,
+};
+
+fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+    let (Some(columns), Some(rows)) = (items(args, 0), items(args, 1)) else {
+        return Ok(Value::Undefined);
+    };
+    let names: Vec<&str> = columns.iter().filter_map(Value::as_str).collect();
+    let mut list = List::new(cx.arena());
+    for row in rows {
+        cx.spend(1 + names.len() as u64)?;
+        list.push(cx.arena().object(names.iter().copied().zip(row.iter()))?)?;
+    }
+    Ok(list.array())
+}
