@@ -44,3 +44,7 @@ pub const UNKNOWN_VARIABLE: &str = "D119";
 pub const UNQUOTED: &str = "D120";
 /// A mapping serves a resource of which the model says nothing.
 pub const UNKNOWN_RESOURCE: &str = "D121";
+/// A scheme that lacks what it cannot work without.
+pub const AUTH_INCOMPLETE: &str = "D130";
+/// A grant that should not be used any more.
+pub const LEGACY_GRANT: &str = "D131";

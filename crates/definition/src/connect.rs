@@ -47,6 +47,17 @@ pub(crate) fn form(integration: &Node) -> ConnectForm {
             field("username", "User name", true),
             field("password", "Password", true),
         ],
+        Some("oauth1") => vec![
+            field("consumer_key", "Consumer key", true),
+            field("consumer_secret", "Consumer secret", true),
+            field("token", "Token", true),
+            field("token_secret", "Token secret", true),
+        ],
+        Some("aws_sigv4") => vec![
+            field("access_key_id", "Access key ID", true),
+            field("secret_access_key", "Secret access key", true),
+        ],
+        Some("hmac") => vec![field("secret", "Secret", true)],
         _ => Vec::new(),
     };
     ConnectForm {

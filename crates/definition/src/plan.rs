@@ -3,6 +3,9 @@
 //! Immutable and shared; nothing in it is left to parse. A plan exists only if its definition has no errors.
 //! `compile/` makes plans, the engine runs them.
 
+mod auth;
+mod connect;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -12,6 +15,9 @@ pub use crate::document::format::{BodyFormat, FormStyle, ResponseFormat, SoapVer
 use crate::kind::Kind;
 use crate::model::ResourceSchema;
 use crate::source::Place;
+
+pub use auth::*;
+pub use connect::*;
 
 /// The vendor's side of one method: what `/proxy` runs, and what a mapped call ends in.
 #[derive(Debug)]
@@ -54,6 +60,8 @@ pub struct NativePlan {
     pub query_raw: String,
     /// Scheme of the account's credential.
     pub auth: Auth,
+    /// What the client shows of itself in TLS.
+    pub client_certificate: Option<ClientCertificate>,
     /// How a list goes on.
     pub pagination: Pagination,
     /// Named rules in the order in which they are asked (higher levels first, built-in rules last).
@@ -599,90 +607,6 @@ pub enum ResetUnit {
     Iso8601,
     /// RFC 9110 HTTP-date.
     HttpDate,
-}
-
-/// Scheme of a credential. Every template here is over the finished request, with `$credential`, `$app`, `$account`.
-#[derive(Debug)]
-pub enum Auth {
-    /// Nothing is attached.
-    None,
-    /// A secret of the connect form, in one place.
-    ApiKey {
-        /// Header, query parameter or body member.
-        send: Placement,
-        /// Its text, prefix included.
-        value: Template,
-    },
-    /// `Authorization: Bearer …`
-    Bearer {
-        /// The token.
-        token: Template,
-    },
-    /// RFC 7617.
-    Basic {
-        /// User.
-        username: Template,
-        /// Password; may be empty.
-        password: Template,
-    },
-    /// RFC 6749.
-    OAuth2(Box<OAuth2>),
-}
-
-/// OAuth 2.0, as far as the engine needs it after an account is connected.
-#[derive(Debug)]
-pub struct OAuth2 {
-    /// Grant that yields tokens.
-    pub grant: Grant,
-    /// Token endpoint; without it accounts bring tokens that cannot be renewed.
-    pub token_url: Option<Template>,
-    /// Endpoint for renewals, where it differs.
-    pub refresh_url: Option<Template>,
-    /// How the client proves itself.
-    pub client_auth: ClientAuth,
-    /// Extra parameters of token requests.
-    pub token_params: Vec<(String, Template)>,
-    /// Extra headers of token requests.
-    pub token_headers: Vec<(String, Template)>,
-    /// Whether token requests carry JSON instead of a form.
-    pub token_json: bool,
-    /// Scopes of a client credentials request.
-    pub scopes: Vec<String>,
-    /// What stands between scopes.
-    pub scope_separator: String,
-    /// Over the token answer's body: the access token.
-    pub access_token: Program,
-    /// Over the token answer's body: the refresh token, kept if absent.
-    pub refresh_token: Program,
-    /// Over the token answer's body: lifetime in seconds.
-    pub expires_in: Program,
-    /// Lifetime assumed where the answer says nothing, in seconds.
-    pub lifetime_s: Option<u64>,
-    /// Account variables captured from the token answer.
-    pub captures: Vec<(String, Program)>,
-    /// Where the token goes and how: `Authorization: Bearer <token>` unless declared.
-    pub send: Placement,
-    /// Text before the token (`Bearer `).
-    pub prefix: String,
-}
-
-/// OAuth 2.0 grants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Grant {
-    /// RFC 6749 section 4.1; renewal by refresh token.
-    AuthorizationCode,
-    /// RFC 6749 section 4.4; renewal by asking again.
-    ClientCredentials,
-}
-
-/// RFC 6749 section 2.3.1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ClientAuth {
-    /// `client_id` and `client_secret` in the body.
-    #[default]
-    Body,
-    /// HTTP Basic.
-    Basic,
 }
 
 /// How an account's custom fields are listed.

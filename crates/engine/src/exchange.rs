@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use interlingua_definition::kind::Kind;
-use interlingua_definition::plan::{Auth, NativePlan};
+use interlingua_definition::plan::NativePlan;
 
 use crate::account::{Account, StoredCredential};
 use crate::engine::Shared;
@@ -74,17 +74,14 @@ async fn prepare(
 
 /// Whether a token answer would bring variables that the account does not have.
 fn awaits_captures(native: &NativePlan, account: &Account) -> bool {
-    let Auth::OAuth2(scheme) = &native.auth else {
-        return false;
-    };
-    scheme
-        .captures
-        .iter()
-        .any(|(name, _)| !account.variables.contains_key(name))
+    let captures = native.auth.tokens().map(|tokens| &tokens.answer.captures);
+    let mut captures = captures.into_iter().flatten();
+    captures.any(|(name, _)| !account.variables.contains_key(name))
 }
 
 pub(crate) fn renewable(plan: &NativePlan, account: &Account, stored: &StoredCredential) -> bool {
-    matches!(&plan.auth, Auth::OAuth2(scheme) if credential::renewable(scheme, account, stored))
+    let tokens = plan.auth.tokens();
+    tokens.is_some_and(|tokens| credential::renewable(tokens, account, stored))
 }
 
 /// Attaches the credential and sends; redirects within the origin are followed, each with the credential anew.

@@ -1,4 +1,5 @@
-//! Bytes both ways as they are: our auth, the integration's origin, and nothing else of ours. Neither body is ever whole here.
+//! Bytes both ways as they are: our auth, the integration's origin, and nothing else of ours. Neither body is ever whole here,
+//! unless the auth is computed over the upload.
 
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use crate::exchange::{renewable, unreachable};
 use crate::failure::Failure;
 use crate::language::Language;
 use crate::request::wire::{self, memory};
-use crate::transport::{BodyStream, Peer, WireRequest, WireStream};
+use crate::transport::{self, BodyStream, Peer, WireRequest, WireStream};
 use crate::{auth, credential};
 
 /// What passes through.
@@ -37,16 +38,21 @@ pub(crate) async fn passthrough(
     account: &Arc<Account>,
     mut request: PassthroughRequest,
 ) -> Result<WireStream, Failure> {
-    if auth::reads_body(&plan.auth) {
-        let detail = "this integration's auth is computed over the body or writes it: what passes through has none to show; use /proxy";
+    if plan.auth.writes_body() {
+        let detail = "this integration's auth writes the body, and what passes through stays as it is; use /proxy";
         return Err(Failure::new(Kind::Unsupported, detail));
     }
     let mut upload = request.body.take();
+    let whole = match upload.take_if(|_| plan.auth.reads_body()) {
+        Some(upload) => Some(transport::upload_whole(upload).await.map_err(unreachable)?),
+        None => None,
+    };
     let repeatable = upload.is_none();
     let mut rejected = None;
     loop {
         let ready = credential::ready(shared, plan, account, rejected).await?;
         let mut signed = draft(shared, plan, &ready.account, &request)?;
+        signed.body.clone_from(&whole);
         let stored = ready.credential.as_ref();
         auth::attach(&shared.bounds(), plan, &ready.account, stored, &mut signed)?;
         signed.peer.allow = ready.account.egress_allow.clone();

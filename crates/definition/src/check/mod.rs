@@ -40,6 +40,9 @@ pub(crate) struct Finding {
 /// Every finding in the whole definition, each once, in the order of the text.
 pub(crate) fn all(merged: &Merged) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = DEFINITION_RULES.iter().flat_map(|rule| rule(merged)).collect();
+    let mut compiler = Compiler::new(merged);
+    compiler.connect();
+    found.extend(compiler.into_problems());
     for name in merged.native_methods() {
         let mut compiler = Compiler::new(merged);
         compiler.native(&name.resource, &name.method);

@@ -90,11 +90,7 @@ fn location(placement: &Placement) -> Option<String> {
 }
 
 fn auth(auth: &Auth) -> Option<(&'static str, &Placement)> {
-    match auth {
-        Auth::ApiKey { send, .. } => Some(("auth", send)),
-        Auth::OAuth2(oauth2) => Some(("auth", &oauth2.send)),
-        Auth::None | Auth::Bearer { .. } | Auth::Basic { .. } => None,
-    }
+    auth.send().map(|send| ("auth", send))
 }
 
 fn place(shape: &Shape) -> Option<&Place> {

@@ -8,6 +8,7 @@ mod placement;
 mod native;
 mod pagination;
 mod auth;
+mod connect;
 mod errors;
 mod rate_limit;
 mod format;

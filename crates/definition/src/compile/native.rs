@@ -10,7 +10,7 @@ use super::Compiler;
 use super::errors;
 use super::fingerprint;
 use super::format;
-use super::scope::{NATIVE_REQUEST, RESPONSE};
+use super::scope::{self, NATIVE_REQUEST, RESPONSE, Scope};
 use super::shape::each_template;
 use crate::check::NATIVE_RULES;
 use crate::codes;
@@ -26,7 +26,7 @@ use crate::read;
 use crate::source::{Origin, Source};
 
 /// Time for one exchange where nothing is declared, in ms.
-const TIMEOUT_MS: u64 = 30_000;
+pub(super) const TIMEOUT_MS: u64 = 30_000;
 
 /// A method that says nothing: the path is the caller's.
 static PASSTHROUGH: LazyLock<Option<Node>> = LazyLock::new(|| {
@@ -95,7 +95,7 @@ impl Compiler<'_> {
     /// A method of the integration, or a request written in place in the same words.
     pub(super) fn native_at(&mut self, name: (&str, &str), node: &Node, paging: Paging) -> Option<NativePlan> {
         let root = self.merged.integration();
-        let shell = without_resources(root);
+        let shell = without(root, &["resources"]);
         let (integration, written): (Integration, Method) = (self.read(&shell)?, self.read(&without_nulls(node))?);
         let outer = self.functions.clone();
         let functions = self.functions(&[Some(root)]);
@@ -105,6 +105,7 @@ impl Compiler<'_> {
             integration: &integration,
             method: &written,
             paging,
+            scope: &NATIVE_REQUEST,
         };
         let plan = self.assemble(name, &parts, functions);
         self.functions = outer;
@@ -116,6 +117,50 @@ impl Compiler<'_> {
         Some(plan)
     }
 
+    /// A request of the auth's own that `part` of its node describes, like a method; it has no auth but what it says itself, and
+    /// inherits neither headers nor parameters. The outer `None` means that it does not compile.
+    pub(super) fn own_request(&mut self, scheme: &Node, part: &str) -> Option<Option<Box<NativePlan>>> {
+        let Some(node) = scheme.get(part) else {
+            return Some(None);
+        };
+        let bare = [
+            "resources",
+            "auth",
+            "headers",
+            "query",
+            "pagination",
+            "errors",
+            "success_when",
+            "rate_limit",
+        ];
+        let root = without(self.merged.integration(), &bare);
+        self.request_of(&root, node, part, &scope::TOKEN_REQUEST)
+            .map(|plan| Some(Box::new(plan)))
+    }
+
+    /// A request about an account, with the integration's own auth, whose templates may name the credential.
+    pub(super) fn account_request(&mut self, node: &Node, part: &str) -> Option<NativePlan> {
+        let root = without(self.merged.integration(), &["resources", "pagination"]);
+        self.request_of(&root, node, part, &scope::OWN_REQUEST)
+    }
+
+    fn request_of(&mut self, root: &Node, node: &Node, name: &str, scope: &Scope) -> Option<NativePlan> {
+        let (integration, written): (Integration, Method) = (self.read(root)?, self.read(&without_nulls(node))?);
+        let outer = self.functions.clone();
+        let functions = self.functions(&[Some(root)]);
+        let parts = Parts {
+            root,
+            node,
+            integration: &integration,
+            method: &written,
+            paging: Paging::Own,
+            scope,
+        };
+        let plan = self.assemble(("auth", name), &parts, functions);
+        self.functions = outer;
+        plan
+    }
+
     fn assemble(
         &mut self,
         (resource, name): (&str, &str),
@@ -123,14 +168,13 @@ impl Compiler<'_> {
         functions: Vec<(String, Program)>,
     ) -> Option<NativePlan> {
         let (integration, method) = (parts.integration, parts.method);
-        let base_url = self.template(
-            method.base_url.as_ref().unwrap_or(&integration.base_url),
-            &NATIVE_REQUEST,
-        );
-        let path = self.template(&method.path, &NATIVE_REQUEST);
-        let query = self.named(&integration.query, &method.query, |name| name.to_owned());
-        let headers = self.named(&integration.headers, &method.headers, |name| name.to_ascii_lowercase());
-        let body = method.body.as_ref().map(|body| self.templates(body, &NATIVE_REQUEST));
+        let base_url = self.template(method.base_url.as_ref().unwrap_or(&integration.base_url), parts.scope);
+        let path = self.template(&method.path, parts.scope);
+        let query = self.named(parts.scope, (&integration.query, &method.query), |name| name.to_owned());
+        let headers = self.named(parts.scope, (&integration.headers, &method.headers), |name| {
+            name.to_ascii_lowercase()
+        });
+        let body = method.body.as_ref().map(|body| self.templates(body, parts.scope));
         let auth = self.scheme(parts);
         let usual = integration
             .pagination
@@ -176,6 +220,7 @@ impl Compiler<'_> {
                 .cloned()
                 .unwrap_or_default(),
             auth: auth?,
+            client_certificate: self.client_certificate(integration.client_certificate.as_ref()),
             pagination: pagination?,
             errors: rules,
             success_when,
@@ -196,14 +241,14 @@ impl Compiler<'_> {
 
     fn scheme(&mut self, parts: &Parts<'_>) -> Option<crate::plan::Auth> {
         let scheme: Option<&WrittenAuth> = parts.method.auth.as_ref().or(parts.integration.auth.as_ref());
-        self.auth(scheme, &parts.origin_of("auth"))
+        self.auth(scheme, parts.node_of("auth"))
     }
 
     /// The integration's templates by name, with the method's over them.
     fn named(
         &mut self,
-        defaults: &IndexMap<String, WrittenTemplate>,
-        own: &IndexMap<String, WrittenTemplate>,
+        scope: &Scope,
+        (defaults, own): (&IndexMap<String, WrittenTemplate>, &IndexMap<String, WrittenTemplate>),
         spelling: fn(&str) -> String,
     ) -> Vec<(String, Template)> {
         let mut all: IndexMap<String, &WrittenTemplate> = IndexMap::new();
@@ -214,7 +259,7 @@ impl Compiler<'_> {
                 .map(|(name, template)| (spelling(name), template)),
         );
         all.into_iter()
-            .filter_map(|(name, template)| Some((name, self.template(template, &NATIVE_REQUEST)?)))
+            .filter_map(|(name, template)| Some((name, self.template(template, scope)?)))
             .collect()
     }
 }
@@ -226,24 +271,26 @@ struct Parts<'a> {
     integration: &'a Integration,
     method: &'a Method,
     paging: Paging,
+    /// What the templates see.
+    scope: &'a Scope,
 }
 
 impl Parts<'_> {
     /// Where a part is written: in the method, else in the integration, else the method itself.
     fn origin_of(&self, part: &str) -> Origin {
-        self.node
-            .get(part)
-            .or_else(|| self.root.get(part))
-            .unwrap_or(self.node)
-            .origin
-            .clone()
+        self.node_of(part).origin.clone()
+    }
+
+    fn node_of(&self, part: &str) -> &Node {
+        let written = self.node.get(part).or_else(|| self.root.get(part));
+        written.unwrap_or(self.node)
     }
 }
 
-fn without_resources(root: &Node) -> Node {
+pub(super) fn without(root: &Node, parts: &[&str]) -> Node {
     let mut shell = root.clone();
     if let Some(members) = shell.members_mut() {
-        members.shift_remove("resources");
+        members.retain(|name, _| !parts.contains(&name.as_str()));
     }
     shell
 }

@@ -53,7 +53,7 @@ fn parse(text: &str) -> Option<Placement> {
 }
 
 /// `a.b[0].c` -> `a`, `b`, `0`, `c`.
-fn body_path(path: &str) -> Vec<String> {
+pub(super) fn body_path(path: &str) -> Vec<String> {
     path.split(['.', '[', ']'])
         .filter(|key| !key.is_empty())
         .map(|key| key.trim_matches('`').to_owned())

@@ -70,10 +70,55 @@ pub(crate) const ELEMENT: Scope = Scope {
 /// Templates of `auth` and of its own requests.
 pub(crate) const AUTH: Scope = Scope {
     context: "the finished request",
-    names: Some(&["method", "url", "headers", "body"]),
+    names: Some(&["method", "url", "path", "query", "headers", "body"]),
     variables: &["credential", "app", "account", "now", "nonce"],
     unified: false,
     is_request: false,
+};
+
+/// Templates that see the signature, too.
+pub(crate) const SIGNATURE: Scope = Scope {
+    variables: &["credential", "app", "account", "now", "nonce", "signature"],
+    ..AUTH
+};
+
+/// Templates that see the signed token, too.
+pub(crate) const TOKEN: Scope = Scope {
+    variables: &["credential", "app", "account", "now", "nonce", "token"],
+    ..AUTH
+};
+
+/// Templates of a token request: plain names are the standard parameters.
+pub(crate) const TOKEN_REQUEST: Scope = Scope {
+    context: "the standard parameters",
+    names: None,
+    variables: &["credential", "app", "account", "now", "nonce", "answer"],
+    unified: false,
+    is_request: false,
+};
+
+/// Templates of requests about an account (`verify`, `revoke`, connect steps).
+pub(crate) const OWN_REQUEST: Scope = Scope {
+    context: "a request about the account, which has no plain names",
+    names: Some(&[]),
+    variables: &["credential", "app", "account", "now", "nonce"],
+    unified: false,
+    is_request: false,
+};
+
+/// Conditions of connect steps.
+pub(crate) const CONNECT: Scope = Scope {
+    context: "a connect step, which has no plain names",
+    names: Some(&[]),
+    variables: &["account"],
+    unified: false,
+    is_request: false,
+};
+
+/// Paths into a callback's query.
+pub(crate) const CALLBACK: Scope = Scope {
+    context: "the callback's query",
+    ..BODY
 };
 
 /// Paths into a body.

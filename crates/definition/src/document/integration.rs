@@ -5,14 +5,14 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::auth::{Auth, slot_schema};
-use super::connect::Connect;
+use super::connect::{Connect, CredentialCall};
 use super::errors::{ErrorRule, RecordError, SuccessWhen};
 use super::fields::Fields;
 use super::format::{BodyFormat, Csv, FormStyle, ResponseFormat, Xml};
 use super::method::{Method, QueryArrays};
 use super::pagination::Pagination;
 use super::rate_limit::RateLimit;
-use super::text::{Expression, Template, Word};
+use super::text::{Expression, Template};
 
 /// How one vendor's API is spoken to.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -44,10 +44,14 @@ pub struct Integration {
     #[serde(default)]
     #[schemars(schema_with = "slot_schema")]
     pub auth: Option<Auth>,
+    /// What the client shows of itself in TLS, in all requests of this integration.
+    pub client_certificate: Option<ClientCertificate>,
     /// The form that the customer fills in.
     pub connect: Option<Connect>,
     /// A harmless call that proves a credential.
-    pub verify: Option<Verify>,
+    pub verify: Option<CredentialCall>,
+    /// A call that ends the grant when an account is removed, where that is not `revoke_url` of `oauth2`.
+    pub revoke: Option<CredentialCall>,
     /// Headers of every request.
     #[serde(default)]
     pub headers: IndexMap<String, Template>,
@@ -101,10 +105,14 @@ pub struct Integration {
     pub resources: IndexMap<String, IndexMap<String, Method>>,
 }
 
-/// A call that proves a credential.
+/// Mutual TLS (RFC 8705): a certificate and its key, as templates over the credential.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct Verify {
-    /// `resource.method` of this integration.
-    pub call: Word,
+pub struct ClientCertificate {
+    /// The certificate in PEM, followed by those that vouch for it.
+    #[schemars(extend("examples" = ["{{ $credential.certificate }}"]))]
+    pub certificate: Template,
+    /// Its private key in PEM (PKCS #8, PKCS #1 or SEC 1).
+    #[schemars(extend("examples" = ["{{ $credential.certificate_key }}"]))]
+    pub key: Template,
 }

@@ -16,7 +16,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Document, DocumentKind};
 use crate::model::{self, ResourceSchema};
 use crate::node::Node;
-use crate::plan::{MappedPlan, NativePlan};
+use crate::plan::{ConnectPlan, MappedPlan, NativePlan};
 use crate::schema::{self, Strictness};
 
 pub(crate) use mapping::is_reserved;
@@ -158,6 +158,16 @@ impl Merged {
     /// The ways of connecting.
     pub fn auth_choices(&self) -> Vec<AuthChoice> {
         connect::choices(&self.integration, self.choices.as_ref())
+    }
+
+    /// What connecting, proving and disconnecting an account takes, for the levels' auth choice.
+    pub fn connect_plan(&self) -> Result<Arc<ConnectPlan>, Vec<Diagnostic>> {
+        let mut compiler = Compiler::new(self);
+        let plan = compiler.connect();
+        match compiler.finish(plan)? {
+            Some(plan) => Ok(plan),
+            None => Err(Vec::new()),
+        }
     }
 
     /// `resource.method` of the call that proves a credential, if the integration names one.

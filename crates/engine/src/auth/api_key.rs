@@ -1,18 +1,17 @@
 //! A secret of the connect form, in a header, parameter or body member.
 
-use interlingua_definition::plan::Template;
+use interlingua_definition::plan::{Placement, Template};
 
-use crate::account::{Account, StoredCredential};
+use super::{Signer, place};
 use crate::failure::Failure;
-use crate::language::Bounds;
 use crate::transport::WireRequest;
 
-pub(super) fn value(
-    bounds: &Bounds,
-    account: &Account,
-    credential: &StoredCredential,
-    request: &WireRequest,
+pub(super) fn attach(
+    signer: &Signer<'_>,
+    send: &Placement,
     value: &Template,
-) -> Result<String, Failure> {
-    super::text(bounds, account, credential, request, value)
+    request: &mut WireRequest,
+) -> Result<(), Failure> {
+    let text = signer.text(request, value)?;
+    place::place(signer.bounds, request, send, &text)
 }

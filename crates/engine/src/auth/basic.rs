@@ -5,25 +5,25 @@ use base64::engine::general_purpose::STANDARD;
 use interlingua_definition::plan::Template;
 use interlingua_jsonata::Arena;
 
-use super::Scope;
-use crate::account::{Account, StoredCredential};
+use super::Signer;
 use crate::failure::Failure;
-use crate::language::Bounds;
 use crate::transport::WireRequest;
 
 /// A password may be empty or missing: some vendors want the key as the user's name alone.
-pub(super) fn value(
-    bounds: &Bounds,
-    account: &Account,
-    credential: &StoredCredential,
-    request: &WireRequest,
+pub(super) fn attach(
+    signer: &Signer<'_>,
     username: &Template,
     password: &Template,
-) -> Result<String, Failure> {
-    let user = super::text(bounds, account, credential, request, username)?;
-    let arena = Arena::new(bounds.max_bytes);
-    let secret = Scope::new(&arena, bounds, account, credential, Some(request))?.text(password)?;
-    Ok(pair(&user, &secret.unwrap_or_default()))
+    request: &mut WireRequest,
+) -> Result<(), Failure> {
+    let value = {
+        let arena = Arena::new(signer.bounds.max_bytes);
+        let mut scope = signer.scope(&arena, request)?;
+        let user = scope.needed(username)?;
+        pair(&user, &scope.text(password)?.unwrap_or_default())
+    };
+    request.set_header("authorization", value);
+    Ok(())
 }
 
 /// The header's value for a user and a password.

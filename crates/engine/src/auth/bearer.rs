@@ -1,21 +1,13 @@
 //! RFC 6750: `Authorization: Bearer …`.
 
-use interlingua_definition::plan::Template;
+use interlingua_definition::plan::{Placement, Template};
 
-use crate::account::{Account, StoredCredential};
+use super::{Signer, place};
 use crate::failure::Failure;
-use crate::language::Bounds;
 use crate::transport::WireRequest;
 
-pub(super) fn value(
-    bounds: &Bounds,
-    account: &Account,
-    credential: &StoredCredential,
-    request: &WireRequest,
-    token: &Template,
-) -> Result<String, Failure> {
-    Ok(format!(
-        "Bearer {}",
-        super::text(bounds, account, credential, request, token)?
-    ))
+pub(super) fn attach(signer: &Signer<'_>, token: &Template, request: &mut WireRequest) -> Result<(), Failure> {
+    let text = format!("Bearer {}", signer.text(request, token)?);
+    let header = Placement::Header("authorization".to_owned());
+    place::place(signer.bounds, request, &header, &text)
 }

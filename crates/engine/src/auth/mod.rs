@@ -1,21 +1,56 @@
 //! Where a secret enters a request: last of all, over what is sent, on every page. One file per scheme.
 
 mod api_key;
-pub(crate) mod basic;
+mod basic;
 mod bearer;
 mod oauth2;
+mod oauth1;
+mod session;
+mod jwt;
+mod aws_sigv4;
+mod hmac;
+mod apply;
+mod certificate;
+mod place;
 mod scope;
 
 use interlingua_definition::kind::Kind;
-use interlingua_definition::plan::{Auth, NativePlan, Placement};
+use interlingua_definition::plan::{Auth, NativePlan, Template};
+use interlingua_jsonata::Arena;
 
 use crate::account::{Account, StoredCredential};
 use crate::failure::Failure;
-use crate::language::{Bounds, Language};
-use crate::request::{set_member, wire};
+use crate::language::Bounds;
 use crate::transport::WireRequest;
 
-pub(crate) use scope::{Scope, text};
+pub(crate) use basic::pair as basic_pair;
+pub(crate) use certificate::identity;
+pub(crate) use jwt::sign as sign_token;
+pub(crate) use oauth1::{Keys as OAuth1Keys, authorization as oauth1_authorization, escape as oauth1_escape};
+pub(crate) use scope::{Asking, Scope};
+
+/// Whose credential is attached, and within which bounds.
+#[derive(Clone, Copy)]
+pub(crate) struct Signer<'s> {
+    pub(crate) bounds: &'s Bounds,
+    pub(crate) account: &'s Account,
+    pub(crate) credential: &'s StoredCredential,
+    /// Prefixes and namespaces that the request's XML declares.
+    pub(crate) namespaces: &'s [(String, String)],
+}
+
+impl<'s> Signer<'s> {
+    /// The scope of templates over a request.
+    fn scope<'a>(&'a self, arena: &'a Arena, request: &'a WireRequest) -> Result<Scope<'a>, Failure> {
+        Scope::new(arena, self, Asking::Request(request))
+    }
+
+    /// The text of one template over a request; a missing hole means that the credential lacks a field.
+    fn text(&self, request: &WireRequest, template: &Template) -> Result<String, Failure> {
+        let arena = Arena::new(self.bounds.max_bytes);
+        self.scope(&arena, request)?.needed(template)
+    }
+}
 
 /// Attaches the account's credential by the method's scheme.
 pub(crate) fn attach(
@@ -25,79 +60,33 @@ pub(crate) fn attach(
     credential: Option<&StoredCredential>,
     request: &mut WireRequest,
 ) -> Result<(), Failure> {
-    let needed = || credential.ok_or_else(|| Failure::new(Kind::NeedsReauth, "the account has no credential"));
-    let value = match &plan.auth {
-        Auth::None => return Ok(()),
-        Auth::ApiKey { send, value } => (
-            send.clone(),
-            api_key::value(bounds, account, needed()?, request, value)?,
-        ),
-        Auth::Bearer { token } => (
-            authorization(),
-            bearer::value(bounds, account, needed()?, request, token)?,
-        ),
-        Auth::Basic { username, password } => (
-            authorization(),
-            basic::value(bounds, account, needed()?, request, username, password)?,
-        ),
-        Auth::OAuth2(scheme) => (scheme.send.clone(), oauth2::value(scheme, needed()?)?),
+    if !needs_credential(plan) {
+        return Ok(());
+    }
+    let credential = credential.ok_or_else(|| Failure::new(Kind::NeedsReauth, "the account has no credential"))?;
+    let signer = Signer {
+        bounds,
+        account,
+        credential,
+        namespaces: &plan.xml.namespaces,
     };
-    place(bounds, request, &value.0, &value.1)
-}
-
-/// Whether a scheme writes the body or is computed over it, so that the body must be whole.
-pub(crate) fn reads_body(auth: &Auth) -> bool {
-    match auth {
-        Auth::ApiKey { send, .. } => matches!(send, Placement::Body(_)),
-        Auth::OAuth2(scheme) => matches!(scheme.send, Placement::Body(_)),
-        Auth::None | Auth::Bearer { .. } | Auth::Basic { .. } => false,
+    request.peer.identity = certificate::identity(&signer, plan.client_certificate.as_ref())?;
+    match &plan.auth {
+        Auth::None => Ok(()),
+        Auth::ApiKey { send, value } => api_key::attach(&signer, send, value, request),
+        Auth::Bearer { token } => bearer::attach(&signer, token, request),
+        Auth::Basic { username, password } => basic::attach(&signer, username, password, request),
+        Auth::OAuth2(scheme) => oauth2::attach(&signer, scheme, request),
+        Auth::OAuth1(scheme) => oauth1::attach(&signer, scheme, request),
+        Auth::Session(scheme) => session::attach(&signer, scheme, request),
+        Auth::Jwt(scheme) => jwt::attach(&signer, scheme, request),
+        Auth::AwsSigv4(scheme) => aws_sigv4::attach(&signer, scheme, request),
+        Auth::Hmac(scheme) => hmac::attach(&signer, scheme, request),
+        Auth::Apply(scheme) => apply::attach(&signer, scheme, request),
     }
 }
 
-/// Whether calls by this scheme need a credential.
-pub(crate) fn needs_credential(auth: &Auth) -> bool {
-    !matches!(auth, Auth::None)
-}
-
-fn authorization() -> Placement {
-    Placement::Header("authorization".to_owned())
-}
-
-/// Puts the text where the scheme says, in place of what is there.
-fn place(bounds: &Bounds, request: &mut WireRequest, placement: &Placement, text: &str) -> Result<(), Failure> {
-    match placement {
-        Placement::Header(name) => {
-            if text.chars().any(char::is_control) {
-                let detail = "the credential holds a control character, which headers cannot carry: store it anew";
-                return Err(Failure::new(Kind::NeedsReauth, detail));
-            }
-            request.set_header(name, text.to_owned());
-        }
-        Placement::Query(name) => {
-            let others = request.url.query().unwrap_or_default().split('&');
-            let same = |pair: &&str| pair.split('=').next() == wire::query_pair(name, "").strip_suffix('=');
-            let kept = others.filter(|pair| !pair.is_empty() && !same(pair)).map(str::to_owned);
-            let pairs: Vec<String> = kept.chain([wire::query_pair(name, text)]).collect();
-            request.url.set_query(Some(&pairs.join("&")));
-        }
-        Placement::Body(path) => return place_in_body(bounds, request, path, text),
-        Placement::Path => wire::push_segment(&mut request.url, text)?,
-        Placement::Template => {}
-    }
-    Ok(())
-}
-
-fn place_in_body(bounds: &Bounds, request: &mut WireRequest, path: &[String], text: &str) -> Result<(), Failure> {
-    let bytes = request.body.take().unwrap_or_else(|| bytes::Bytes::from_static(b"{}"));
-    let arena = interlingua_jsonata::Arena::new(bounds.max_bytes);
-    let language = Language::new(&arena, bounds);
-    let body = language
-        .parse(&bytes)
-        .map_err(|error| Failure::invalid(format!("the body is not JSON: {error}")))?;
-    let value = language.text(text).map_err(|error| wire::memory(&error))?;
-    let body = set_member(&language, body, path, value)?;
-    let mut out = Vec::new();
-    interlingua_jsonata::json::write(body, &mut out);
-    request.body = Some(out.into());
-    Ok(())
+/// Whether calls of this method need a credential.
+pub(crate) fn needs_credential(plan: &NativePlan) -> bool {
+    !matches!(plan.auth, Auth::None) || plan.client_certificate.is_some()
 }

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use interlingua_definition::kind::Kind;
-use interlingua_definition::plan::{Auth, Grant, NativePlan, OAuth2};
+use interlingua_definition::plan::{NativePlan, TokenGrant, TokenSource};
 
 use super::flight::Failed;
 use super::state::{Action, Event, Facts, Machine, Refusal};
-use super::token;
+use super::token::{self, Showing};
 use crate::account::{Account, CredentialState, Renewed, StoredCredential};
 use crate::auth;
 use crate::engine::Shared;
@@ -33,7 +33,7 @@ pub(crate) async fn ready(
     account: &Arc<Account>,
     rejected: Option<u64>,
 ) -> Result<Ready, Failure> {
-    if !auth::needs_credential(&plan.auth) {
+    if !auth::needs_credential(plan) {
         return Ok(Ready {
             account: Arc::clone(account),
             credential: None,
@@ -145,29 +145,13 @@ async fn ask(
     plan: &NativePlan,
     ready: &Ready,
 ) -> Result<(super::state::TokenAnswer, Option<Renewed>), Failure> {
-    let (Auth::OAuth2(scheme), Some(credential)) = (&plan.auth, &ready.credential) else {
+    let (Some(tokens), Some(credential)) = (plan.auth.tokens(), &ready.credential) else {
         return Err(Failure::new(
             Kind::Internal,
             "a credential without a renewal was asked to renew itself",
         ));
     };
-    let mut request = token::request(
-        &shared.bounds(),
-        scheme,
-        &ready.account,
-        credential,
-        shared.settings.token_timeout_ms,
-    )?;
-    request.peer.allow = ready.account.egress_allow.clone();
-    let answer = shared.ports.transport.send(request).await;
-    let own_client = ready.account.app.is_none() && scheme.grant == Grant::ClientCredentials;
-    Ok(token::read(
-        &shared.bounds(),
-        scheme,
-        own_client,
-        shared.ports.clock.now_ms(),
-        &answer,
-    ))
+    token::ask(shared, tokens, Showing::Held, &ready.account, credential).await
 }
 
 /// Stores the tokens over the version that they came from. They are used as they came, not read back.
@@ -206,12 +190,8 @@ pub(crate) async fn refused(shared: &Shared, account: &Account, detail: &str) {
 }
 
 fn machine(shared: &Shared, plan: &NativePlan, rejected: Option<u64>) -> Machine {
-    let lifetime_ms = match &plan.auth {
-        Auth::OAuth2(scheme) => scheme
-            .lifetime_s
-            .map(|seconds| i64::try_from(seconds).unwrap_or(i64::MAX / 1000) * 1000),
-        _ => None,
-    };
+    let lifetime_s = plan.auth.tokens().and_then(|tokens| tokens.answer.lifetime_s);
+    let lifetime_ms = lifetime_s.map(|seconds| i64::try_from(seconds).unwrap_or(i64::MAX / 1000) * 1000);
     let margin = lifetime_ms.map_or(MARGIN_MS, |lifetime| MARGIN_MS.min(lifetime / 5));
     // A tenth more or less, so that accounts connected together do not come due together.
     let jitter = margin / 10 - (i64::from(shared.random_byte()) * margin / 5) / 255;
@@ -219,32 +199,31 @@ fn machine(shared: &Shared, plan: &NativePlan, rejected: Option<u64>) -> Machine
 }
 
 fn facts(plan: &NativePlan, account: &Account, stored: &StoredCredential) -> Facts {
-    let oauth = match &plan.auth {
-        Auth::OAuth2(scheme) => Some(scheme.as_ref()),
-        _ => None,
-    };
+    let tokens = plan.auth.tokens();
     Facts {
         version: stored.version,
         // Fields of other schemes do not end.
-        expires_at_ms: stored.expires_at_ms.filter(|_| oauth.is_some()),
-        has_token: oauth.is_none() || stored.fields.contains_key("access_token"),
-        renewable: oauth.is_some_and(|scheme| renewable(scheme, account, stored)),
+        expires_at_ms: stored.expires_at_ms.filter(|_| tokens.is_some()),
+        has_token: tokens.is_none() || stored.fields.contains_key("access_token"),
+        renewable: tokens.is_some_and(|tokens| renewable(tokens, account, stored)),
         state: stored.state.clone(),
     }
 }
 
 /// Whether there is an endpoint, and something to show it.
-pub(crate) fn renewable(scheme: &OAuth2, account: &Account, stored: &StoredCredential) -> bool {
-    let endpoint = scheme.token_url.is_some() || scheme.refresh_url.is_some();
-    endpoint
-        && match scheme.grant {
-            Grant::AuthorizationCode => stored.fields.contains_key("refresh_token"),
-            Grant::ClientCredentials => {
-                account.app.is_some()
-                    || stored.fields.contains_key("client_id")
-                    || account.variables.contains_key("client_id")
-            }
+pub(crate) fn renewable(tokens: &TokenSource, account: &Account, stored: &StoredCredential) -> bool {
+    let endpoint = tokens.token_url.is_some() || tokens.refresh_url.is_some() || tokens.request.is_some();
+    let holds = |name: &str| stored.fields.contains_key(name);
+    match tokens.grant {
+        // A renewal that the definition writes itself may show something else, such as the token that is about to end.
+        TokenGrant::AuthorizationCode => {
+            (endpoint && holds("refresh_token")) || (tokens.refresh_request.is_some() && holds("access_token"))
         }
+        TokenGrant::ClientCredentials => {
+            endpoint && (account.app.is_some() || holds("client_id") || account.variables.contains_key("client_id"))
+        }
+        TokenGrant::JwtBearer | TokenGrant::Password | TokenGrant::Login => endpoint,
+    }
 }
 
 fn store_failure(error: CredentialError) -> Failure {

@@ -4,7 +4,7 @@
 //! at a time; `token` speaks to the token endpoint.
 
 pub mod state;
-mod token;
+pub(crate) mod token;
 mod flight;
 mod driver;
 

@@ -11,6 +11,8 @@ mod query;
 mod headers;
 mod body;
 pub(crate) mod wire;
+pub(crate) mod soap_header;
 
 pub(crate) use body::set_member;
 pub use unified::{NativeRequest, UnifiedRequest};
+pub(crate) use url::absolute as absolute_url;

@@ -14,7 +14,7 @@ use crate::language::{Language, scalar_text};
 
 /// Base URL and path, without a query.
 pub(super) fn build<'a>(language: &mut Language<'a>, plan: &'a NativePlan, native: Value<'a>) -> Result<Url, Failure> {
-    let mut base = base(language, plan, native)?;
+    let mut base = base(language, &plan.base_url, &plan.hosts, native)?;
     while base.ends_with('/') {
         base.pop();
     }
@@ -25,15 +25,33 @@ pub(super) fn build<'a>(language: &mut Language<'a>, plan: &'a NativePlan, nativ
         "/"
     };
     let text = format!("{base}{joint}{path}");
-    let url = Url::parse(&text).map_err(|error| broken(&plan.base_url.place, &format!("is not a URL: {error}")))?;
+    parse(&text, &plan.base_url.place)
+}
+
+/// A whole URL from one template, by the rules of `base_url`; `hosts` are patterns that an origin from a hole must match.
+pub(crate) fn absolute<'a>(
+    language: &mut Language<'a>,
+    template: &'a Template,
+    hosts: &[String],
+    context: Value<'a>,
+) -> Result<Url, Failure> {
+    parse(&base(language, template, hosts, context)?, &template.place)
+}
+
+fn parse(text: &str, place: &Place) -> Result<Url, Failure> {
+    let url = Url::parse(text).map_err(|error| broken(place, &format!("is not a URL: {error}")))?;
     if url.host_str().is_none() || !matches!(url.scheme(), "http" | "https") {
-        return Err(broken(&plan.base_url.place, "needs a scheme (https) and a host"));
+        return Err(broken(place, "needs a scheme (https) and a host"));
     }
     Ok(url)
 }
 
-fn base<'a>(language: &mut Language<'a>, plan: &'a NativePlan, native: Value<'a>) -> Result<String, Failure> {
-    let template = &plan.base_url;
+fn base<'a>(
+    language: &mut Language<'a>,
+    template: &'a Template,
+    hosts: &[String],
+    native: Value<'a>,
+) -> Result<String, Failure> {
     let mut text = String::new();
     for part in &template.parts {
         match part {
@@ -43,7 +61,7 @@ fn base<'a>(language: &mut Language<'a>, plan: &'a NativePlan, native: Value<'a>
                     .run(program, native)
                     .map_err(|error| template_error(&error, template))?;
                 let value = scalar_text(value).ok_or_else(|| missing_variable(template))?;
-                push_hole(&mut text, &value, plan)?;
+                push_hole(&mut text, &value, &template.place, hosts)?;
             }
         }
     }
@@ -51,16 +69,16 @@ fn base<'a>(language: &mut Language<'a>, plan: &'a NativePlan, native: Value<'a>
 }
 
 /// Where the hole stands decides what it may hold.
-fn push_hole(text: &mut String, value: &str, plan: &NativePlan) -> Result<(), Failure> {
-    let place = &plan.base_url.place;
+fn push_hole(text: &mut String, value: &str, place: &Place, hosts: &[String]) -> Result<(), Failure> {
     if text.is_empty() {
-        text.push_str(&origin(value, plan)?);
+        text.push_str(&origin(value, place, hosts)?);
         return Ok(());
     }
     let behind_scheme = text.split_once("://").map(|(_, rest)| rest);
     match behind_scheme {
         None => return Err(broken(place, "has a hole in its scheme")),
-        Some(host) if host.contains(['/', '?', '#']) => {
+        Some(host) if host.contains(['?', '#']) => text.push_str(&encode::query(value, "")),
+        Some(host) if host.contains('/') => {
             let segment =
                 encode::segment(value).map_err(|_| broken(place, "got a value that is not a path segment"))?;
             text.push_str(&segment);
@@ -73,8 +91,7 @@ fn push_hole(text: &mut String, value: &str, plan: &NativePlan) -> Result<(), Fa
 }
 
 /// A whole origin from an account variable: parsed, and held to the integration's host patterns.
-fn origin(value: &str, plan: &NativePlan) -> Result<String, Failure> {
-    let place = &plan.base_url.place;
+fn origin(value: &str, place: &Place, hosts: &[String]) -> Result<String, Failure> {
     let url = Url::parse(value.trim()).map_err(|_| broken(place, "got a value that is not a URL"))?;
     let host = url.host_str().unwrap_or_default();
     let plain = matches!(url.scheme(), "http" | "https")
@@ -89,7 +106,7 @@ fn origin(value: &str, plan: &NativePlan) -> Result<String, Failure> {
             "got a value that is more or less than scheme, host, port and path",
         ));
     }
-    if !plan.hosts.is_empty() && !plan.hosts.iter().any(|pattern| host_matches(pattern, host)) {
+    if !hosts.is_empty() && !hosts.iter().any(|pattern| host_matches(pattern, host)) {
         return Err(broken(
             place,
             &format!("got the host {host}, which none of the integration's `hosts` allows"),
@@ -147,12 +164,12 @@ fn bad_segment(bad: BadSegment, source: &str, template: &Template) -> Failure {
 
 fn missing_variable(template: &Template) -> Failure {
     let detail =
-        "`base_url` needs an account variable that this account does not have: set it with PATCH /admin/accounts/{id}";
+        "the URL needs an account variable that this account does not have: set it with PATCH /admin/accounts/{id}";
     Failure::invalid(detail).at(&template.place)
 }
 
 fn broken(place: &Place, what: &str) -> Failure {
-    Failure::new(Kind::Mapping, format!("`base_url` {what}"))
+    Failure::new(Kind::Mapping, format!("the URL {what}"))
         .from(Origin::Mapping)
         .at(place)
 }

@@ -25,6 +25,18 @@ pub struct WireRequest {
 }
 
 impl WireRequest {
+    /// A request without headers and body; the method in capitals, the time in ms.
+    pub fn new(method: &str, url: Url, timeout_ms: u64) -> WireRequest {
+        WireRequest {
+            method: method.to_owned(),
+            url,
+            headers: Vec::new(),
+            body: None,
+            timeout_ms,
+            peer: Peer::default(),
+        }
+    }
+
     /// Sets a header, in place of one of the same name.
     pub fn set_header(&mut self, name: &str, value: String) {
         let name = name.to_ascii_lowercase();

@@ -1,12 +1,29 @@
 //! `auth`: how an account's credential is attached to a request.
 
-use indexmap::IndexMap;
+mod apply;
+mod aws_sigv4;
+mod hmac;
+mod jwt;
+mod oauth1;
+mod oauth2;
+mod session;
+mod token;
+
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 use super::connect::Connect;
 use super::integration::Integration;
-use super::text::{Path, Template, Word};
+use super::text::Template;
+
+pub use apply::Apply;
+pub use aws_sigv4::AwsSigv4;
+pub use hmac::{Digest, Hmac, SignatureEncoding};
+pub use jwt::{Jwt, JwtAlgorithm, KeyEncoding, SignedToken};
+pub use oauth1::{OAuth1, OAuth1Method};
+pub use oauth2::{ClientAuth, Flow, Grant, OAuth2, Pkce, TokenFormat};
+pub use session::{Login, Session};
+pub use token::{Attach, LifetimeUnit, TokenAnswer};
 
 /// A scheme. Its templates see the finished request (`method`, `url`, `headers`, `body`) and `$credential`, `$app`, `$account`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -42,50 +59,18 @@ pub enum Auth {
     },
     /// OAuth 2.0 (RFC 6749). Without URLs, accounts bring their tokens.
     Oauth2(Box<OAuth2>),
-}
-
-/// OAuth 2.0.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub struct OAuth2 {
-    /// How tokens are granted. Default: `authorization_code`.
-    pub grant: Option<Grant>,
-    /// Where the customer's admin consents.
-    pub authorize_url: Option<Template>,
-    /// The token endpoint.
-    pub token_url: Option<Template>,
-    /// The endpoint for renewals, where it differs.
-    pub refresh_url: Option<Template>,
-    /// How the client proves itself at the token endpoint. Default: `body`.
-    pub client_auth: Option<ClientAuth>,
-    /// Scopes to ask for.
-    #[serde(default)]
-    pub scopes: Vec<String>,
-    /// What stands between scopes. Default: a space.
-    pub scope_separator: Option<String>,
-    /// Extra parameters of token requests.
-    #[serde(default)]
-    pub token_params: IndexMap<String, Template>,
-    /// Extra headers of token requests.
-    #[serde(default)]
-    pub token_headers: IndexMap<String, Template>,
-    /// How token requests are written. Default: `form`.
-    pub token_format: Option<TokenFormat>,
-    /// The access token in the token answer. Default: `access_token`.
-    pub token_path: Option<Path>,
-    /// The refresh token in the token answer; if absent there, the old one is kept. Default: `refresh_token`.
-    pub refresh_token_path: Option<Path>,
-    /// The lifetime in seconds in the token answer. Default: `expires_in`.
-    pub expires_in_path: Option<Path>,
-    /// Lifetime assumed where the token answer says nothing, in seconds.
-    pub lifetime_s: Option<u64>,
-    /// Account variables taken from the token answer: name and path.
-    #[serde(default)]
-    pub captures: IndexMap<String, Path>,
-    /// Where the access token goes: `header:<name>` or `query:<name>`. Default: `header:authorization`.
-    pub send: Option<Word>,
-    /// Text before the access token. Default: `Bearer `.
-    pub prefix: Option<String>,
+    /// OAuth 1.0a (RFC 5849): every request is signed.
+    Oauth1(Box<OAuth1>),
+    /// A login call yields a token, which serves until it ends or is refused.
+    Session(Box<Session>),
+    /// A JSON Web Token (RFC 7519) that the engine signs itself, anew for each request.
+    Jwt(Box<Jwt>),
+    /// AWS Signature Version 4, in the `Authorization` header.
+    AwsSigv4(Box<AwsSigv4>),
+    /// A keyed digest (RFC 2104) over a text made of the finished request.
+    Hmac(Box<Hmac>),
+    /// Headers, query parameters, body members or SOAP header elements, each a template over the finished request.
+    Apply(Apply),
 }
 
 /// Where an API key goes.
@@ -98,36 +83,6 @@ pub enum KeyPlace {
     Query,
     /// A member of the JSON body.
     Body,
-}
-
-/// OAuth 2.0 grants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Grant {
-    /// RFC 6749 section 4.1.
-    AuthorizationCode,
-    /// RFC 6749 section 4.4.
-    ClientCredentials,
-}
-
-/// RFC 6749 section 2.3.1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ClientAuth {
-    /// `client_id` and `client_secret` in the body.
-    Body,
-    /// HTTP Basic.
-    Basic,
-}
-
-/// How token requests are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum TokenFormat {
-    /// `application/x-www-form-urlencoded`
-    Form,
-    /// `application/json`
-    Json,
 }
 
 /// What a choice may say beside its scheme.
