@@ -87,7 +87,7 @@ impl Problem {
         self
     }
 
-    fn body(&self) -> Value {
+    pub(crate) fn body(&self) -> Value {
         let kind = self.kind.as_str();
         let mut body = Map::new();
         body.insert("type".into(), json!(format!("urn:interlingua:problem:{kind}")));

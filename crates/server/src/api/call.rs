@@ -4,26 +4,29 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::response::{IntoResponse, Response};
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use interlingua_definition::kind::Kind;
 use interlingua_engine::{Answer, Failure};
 use interlingua_store::AccountState;
 
+use super::ask::Ask;
+use super::ndjson;
+use super::patience::Patience;
 use crate::access::Caller;
 use crate::accounts::Connected;
 use crate::failure;
 use crate::metrics::CallLabels;
 use crate::problem::Problem;
-use crate::state::State;
+use crate::state::{Shared, State};
 
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 
 /// What a call is, for the counters.
-pub(super) struct Call<'a> {
-    pub(super) connected: &'a Connected,
-    pub(super) resource: &'a str,
-    pub(super) method: &'a str,
-    pub(super) started: Instant,
+struct Call<'a> {
+    connected: &'a Connected,
+    resource: &'a str,
+    method: &'a str,
+    started: Instant,
 }
 
 /// The account of a call. One whose connecting waits for a choice cannot be used yet.
@@ -41,15 +44,9 @@ pub(super) async fn account(state: &State, caller: &Caller, id: Option<String>) 
 }
 
 /// The HTTP answer of a call, with its figures.
-pub(super) fn answer(state: &State, call: &Call<'_>, outcome: Result<Answer, Failure>) -> Response {
+fn answer(state: &State, call: &Call<'_>, outcome: Result<Answer, Failure>) -> Response {
     let integration = &call.connected.account.integration;
-    let kind = outcome.as_ref().map_or_else(|failure| failure.kind.as_str(), |_| "ok");
-    state.metrics.count(CallLabels {
-        integration: integration.clone(),
-        resource: call.resource.to_owned(),
-        method: call.method.to_owned(),
-        kind,
-    });
+    count(state, call.connected, (call.resource, call.method), &outcome);
     match outcome {
         Err(failure) => Problem::from(failure).into_response(),
         Ok(answer) => {
@@ -59,6 +56,42 @@ pub(super) fn answer(state: &State, call: &Call<'_>, outcome: Result<Answer, Fai
             served(answer, upstream, engine)
         }
     }
+}
+
+/// Counts a call by its outcome; `names` are resource and method.
+pub(super) fn count(state: &State, connected: &Connected, names: (&str, &str), outcome: &Result<Answer, Failure>) {
+    state.metrics.count(CallLabels {
+        integration: connected.account.integration.clone(),
+        resource: names.0.to_owned(),
+        method: names.1.to_owned(),
+        kind: outcome.as_ref().map_or_else(|failure| failure.kind.as_str(), |_| "ok"),
+    });
+}
+
+/// Makes a call and answers: one page, or a whole list line by line.
+pub(super) async fn run(
+    shared: &Shared,
+    connected: &Arc<Connected>,
+    ask: Ask,
+    headers: &HeaderMap,
+    started: Instant,
+) -> Response {
+    let patience = Patience::read(headers);
+    let (resource, method) = ask.names();
+    let mut response = if method == "list" && ndjson::is_wanted(headers) {
+        ndjson::answer(shared, connected, ask, patience).await
+    } else {
+        let outcome = patience.ask(|| ask.answer(&shared.engine, &connected.account)).await;
+        let call = Call {
+            connected,
+            resource,
+            method,
+            started,
+        };
+        answer(shared, &call, outcome)
+    };
+    patience.applied(response.headers_mut());
+    response
 }
 
 fn served(answer: Answer, upstream: Duration, engine: Duration) -> Response {

@@ -3,6 +3,9 @@
 mod body;
 mod parameters;
 mod call;
+mod ask;
+mod patience;
+mod ndjson;
 mod unified;
 mod proxy;
 mod passthrough;

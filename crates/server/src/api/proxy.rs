@@ -11,8 +11,9 @@ use http::{HeaderMap, Method, Uri};
 use interlingua_engine::NativeRequest;
 use serde_json::json;
 
+use super::ask::Ask;
 use super::body;
-use super::call::{self, Call};
+use super::call;
 use super::parameters::{self, Parameters};
 use crate::access::Caller;
 use crate::failure;
@@ -159,14 +160,8 @@ async fn run(shared: &Shared, caller: &Caller, target: Target, incoming: Incomin
         cursor: ours.cursor,
         idempotency_key: parameters::header(&incoming.headers, "idempotency-key")?,
     };
-    let outcome = shared.engine.proxy(&plan, &connected.account, request).await;
-    let call = Call {
-        connected: &connected,
-        resource: &plan.resource,
-        method: &plan.method,
-        started,
-    };
-    Ok(call::answer(shared, &call, outcome))
+    let ask = Ask::Proxy(plan, request);
+    Ok(call::run(shared, &connected, ask, &incoming.headers, started).await)
 }
 
 /// Our parameters, and the vendor's.

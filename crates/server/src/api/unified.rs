@@ -13,8 +13,9 @@ use interlingua_engine::UnifiedRequest;
 use interlingua_store::DocumentKind;
 use serde_json::json;
 
+use super::ask::Ask;
 use super::body;
-use super::call::{self, Call};
+use super::call;
 use super::parameters::{self, Parameters};
 use crate::access::Caller;
 use crate::base::Base;
@@ -143,15 +144,10 @@ async fn run(shared: &Shared, caller: &Caller, target: Target, incoming: Incomin
         .mapped(&base, &wanted, (&target.resource, &target.method))
         .map_err(|broken| failure::broken(&broken))?;
     let plan = plan.ok_or_else(|| not_served(shared, &base, &wanted, &target))?;
+    let headers = incoming.headers.clone();
     let request = request(shared, parameters, target.id, incoming).await?;
-    let outcome = shared.engine.unified(&plan, &connected.account, request).await;
-    let call = Call {
-        connected: &connected,
-        resource: &plan.resource,
-        method: &plan.method,
-        started,
-    };
-    Ok(call::answer(shared, &call, outcome))
+    let ask = Ask::Unified(plan, request);
+    Ok(call::run(shared, &connected, ask, &headers, started).await)
 }
 
 async fn request(

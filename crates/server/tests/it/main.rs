@@ -14,3 +14,4 @@ mod passthrough;
 mod proxy;
 mod secrecy;
 mod unified;
+mod whole_lists;
