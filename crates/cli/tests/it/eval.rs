@@ -89,3 +89,30 @@ fn a_batch_answers_each_line() {
         }
     }
 }
+
+#[test]
+fn provenance_says_where_each_leaf_comes_from() {
+    let input = r#"{"first": "Ada", "id": 9007199254740993}"#;
+    let done = run_with(
+        &[
+            "eval",
+            "--json",
+            "--provenance",
+            "-e",
+            "{'name': first, 'id': id,\n 'phone': phone}",
+        ],
+        input,
+        &[],
+    );
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert_eq!(
+        done.out.trim_end(),
+        concat!(
+            r#"{"result":{"name":"Ada","id":9007199254740993},"provenance":{"fields":["#,
+            r#"{"field":"/name","how":"copied","from":["/first"],"expression":"first","line":1,"column":10},"#,
+            r#"{"field":"/id","how":"copied","from":["/id"],"expression":"id","line":1,"column":23}],"#,
+            r#""missing":[{"field":"/phone","why":"member `phone` absent at the root of the input","from":["/phone"],"#,
+            r#""expression":"phone","line":2,"column":11}]}}"#
+        )
+    );
+}

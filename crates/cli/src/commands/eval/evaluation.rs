@@ -35,6 +35,19 @@ pub(super) fn evaluate<T>(
     bounds: &Bounds,
     take: impl FnOnce(Value<'_>) -> T,
 ) -> Result<T, Fault> {
+    over(program, input, bindings, bounds, |evaluator, program, input| {
+        evaluator.eval(program, input).map(take)
+    })
+}
+
+/// Hands an evaluator, the program and the input to whoever evaluates.
+pub(super) fn over<T>(
+    program: &Program,
+    input: &[u8],
+    bindings: &[u8],
+    bounds: &Bounds,
+    work: impl for<'a> FnOnce(&mut Evaluator<'a>, &'a Program, Value<'a>) -> Result<T, EvalError>,
+) -> Result<T, Fault> {
     let arena = Arena::new(bounds.memory_bytes);
     let started = Instant::now();
     let mut ports = Ports::at(now_ms());
@@ -49,7 +62,7 @@ pub(super) fn evaluate<T>(
     }
     let blank = input.iter().all(u8::is_ascii_whitespace);
     let input = if blank { Value::Undefined } else { read(input)? };
-    evaluator.eval(program, input).map(take).map_err(Fault::Evaluation)
+    work(&mut evaluator, program, input).map_err(Fault::Evaluation)
 }
 
 impl Fault {

@@ -5,6 +5,7 @@ mod evaluation;
 mod limits;
 mod lines;
 mod once;
+mod provenance;
 
 use std::fs;
 use std::path::PathBuf;
@@ -38,8 +39,12 @@ pub(crate) struct Arguments {
     /// Each line of standard input is a case, {"id", "expr", "data"?, "bindings"?, "timelimit_ms"?, "depth"?, "limits"?:
     /// {"steps", "bytes", "output_bytes"}}, each line out its {"id", "result"}, {"id", "undefined": true} or
     /// {"id", "error": {"code", "position", "message"}}
-    #[arg(long, conflicts_with_all = ["expression", "file", "bindings", "lines", "json"])]
+    #[arg(long, conflicts_with_all = ["expression", "file", "bindings", "lines", "json", "provenance"])]
     batch: bool,
+    /// Print {"result", "provenance"}: for every leaf of the result where in the input it comes from and which expression made
+    /// it, for every missing member why
+    #[arg(long, conflicts_with = "lines")]
+    provenance: bool,
     /// Print compact JSON on one line, errors as {"error": …} too
     #[arg(long)]
     json: bool,
@@ -67,7 +72,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     if arguments.lines {
         lines::run(&program, &bindings, &bounds)
     } else {
-        once::run(&program, &bindings, &bounds, arguments.json)
+        once::run(&program, &bindings, &bounds, arguments)
     }
 }
 

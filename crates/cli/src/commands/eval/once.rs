@@ -7,17 +7,23 @@ use interlingua_jsonata::{Diagnostic, Program, Span, json};
 
 use super::evaluation::{Fault, evaluate, finding_json};
 use super::limits::Bounds;
+use super::{Arguments, provenance};
 use crate::exit::{Exit, OrExit, Outcome, Stop};
 use crate::{draw, output};
 
-pub(super) fn run(program: &Program, bindings: &[u8], bounds: &Bounds, compact: bool) -> Outcome {
+pub(super) fn run(program: &Program, bindings: &[u8], bounds: &Bounds, arguments: &Arguments) -> Outcome {
+    let compact = arguments.json;
     let mut input = Vec::new();
     io::stdin().lock().read_to_end(&mut input).or_usage()?;
-    let result = evaluate(program, &input, bindings, bounds, |value| {
-        let mut out = Vec::new();
-        json::write(value, &mut out);
-        (!value.is_undefined()).then_some(out)
-    });
+    let result = if arguments.provenance {
+        provenance::explain(program, &input, bindings, bounds).map(Some)
+    } else {
+        evaluate(program, &input, bindings, bounds, |value| {
+            let mut out = Vec::new();
+            json::write(value, &mut out);
+            (!value.is_undefined()).then_some(out)
+        })
+    };
     match result {
         Ok(Some(result)) if compact => output::line(&String::from_utf8_lossy(&result)),
         Ok(Some(result)) => output::line(&pretty(&result)),
