@@ -138,15 +138,21 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             Callable::Partial(partial) => {
                 let args = self.complete(partial, args)?;
                 // As in the reference: a signature is not checked once a function is partially applied.
-                if let Callable::Lambda(lambda) = partial.function.0 {
-                    return self.lambda(lambda, args, input, false);
+                match partial.function.0 {
+                    Callable::Lambda(lambda) => return self.lambda(lambda, args, input, false),
+                    Callable::Builtin(registered) => {
+                        let taken = args.len().min(registered.builtin.arity.max(1));
+                        let args = args.get(..taken).unwrap_or(args);
+                        let value = (registered.builtin.run)(&mut super::Cx::new(self, input, frame), args)?;
+                        self.observer.called(registered, args, value)?
+                    }
+                    _ => self.apply_within(partial.function, args, input, frame)?,
                 }
-                self.apply_within(partial.function, args, input, frame)?
             }
             Callable::Chain((first, second)) => {
-                let between = self.apply_within(*first, args.get(..1).unwrap_or(args), Value::Undefined, frame)?;
+                let between = self.apply_within(*first, args.get(..1).unwrap_or(args), Value::null(), frame)?;
                 let between = self.arena.copy_values(&[between])?;
-                return self.enter(*second, between, Value::Undefined, frame);
+                return self.enter(*second, between, Value::null(), frame);
             }
             Callable::Matcher(pattern) => self.matches(pattern, args)?,
             Callable::NextMatch(matching) => self.next_match(matching)?,

@@ -4,7 +4,7 @@ use super::{Evaluation, Observer};
 use crate::EvalError;
 use crate::arena::List;
 use crate::program::Pattern;
-use crate::value::{Callable, Function, Value};
+use crate::value::{Callable, Function, Number, Value};
 
 /// Where a search may go on.
 pub(crate) struct Matching<'a> {
@@ -17,10 +17,26 @@ pub(crate) struct Matching<'a> {
 impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// `/…/(text)`: the first match, or undefined.
     pub(super) fn matches(&mut self, pattern: &'a Pattern, args: &[Value<'a>]) -> Result<Value<'a>, EvalError> {
-        let Some(Value::String(text)) = args.first().copied() else {
-            return Ok(Value::Undefined);
+        match self.searched(args.first().copied().unwrap_or_default())? {
+            Some(text) => self.match_from(pattern, text, 0),
+            None => Ok(Value::Undefined),
+        }
+    }
+
+    /// As in JavaScript, what is searched is made a text first. Nothing stays nothing, and an object has no text.
+    fn searched(&mut self, value: Value<'a>) -> Result<Option<&'a str>, EvalError> {
+        let text = match value {
+            Value::String(text) => return Ok(Some(text)),
+            Value::Null(_) => "null",
+            Value::Bool(true, _) => "true",
+            Value::Bool(false, _) => "false",
+            Value::Number(number) => {
+                let shown = Number::from_f64(number.as_f64());
+                return self.arena.copy_str(&shown.text()).map(Some);
+            }
+            _ => return Ok(None),
         };
-        self.match_from(pattern, text, 0)
+        Ok(Some(text))
     }
 
     /// The match after one that was found.

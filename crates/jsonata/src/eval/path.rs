@@ -105,11 +105,13 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         let mut tuples = None;
         let last = path.steps.len().saturating_sub(1);
         for (at, step) in path.steps.iter().enumerate() {
-            if step.step.tuple || tuples.is_some() {
+            // As in the reference: an array that is written as the first step binds nothing.
+            let written = at == 0 && step.cons;
+            if !written && (step.step.tuple || tuples.is_some()) {
                 tuples = Some(self.tuple_step(step, items, tuples, frame)?);
                 continue;
             }
-            let result = if at == 0 && step.cons {
+            let result = if written {
                 self.node(step, Value::Array(items), frame)?
             } else {
                 Value::Array(self.step(step, items, at == last, frame)?)

@@ -1,6 +1,6 @@
 //! JSON text to values: one pass, borrowing what has no escapes.
 
-use crate::value::{Array, Flags, MAX_NESTING, Number, Object, ObjectBuilder, Value};
+use crate::value::{Array, Flags, MAX_NESTING, Number, Object, ObjectBuilder, Value, index_of};
 use crate::{Arena, EvalError, JsonError};
 
 type Member<'a> = (&'a str, Value<'a>);
@@ -306,13 +306,13 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Of a repeated key the last value counts, in the first place.
+/// Of a repeated key the last value counts, in the first place; keys that are indexes come first.
 fn close_object<'a>(arena: &'a Arena, members: &[Member<'a>]) -> Result<Object<'a>, EvalError> {
     let distinct = members.len() <= SCAN
         && members
             .iter()
             .enumerate()
-            .all(|(at, (key, _))| members.iter().take(at).all(|(other, _)| other != key));
+            .all(|(at, (key, _))| index_of(key).is_none() && members.iter().take(at).all(|(other, _)| other != key));
     if distinct && !members.is_empty() {
         return arena.copy_members(members);
     }

@@ -57,6 +57,13 @@ impl Parser<'_> {
     }
 
     fn tuple_variable(&mut self, op: &'static str, span: Span, left: Ast) -> Parsed {
+        if self.token.kind == TokenKind::End {
+            return Err(Diagnostic::new(
+                "S0214",
+                format!("the right side of `{op}` must be a variable name (start with `$`)"),
+                self.token.span,
+            ));
+        }
         let tree = self.binary(op, span, left, binding_power(op))?;
         match &tree.kind {
             AstKind::Binary { right, .. } if !matches!(right.kind, AstKind::Variable(_)) => Err(Diagnostic::new(

@@ -85,8 +85,8 @@ impl Parser<'_> {
     }
 
     fn operand(&mut self) -> Parsed {
-        let prefix = matches!(self.token.kind.op(), Some("(" | "[" | "{" | "-" | "|"));
-        let token = self.advance(!prefix)?;
+        // As in the reference: no regular expression right after `(`, `[`, `{` or `-` that begin an expression.
+        let token = self.advance(true)?;
         let span = token.span;
         Ok(match token.kind {
             TokenKind::Op(op) => return self.prefix(op, span),

@@ -5,6 +5,9 @@
 
 use crate::{Arena, EvalError, Value};
 
+/// Most parameters of a signature: what it costs to fit arguments is bounded by it.
+const MAX_PARAMS: usize = 100;
+
 /// A parsed signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Signature {
@@ -80,6 +83,12 @@ impl Signature {
                     at = end;
                 }
                 sign => modify(params.last_mut(), *sign),
+            }
+            if params.len() > MAX_PARAMS {
+                return Err(SignatureError {
+                    code: "S0501",
+                    offset: at,
+                });
             }
             at += 1;
         }
@@ -207,8 +216,7 @@ impl Signature {
 
     /// How many arguments each parameter takes: greedy, with backtracking, like the regular expression that the reference makes.
     fn counts(&self, symbols: &[char]) -> Option<Vec<usize>> {
-        let mut counts = Vec::with_capacity(self.params.len());
-        take(&self.params, symbols, &mut counts).then_some(counts)
+        take(&self.params, symbols)
     }
 
     /// How many arguments fit before the first that does not.
@@ -218,7 +226,7 @@ impl Signature {
             let params = self.params.get(..count).unwrap_or_default();
             match (0..=symbols.len())
                 .rev()
-                .find(|end| take(params, symbols.get(..*end).unwrap_or_default(), &mut Vec::new()))
+                .find(|end| take(params, symbols.get(..*end).unwrap_or_default()).is_some())
             {
                 Some(end) => good = end,
                 None => return good,
@@ -228,25 +236,48 @@ impl Signature {
     }
 }
 
-/// Matches all symbols against all parameters; the depth of the recursion is the number of parameters.
-fn take(params: &[Param], symbols: &[char], counts: &mut Vec<usize>) -> bool {
-    let Some((param, rest)) = params.split_first() else {
-        return symbols.is_empty();
-    };
-    let fitting = symbols.iter().take_while(|s| param.takes(**s)).count();
-    let most = if param.repeated { fitting } else { fitting.min(1) };
-    let least = usize::from(!param.optional);
-    for count in (least..=most).rev() {
-        counts.push(count);
-        if take(rest, symbols.get(count..).unwrap_or_default(), counts) {
-            return true;
-        }
-        counts.pop();
+/// Matches all symbols against all parameters: how many each takes. From the end it is found out which rest of the symbols
+/// fits which rest of the parameters, so that no choice is ever tried twice.
+fn take(params: &[Param], symbols: &[char]) -> Option<Vec<usize>> {
+    let mut fits = vec![vec![false; symbols.len()]];
+    fits.iter_mut().for_each(|row| row.push(true));
+    for param in params.iter().rev() {
+        let rest = fits.last()?;
+        let row = (0..=symbols.len())
+            .map(|at| {
+                param
+                    .counts(symbols, at)
+                    .any(|count| rest.get(at + count) == Some(&true))
+            })
+            .collect();
+        fits.push(row);
     }
-    false
+    fits.pop().filter(|row| row.first() == Some(&true))?;
+    let mut at = 0;
+    let mut counts = Vec::with_capacity(params.len());
+    for param in params {
+        let rest = fits.pop()?;
+        let count = param
+            .counts(symbols, at)
+            .find(|count| rest.get(at + count) == Some(&true))?;
+        counts.push(count);
+        at += count;
+    }
+    Some(counts)
 }
 
 impl Param {
+    /// How many symbols it can take from `at` on, the most first.
+    fn counts(&self, symbols: &[char], at: usize) -> impl Iterator<Item = usize> + use<> {
+        let fitting = symbols.iter().skip(at).take_while(|symbol| self.takes(**symbol));
+        let most = if self.repeated {
+            fitting.count()
+        } else {
+            fitting.take(1).count()
+        };
+        (usize::from(!self.optional)..=most).rev()
+    }
+
     fn left_out<'a>(
         &self,
         name: &str,

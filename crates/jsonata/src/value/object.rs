@@ -111,12 +111,27 @@ impl<'a> ObjectBuilder<'a> {
     }
 
     /// The finished object.
-    pub(crate) fn finish(self) -> Result<Object<'a>, EvalError> {
+    pub(crate) fn finish(mut self) -> Result<Object<'a>, EvalError> {
+        if self.members.iter().any(|(key, _)| index_of(key).is_some()) {
+            // Stable: other keys stay in their order, behind.
+            self.members
+                .sort_by_key(|(key, _)| index_of(key).map_or(u64::MAX, u64::from));
+        }
         if self.members.is_empty() {
             return empty(self.arena);
         }
         Ok(Object::new(self.members.into_bump_slice()))
     }
+}
+
+/// The number of a key that is written like an array's index. As in JavaScript, such keys come first, ascending.
+pub(crate) fn index_of(key: &str) -> Option<u32> {
+    let written = match key.as_bytes() {
+        [b'0'] => true,
+        [b'1'..=b'9', rest @ ..] => rest.len() < 10 && rest.iter().all(u8::is_ascii_digit),
+        _ => false,
+    };
+    key.parse().ok().filter(|index| written && *index < u32::MAX)
 }
 
 /// An empty object with an address of its own: `|…|…|` tells objects apart by address.

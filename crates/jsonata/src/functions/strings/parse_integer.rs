@@ -15,7 +15,7 @@ pub(super) static FUNCTION: Builtin = Builtin {
             "",
             "12476",
         ),
-        nothing("$parseInteger('some', '0')", ""),
+        yields("$parseInteger('some', '0')", "", "null"),
     ],
     run,
 };
@@ -24,5 +24,6 @@ fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let (Some(text), Some(picture)) = (text(args, 0), text(args, 1)) else {
         return Ok(Value::Undefined);
     };
-    Ok(integer::parse(text, picture)?.map_or(Value::Undefined, Value::number))
+    // As in the reference: what is no numeral is NaN, which JSON writes as null and arithmetic refuses.
+    Ok(Value::number(integer::parse(text, picture)?.unwrap_or(f64::NAN)))
 }
