@@ -22,7 +22,7 @@ pub(crate) use node::{
     CallNode, Group, LambdaNode, Literal, Node, NodeKind, Op, Path, Place, Scope, SortTerm, Stage, Symbol,
     TransformNode, VarRef,
 };
-pub(crate) use pattern::Pattern;
+pub(crate) use pattern::{Found, Meter, Pattern};
 
 /// A compiled expression: immutable, `Send + Sync`, shared by threads.
 #[derive(Debug)]

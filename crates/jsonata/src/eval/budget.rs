@@ -67,8 +67,13 @@ impl<'a> Budget<'a> {
     }
 
     fn check_time(&self) -> Result<(), EvalError> {
+        self.has_time_for(0)
+    }
+
+    /// Fails if work of so many ms, which cannot be interrupted, would go beyond the time limit.
+    pub(super) fn has_time_for(&self, ms: u64) -> Result<(), EvalError> {
         match &self.ports.elapsed_ms {
-            Some(elapsed) if elapsed() > self.limits.time_ms => {
+            Some(elapsed) if elapsed().saturating_add(ms) > self.limits.time_ms => {
                 let message = format!(
                     "the evaluation took more than {} ms: check for an endless loop",
                     self.limits.time_ms

@@ -1,7 +1,9 @@
 //! What a function of the library can reach.
 
 use super::budget::Budget;
+use super::matcher::Metered;
 use super::{Evaluation, Frame, Observer, operators};
+use crate::program::{Found, Pattern};
 use crate::value::{Callable, Function, Value};
 use crate::{Arena, EvalError, Ports};
 
@@ -97,11 +99,21 @@ impl<'a> Cx<'_, 'a> {
     }
 
     /// The compiled regular expression behind a matcher, so that it can be used without making a value of each match.
-    pub(crate) fn regex(&self, function: Function<'a>) -> Option<&'a regex::Regex> {
+    pub(crate) fn pattern(&self, function: Function<'a>) -> Option<&'a Pattern> {
         match function.0 {
-            Callable::Matcher(pattern) => Some(&pattern.regex),
+            Callable::Matcher(pattern) => Some(pattern),
             _ => None,
         }
+    }
+
+    /// The first match of a regular expression at byte `from` of a text or behind, within the bounds of the evaluation.
+    pub(crate) fn find(&self, pattern: &Pattern, text: &str, from: usize) -> Result<Option<Found>, EvalError> {
+        pattern.find(text, from, &Metered::new(self.budget, self.arena))
+    }
+
+    /// Whether a regular expression matches anywhere in a text.
+    pub(crate) fn is_match(&self, pattern: &Pattern, text: &str) -> Result<bool, EvalError> {
+        pattern.is_match(text, &Metered::new(self.budget, self.arena))
     }
 
     /// A deep copy.

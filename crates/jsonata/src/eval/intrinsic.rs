@@ -2,17 +2,18 @@
 
 use std::borrow::Cow;
 
+use super::matcher::Metered;
 use super::{Evaluation, Frame, Observer};
 use crate::EvalError;
 use crate::arena::List;
-use crate::program::{Constant, Node, Taken};
+use crate::program::{Constant, Node, Pattern, Taken};
 use crate::value::{Callable, Object, ObjectBuilder, Value};
 
 /// Which members `$unmapped` may yield.
 enum Only<'a> {
     All,
     Names(Vec<&'a str>),
-    Matching(&'a regex::Regex),
+    Matching(&'a Pattern),
 }
 
 impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
@@ -85,7 +86,10 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         };
         let mut rest = ObjectBuilder::new(self.arena);
         self.budget.spend(object.len() as u64)?;
-        for (key, value) in object.iter().filter(|(key, _)| only.allows(key)) {
+        for (key, value) in object.iter() {
+            if !only.allows(key, &Metered::new(self.budget, self.arena))? {
+                continue;
+            }
             match (members.get(key), value) {
                 (None, value) => rest.set(key, value)?,
                 (Some(inner @ Taken::Members(_)), Value::Object(object)) => {
@@ -103,11 +107,11 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
 }
 
 impl Only<'_> {
-    fn allows(&self, key: &str) -> bool {
+    fn allows(&self, key: &str, meter: &Metered<'_, '_>) -> Result<bool, EvalError> {
         match self {
-            Only::All => true,
-            Only::Names(names) => names.contains(&key),
-            Only::Matching(regex) => regex.is_match(key),
+            Only::All => Ok(true),
+            Only::Names(names) => Ok(names.contains(&key)),
+            Only::Matching(pattern) => pattern.is_match(key, meter),
         }
     }
 }
@@ -116,7 +120,7 @@ fn only(value: Value<'_>) -> Result<Only<'_>, EvalError> {
     match value {
         Value::Undefined => Ok(Only::All),
         Value::Function(function) => match function.0 {
-            Callable::Matcher(pattern) => Ok(Only::Matching(&pattern.regex)),
+            Callable::Matcher(pattern) => Ok(Only::Matching(pattern)),
             _ => Err(wrong_only()),
         },
         names => names

@@ -1,10 +1,11 @@
 //! Regular expressions as functions: text in, a match out, with the next one behind it.
 
+use super::budget::Budget;
 use super::{Evaluation, Observer};
-use crate::EvalError;
 use crate::arena::List;
-use crate::program::Pattern;
+use crate::program::{Meter, Pattern};
 use crate::value::{Callable, Function, Number, Value};
+use crate::{Arena, EvalError};
 
 /// Where a search may go on.
 pub(crate) struct Matching<'a> {
@@ -12,13 +13,18 @@ pub(crate) struct Matching<'a> {
     text: &'a str,
     /// Byte at which to go on.
     from: usize,
+    /// The same in UTF-16 units.
+    units: usize,
 }
+
+/// States that the linear-time engine visits in a ms, at the slowest.
+const STATES_PER_MS: u64 = 100_000;
 
 impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// `/…/(text)`: the first match, or undefined.
     pub(super) fn matches(&mut self, pattern: &'a Pattern, args: &[Value<'a>]) -> Result<Value<'a>, EvalError> {
         match self.searched(args.first().copied().unwrap_or_default())? {
-            Some(text) => self.match_from(pattern, text, 0),
+            Some(text) => self.match_from(pattern, text, 0, 0),
             None => Ok(Value::Undefined),
         }
     }
@@ -44,7 +50,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         if matching.from >= matching.text.len() {
             return Ok(Value::Undefined);
         }
-        let next = self.match_from(matching.pattern, matching.text, matching.from)?;
+        let next = self.match_from(matching.pattern, matching.text, matching.from, matching.units)?;
         if next.get("match").as_str() == Some("") {
             let message = format!(
                 "the regular expression /{}/ matches the empty string: it would do so forever",
@@ -55,31 +61,71 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         Ok(next)
     }
 
-    fn match_from(&mut self, pattern: &'a Pattern, text: &'a str, from: usize) -> Result<Value<'a>, EvalError> {
-        self.budget.spend(1 + text.len().saturating_sub(from) as u64 / 16)?;
-        let Some(captures) = pattern.regex.captures_at(text, from) else {
+    fn match_from(
+        &mut self,
+        pattern: &'a Pattern,
+        text: &'a str,
+        from: usize,
+        units: usize,
+    ) -> Result<Value<'a>, EvalError> {
+        let Some(found) = pattern.find(text, from, &Metered::new(self.budget, self.arena))? else {
             return Ok(Value::Undefined);
         };
-        let Some(whole) = captures.get(0) else {
-            return Ok(Value::Undefined);
-        };
+        let part = |(start, end)| Value::String(text.get(start..end).unwrap_or_default());
         let mut groups = List::new(self.arena);
-        for group in captures.iter().skip(1) {
-            groups.push(group.map_or(Value::Undefined, |group| Value::String(group.as_str())))?;
+        for number in 1..=found.count() {
+            groups.push(found.group(number).map_or(Value::Undefined, part))?;
         }
+        let (start, end) = found.whole();
+        let start_units = units + units_of(text, from, start);
+        let end_units = start_units + units_of(text, start, end);
         let next = self.arena.keep(Matching {
             pattern,
             text,
-            from: whole.end(),
+            from: end,
+            units: end_units,
         })?;
-        // Positions count UTF-16 code units, as in the reference.
-        let units = |end: usize| text.get(..end).map_or(0, |before| before.encode_utf16().count()) as f64;
         self.arena.object([
-            ("match", Value::String(whole.as_str())),
-            ("start", Value::number(units(whole.start()))),
-            ("end", Value::number(units(whole.end()))),
+            ("match", part((start, end))),
+            ("start", Value::number(start_units as f64)),
+            ("end", Value::number(end_units as f64)),
             ("groups", groups.array()),
             ("next", Value::Function(Function(Callable::NextMatch(next)))),
         ])
+    }
+}
+
+/// Length of a part of a text in UTF-16 units, in which positions count, as in the reference.
+pub(crate) fn units_of(text: &str, from: usize, to: usize) -> usize {
+    text.get(from..to).map_or(0, |part| part.encode_utf16().count())
+}
+
+/// What a search may use of an evaluation's bounds.
+pub(super) struct Metered<'m, 'a> {
+    budget: &'m Budget<'a>,
+    arena: &'a Arena,
+}
+
+impl<'m, 'a> Metered<'m, 'a> {
+    pub(super) fn new(budget: &'m Budget<'a>, arena: &'a Arena) -> Metered<'m, 'a> {
+        Metered { budget, arena }
+    }
+}
+
+impl Meter for Metered<'_, '_> {
+    fn steps(&self, steps: u64) -> Result<(), EvalError> {
+        self.budget.spend(steps)
+    }
+
+    fn work(&self, states: u64) -> Result<(), EvalError> {
+        self.budget.has_time_for(states / STATES_PER_MS)
+    }
+
+    fn bytes(&self, bytes: usize) -> Result<(), EvalError> {
+        if self.arena.has_room(bytes) {
+            Ok(())
+        } else {
+            Err(EvalError::out_of_memory())
+        }
     }
 }

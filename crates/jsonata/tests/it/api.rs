@@ -103,12 +103,12 @@ fn a_hole_ends_where_its_expression_ends() {
 #[test]
 fn diagnostics_come_together_and_suggest() {
     let errors =
-        Program::compile("$cuont(a) + $acount.region + $match(b, /(?=x)/)", &closed(&["account"])).expect_err("errors");
+        Program::compile("$cuont(a) + $acount.region + $match(b, /(?x)/)", &closed(&["account"])).expect_err("errors");
     let shown: Vec<(&str, Option<&str>)> = errors.iter().map(|e| (e.code, e.hint.as_deref())).collect();
     let wanted = [
         ("S0601", Some("did you mean `$count`?")),
         ("S0602", Some("did you mean `$account`?")),
-        ("S0303", None),
+        ("S0304", None),
     ];
     assert_eq!(shown, wanted);
     assert_eq!((errors[1].span.start, errors[1].span.end), (12, 19));

@@ -96,6 +96,16 @@ fn language() {
 }
 
 #[test]
+fn regex() {
+    run_file("regex.json");
+}
+
+#[test]
+fn differential() {
+    run_file("differential.json");
+}
+
+#[test]
 fn digits() {
     run_file("digits.json");
 }

@@ -23,8 +23,8 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     spend_bytes(cx, text.len())?;
     match arg(args, 1) {
         Value::String(part) => Ok(Value::bool(text.contains(part))),
-        Value::Function(matcher) => match cx.regex(matcher) {
-            Some(regex) => Ok(Value::bool(regex.is_match(text))),
+        Value::Function(matcher) => match cx.pattern(matcher) {
+            Some(pattern) => Ok(Value::bool(cx.is_match(pattern, text)?)),
             None => Ok(Value::bool(matches(cx, matcher, text).next(cx)?.is_some())),
         },
         _ => Ok(Value::Undefined),

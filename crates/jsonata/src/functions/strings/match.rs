@@ -30,7 +30,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let mut found = matches(cx, matcher, text);
     let mut next = if limit > 0.0 { found.next(cx)? } else { None };
     while let Some(one) = next.filter(|_| (list.len() as f64) < limit) {
-        list.push(one.summary(cx, text)?)?;
+        list.push(one.summary(cx)?)?;
         next = found.next(cx)?;
     }
     Ok(list.sequence())

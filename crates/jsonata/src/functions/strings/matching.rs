@@ -2,9 +2,9 @@
 //! `{ match, start, end, groups, next }`, `next` being a function that returns the following match and nothing meaning
 //! that there is none. Regular expressions are run directly, without making values of their matches.
 
-use regex::{Captures, Regex};
-
+use crate::eval::units_of;
 use crate::functions::tools::*;
+use crate::program::{Found as Places, Pattern};
 
 /// The matches of one matcher in one text, one after the other.
 pub(super) struct Matches<'a> {
@@ -13,16 +13,29 @@ pub(super) struct Matches<'a> {
 }
 
 enum Source<'a> {
-    /// A compiled expression, where to go on, and whether a match was found already.
-    Regex(&'a Regex, usize, bool),
+    /// A compiled expression, and the end of the last match, if there was one.
+    Pattern(&'a Pattern, Option<Place>),
     /// A function to call, with the text the first time.
     Function(Function<'a>, bool),
     Ended,
 }
 
-/// One match, in bytes of the text.
+/// A place in the text.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Place {
+    byte: usize,
+    /// The same in UTF-16 units.
+    units: usize,
+}
+
+/// One match.
 pub(super) enum Found<'a> {
-    Captures(Captures<'a>),
+    Places {
+        text: &'a str,
+        places: Places,
+        start: Place,
+        end: Place,
+    },
     Value {
         result: Value<'a>,
         start: usize,
@@ -32,8 +45,8 @@ pub(super) enum Found<'a> {
 
 /// The matches of `matcher` in `text`.
 pub(super) fn matches<'a>(cx: &Cx<'_, 'a>, matcher: Function<'a>, text: &'a str) -> Matches<'a> {
-    let source = match cx.regex(matcher) {
-        Some(regex) => Source::Regex(regex, 0, false),
+    let source = match cx.pattern(matcher) {
+        Some(pattern) => Source::Pattern(pattern, None),
         None => Source::Function(matcher, true),
     };
     Matches { text, source }
@@ -53,35 +66,41 @@ impl<'a> Matches<'a> {
     pub(super) fn next(&mut self, cx: &mut Cx<'_, 'a>) -> Result<Option<Found<'a>>, EvalError> {
         match self.source {
             Source::Ended => Ok(None),
-            Source::Regex(regex, from, again) => self.next_of_regex(cx, regex, from, again),
+            Source::Pattern(pattern, last) => self.next_of_pattern(cx, pattern, last),
             Source::Function(function, first) => self.next_of_function(cx, function, first),
         }
     }
 
-    fn next_of_regex(
+    fn next_of_pattern(
         &mut self,
         cx: &mut Cx<'_, 'a>,
-        regex: &'a Regex,
-        from: usize,
-        again: bool,
+        pattern: &'a Pattern,
+        last: Option<Place>,
     ) -> Result<Option<Found<'a>>, EvalError> {
         self.source = Source::Ended;
-        if again && from >= self.text.len() {
+        let from = last.unwrap_or_default();
+        if last.is_some() && from.byte >= self.text.len() {
             return Ok(None);
         }
-        cx.spend(1 + (self.text.len() - from) as u64 / 16)?;
-        let Some(captures) = regex.captures_at(self.text, from) else {
+        let Some(places) = cx.find(pattern, self.text, from.byte)? else {
             return Ok(None);
         };
-        let whole = captures.get(0).map_or(from..from, |whole| whole.range());
-        if again && whole.is_empty() {
+        let (start, end) = places.whole();
+        if last.is_some() && start == end {
             return Err(EvalError::new(
                 "D1004",
                 "the regular expression matches the empty string: it would do so forever",
             ));
         }
-        self.source = Source::Regex(regex, whole.end, true);
-        Ok(Some(Found::Captures(captures)))
+        let start = from.on_to(start, self.text);
+        let end = start.on_to(end, self.text);
+        self.source = Source::Pattern(pattern, Some(end));
+        Ok(Some(Found::Places {
+            text: self.text,
+            places,
+            start,
+            end,
+        }))
     }
 
     fn next_of_function(
@@ -116,11 +135,20 @@ impl<'a> Matches<'a> {
     }
 }
 
+impl Place {
+    fn on_to(self, byte: usize, text: &str) -> Place {
+        Place {
+            byte,
+            units: self.units + units_of(text, self.byte, byte),
+        }
+    }
+}
+
 impl<'a> Found<'a> {
     /// Where the match begins, in bytes.
     pub(super) fn start(&self) -> usize {
         match self {
-            Found::Captures(captures) => captures.get(0).map_or(0, |whole| whole.start()),
+            Found::Places { start, .. } => start.byte,
             Found::Value { start, .. } => *start,
         }
     }
@@ -128,7 +156,7 @@ impl<'a> Found<'a> {
     /// Where the match ends, in bytes.
     pub(super) fn end(&self) -> usize {
         match self {
-            Found::Captures(captures) => captures.get(0).map_or(0, |whole| whole.end()),
+            Found::Places { end, .. } => end.byte,
             Found::Value { end, .. } => *end,
         }
     }
@@ -136,7 +164,7 @@ impl<'a> Found<'a> {
     /// The text that matched.
     pub(super) fn text(&self) -> &'a str {
         match self {
-            Found::Captures(captures) => captures.get(0).map_or("", |whole| whole.as_str()),
+            Found::Places { text, start, end, .. } => text.get(start.byte..end.byte).unwrap_or_default(),
             Found::Value { result, .. } => result.get("match").as_str().unwrap_or_default(),
         }
     }
@@ -144,7 +172,7 @@ impl<'a> Found<'a> {
     /// Number of groups.
     pub(super) fn group_count(&self) -> usize {
         match self {
-            Found::Captures(captures) => captures.len() - 1,
+            Found::Places { places, .. } => places.count(),
             Found::Value { result, .. } => result.get("groups").iter().len(),
         }
     }
@@ -152,40 +180,39 @@ impl<'a> Found<'a> {
     /// The text of a group, counted from 1.
     pub(super) fn group(&self, number: usize) -> Option<&'a str> {
         match self {
-            Found::Captures(captures) => captures.get(number).map(|group| group.as_str()),
+            Found::Places { text, places, .. } => places.group(number).and_then(|(start, end)| text.get(start..end)),
             Found::Value { result, .. } => result.get("groups").iter().nth(number.checked_sub(1)?)?.as_str(),
         }
     }
 
     /// `{ match, index, groups }`, as `$match` returns it.
-    pub(super) fn summary(&self, cx: &Cx<'_, 'a>, text: &str) -> Answer<'a> {
-        let [found, start, _, groups] = self.members(cx, text)?;
+    pub(super) fn summary(&self, cx: &Cx<'_, 'a>) -> Answer<'a> {
+        let [found, start, _, groups] = self.members(cx)?;
         cx.arena()
             .object([("match", found), ("index", start), ("groups", groups)])
     }
 
     /// The whole match, as replacement functions get it.
-    pub(super) fn value(&self, cx: &Cx<'_, 'a>, text: &str) -> Answer<'a> {
+    pub(super) fn value(&self, cx: &Cx<'_, 'a>) -> Answer<'a> {
         if let Found::Value { result, .. } = self {
             return Ok(*result);
         }
-        let [found, start, end, groups] = self.members(cx, text)?;
+        let [found, start, end, groups] = self.members(cx)?;
         cx.arena()
             .object([("match", found), ("start", start), ("end", end), ("groups", groups)])
     }
 
     /// Match, start, end and groups; positions in UTF-16 units.
-    fn members(&self, cx: &Cx<'_, 'a>, text: &str) -> Result<[Value<'a>; 4], EvalError> {
+    fn members(&self, cx: &Cx<'_, 'a>) -> Result<[Value<'a>; 4], EvalError> {
         match self {
             Found::Value { result, .. } => Ok(["match", "start", "end", "groups"].map(|name| result.get(name))),
-            Found::Captures(captures) => {
-                let units = |end: usize| text.get(..end).map_or(0, |before| before.encode_utf16().count()) as f64;
-                let texts = captures.iter().skip(1);
-                let groups = texts.map(|group| group.map_or(Value::Undefined, |group| Value::String(group.as_str())));
+            Found::Places { places, start, end, .. } => {
+                let groups =
+                    (1..=places.count()).map(|number| self.group(number).map_or(Value::Undefined, Value::String));
                 Ok([
                     Value::String(self.text()),
-                    Value::number(units(self.start())),
-                    Value::number(units(self.end())),
+                    Value::number(start.units as f64),
+                    Value::number(end.units as f64),
                     cx.arena().array(groups)?,
                 ])
             }

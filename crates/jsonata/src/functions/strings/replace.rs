@@ -89,7 +89,7 @@ fn replace_matches<'a>(
         out.push_str(text.get(end..one.start()).unwrap_or_default())?;
         match by {
             Value::Function(function) => {
-                let value = one.value(cx, text)?;
+                let value = one.value(cx)?;
                 match cx.apply(function, &[value])? {
                     Value::String(text) => out.push_str(text)?,
                     other => return Err(not_text(other.type_name())),

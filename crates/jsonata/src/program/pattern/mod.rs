@@ -1,0 +1,146 @@
+//! Regular expressions in JavaScript's syntax. Whatever an automaton can match runs in linear time; look-around and
+//! back-references run on a backtracking machine whose steps and memory count against the evaluation's.
+
+mod linear;
+mod machine;
+mod parse;
+mod run;
+mod tree;
+
+use regex::{Regex, RegexBuilder};
+
+use crate::{Diagnostic, EvalError, Span};
+
+use machine::Machine;
+pub(crate) use run::Meter;
+use run::Run;
+
+/// Compiled size beyond which a pattern is refused.
+const SIZE_LIMIT_BYTES: usize = 2 << 20;
+
+/// Parts, repetitions written out, beyond which a pattern is refused before anything is made of it.
+const SIZE_LIMIT: u64 = 20_000;
+
+/// Text that the linear engine scans in one step, in bytes.
+const BYTES_PER_STEP: u64 = 16;
+
+/// States that are visited in no time.
+const SHORT_WORK: u64 = 1 << 20;
+
+/// A compiled regular expression.
+#[derive(Debug)]
+pub(crate) struct Pattern {
+    engine: Engine,
+    /// Its size, repetitions written out.
+    size: u64,
+    /// As it was written, without slashes and flags.
+    pub(crate) source: String,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug)]
+enum Engine {
+    Linear(Regex),
+    Backtracking(Box<Machine>),
+}
+
+/// A match: the bytes of the whole and of each group, `None` for a group that took no part. Never empty.
+#[derive(Debug)]
+pub(crate) struct Found {
+    groups: Vec<Option<(usize, usize)>>,
+}
+
+impl Pattern {
+    /// Compiles `/source/flags`.
+    pub(crate) fn compile(source: &str, flags: &str, span: Span) -> Result<Pattern, Diagnostic> {
+        let invalid =
+            |reason: &str| Diagnostic::new("S0304", format!("the regular expression is not valid: {reason}"), span);
+        let (tree, groups) = parse::parse(source).map_err(invalid)?;
+        let size = tree.size();
+        if size > SIZE_LIMIT {
+            return Err(invalid("it is too large"));
+        }
+        let (ignore_case, multi_line) = (flags.contains('i'), flags.contains('m'));
+        let engine = if tree.is_linear() {
+            let mut text = String::new();
+            linear::write(&tree, &mut text);
+            let built = RegexBuilder::new(&text)
+                .case_insensitive(ignore_case)
+                .multi_line(multi_line)
+                .size_limit(SIZE_LIMIT_BYTES)
+                .build();
+            Engine::Linear(built.map_err(|_| invalid("it is too large"))?)
+        } else {
+            Engine::Backtracking(Box::new(
+                Machine::compile(&tree, groups, ignore_case, multi_line).map_err(invalid)?,
+            ))
+        };
+        Ok(Pattern {
+            engine,
+            size,
+            source: source.to_string(),
+            span,
+        })
+    }
+
+    /// The first match at byte `from` or behind.
+    pub(crate) fn find(&self, text: &str, from: usize, meter: &impl Meter) -> Result<Option<Found>, EvalError> {
+        let groups: Option<Vec<_>> = match &self.engine {
+            Engine::Linear(regex) => {
+                self.announce(text.len().saturating_sub(from), meter)?;
+                let found = regex.captures_at(text, from);
+                let scanned = found
+                    .as_ref()
+                    .and_then(|found| found.get(0))
+                    .map_or(text.len(), |whole| whole.end());
+                meter.steps(1 + scanned.saturating_sub(from) as u64 / BYTES_PER_STEP)?;
+                let groups = found.iter().flat_map(|found| found.iter());
+                let places = groups
+                    .map(|group| group.map(|group| (group.start(), group.end())))
+                    .collect();
+                found.is_some().then_some(places)
+            }
+            Engine::Backtracking(machine) => {
+                Run::search(machine, text, from, meter)?.map(|slots| machine.groups(&slots))
+            }
+        };
+        Ok(groups.map(|groups| Found { groups }))
+    }
+
+    /// Whether it matches anywhere.
+    pub(crate) fn is_match(&self, text: &str, meter: &impl Meter) -> Result<bool, EvalError> {
+        match &self.engine {
+            Engine::Linear(regex) => {
+                self.announce(text.len(), meter)?;
+                meter.steps(1 + text.len() as u64 / BYTES_PER_STEP)?;
+                Ok(regex.is_match(text))
+            }
+            Engine::Backtracking(_) => Ok(self.find(text, 0, meter)?.is_some()),
+        }
+    }
+
+    /// The linear engine cannot be interrupted: where it may take long at worst, that is told before.
+    fn announce(&self, bytes: usize, meter: &impl Meter) -> Result<(), EvalError> {
+        match self.size.saturating_mul(bytes as u64) {
+            states if states < SHORT_WORK => Ok(()),
+            states => meter.work(states),
+        }
+    }
+}
+
+impl Found {
+    /// The bytes of a group, 0 being the whole match.
+    pub(crate) fn group(&self, number: usize) -> Option<(usize, usize)> {
+        self.groups.get(number).copied().flatten()
+    }
+
+    /// The bytes of the whole match.
+    pub(crate) fn whole(&self) -> (usize, usize) {
+        self.group(0).unwrap_or_default()
+    }
+
+    /// Number of groups, without the whole.
+    pub(crate) fn count(&self) -> usize {
+        self.groups.len().saturating_sub(1)
+    }
+}

@@ -1,0 +1,127 @@
+//! A regular expression as a tree.
+
+/// A part of a regular expression.
+#[derive(Debug, Clone)]
+pub(super) enum Part {
+    Char(char),
+    /// `.`: anything but the end of a line.
+    Any,
+    Class(Class),
+    /// `^`
+    Start,
+    /// `$`
+    End,
+    /// `\b`, or `\B` if false.
+    WordEdge(bool),
+    /// `(…)` with its number, `(?:…)` without.
+    Group(Option<usize>, Box<Part>),
+    Sequence(Vec<Part>),
+    Choice(Vec<Part>),
+    Repeat {
+        part: Box<Part>,
+        least: u32,
+        most: Option<u32>,
+        greedy: bool,
+    },
+    /// `(?=…)`, `(?!…)`, `(?<=…)`, `(?<!…)`
+    Look {
+        part: Box<Part>,
+        behind: bool,
+        negated: bool,
+    },
+    /// `\1`
+    Back(usize),
+}
+
+/// A set of characters, as ranges.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Class {
+    pub(super) negated: bool,
+    pub(super) ranges: Vec<(char, char)>,
+}
+
+/// `\d`
+pub(super) const DIGITS: &[(char, char)] = &[('0', '9')];
+/// `\w`
+pub(super) const WORD: &[(char, char)] = &[('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')];
+/// `\s`
+pub(super) const SPACE: &[(char, char)] = &[
+    ('\t', '\r'),
+    (' ', ' '),
+    ('\u{a0}', '\u{a0}'),
+    ('\u{1680}', '\u{1680}'),
+    ('\u{2000}', '\u{200a}'),
+    ('\u{2028}', '\u{2029}'),
+    ('\u{202f}', '\u{202f}'),
+    ('\u{205f}', '\u{205f}'),
+    ('\u{3000}', '\u{3000}'),
+    ('\u{feff}', '\u{feff}'),
+];
+
+impl Class {
+    pub(super) fn of(ranges: &[(char, char)], negated: bool) -> Class {
+        let mut class = Class::default();
+        class.add(ranges, negated);
+        class
+    }
+
+    /// Adds a set, or what is not in it. The set is in order.
+    pub(super) fn add(&mut self, ranges: &[(char, char)], negated: bool) {
+        if !negated {
+            self.ranges.extend_from_slice(ranges);
+            return;
+        }
+        let mut from = Some('\0');
+        for (low, high) in ranges {
+            if let (Some(first), Some(last)) = (from, before(*low))
+                && first <= last
+            {
+                self.ranges.push((first, last));
+            }
+            from = after(*high);
+        }
+        if let Some(first) = from {
+            self.ranges.push((first, char::MAX));
+        }
+    }
+
+    pub(super) fn holds(&self, sign: char) -> bool {
+        self.ranges.iter().any(|(low, high)| (*low..=*high).contains(&sign)) != self.negated
+    }
+}
+
+fn before(sign: char) -> Option<char> {
+    ('\0'..sign).next_back()
+}
+
+fn after(sign: char) -> Option<char> {
+    (sign..=char::MAX).nth(1)
+}
+
+impl Part {
+    /// Whether it can be matched in linear time, by an automaton.
+    pub(super) fn is_linear(&self) -> bool {
+        match self {
+            Part::Look { .. } | Part::Back(_) => false,
+            Part::Group(_, part) | Part::Repeat { part, .. } => part.is_linear(),
+            Part::Sequence(parts) | Part::Choice(parts) => parts.iter().all(Part::is_linear),
+            _ => true,
+        }
+    }
+
+    /// How large it is, its repetitions written out.
+    pub(super) fn size(&self) -> u64 {
+        match self {
+            Part::Class(class) => 1 + class.ranges.len() as u64 / 8,
+            Part::Group(_, part) | Part::Look { part, .. } => part.size().saturating_add(2),
+            Part::Sequence(parts) | Part::Choice(parts) => {
+                parts.iter().fold(1, |size, part| size.saturating_add(part.size()))
+            }
+            Part::Repeat { part, least, most, .. } => {
+                let times = u64::from(most.unwrap_or(*least).max(*least)).max(1);
+                part.size().saturating_add(2).saturating_mul(times)
+            }
+            _ => 1,
+        }
+    }
+}
