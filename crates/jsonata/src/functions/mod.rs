@@ -64,6 +64,8 @@ pub(crate) type Run = for<'c, 'a> fn(&mut Cx<'c, 'a>, &[Value<'a>]) -> Result<Va
 pub(crate) struct Builtin {
     /// Name without `$`.
     pub(crate) name: &'static str,
+    /// Its parameters as the manual names them; `?` marks those that may be left out.
+    pub(crate) params: &'static str,
     /// The reference's signature notation, `<s-nn?:s>`.
     pub(crate) signature: &'static str,
     /// How many arguments a higher-order function gives it at most.
@@ -105,6 +107,8 @@ pub struct FunctionInfo {
     pub name: &'static str,
     /// The group that it is documented in.
     pub group: &'static str,
+    /// Names of the parameters, `text, encoding?`; `?` marks those that may be left out.
+    pub params: &'static str,
     /// Signature, `<s-nn?:s>`.
     pub signature: &'static str,
     /// What it does.
@@ -159,6 +163,7 @@ pub fn function_catalog() -> Vec<FunctionInfo> {
         .map(|(group, builtin, host)| FunctionInfo {
             name: builtin.name,
             group: group.name,
+            params: builtin.params,
             signature: builtin.signature,
             doc: builtin.doc,
             examples: builtin.examples,

@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "count",
+    params: "array",
     signature: "<a:n>",
     arity: 1,
     doc: "Returns the number of items; 0 for nothing, 1 for a value that is no array.",

@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "min",
+    params: "numbers",
     signature: "<a<n>:n>",
     arity: 1,
     doc: "Returns the smallest of an array of numbers; nothing if it is empty.",

@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "sum",
+    params: "numbers",
     signature: "<a<n>:n>",
     arity: 1,
     doc: "Adds up an array of numbers.",

@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "append",
+    params: "first, second",
     signature: "<xx:a>",
     arity: 2,
     doc: "Puts the items of the second argument after those of the first; a value that is no array counts as one item.",

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "distinct",
+    params: "array",
     signature: "<x:x>",
     arity: 1,
     doc: "Returns the items without those that equal an earlier one.",

@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "shuffle",
+    params: "array",
     signature: "<a:a>",
     arity: 1,
     doc: "Returns the items in random order.",

@@ -5,6 +5,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "sort",
+    params: "array, function?",
     signature: "<af?:a>",
     arity: 2,
     doc: "Sorts numbers or strings, or anything by a function of two items that tells whether the first belongs behind the second. Equal items keep their order.",

@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "zip",
+    params: "arrays",
     signature: "<a+>",
     arity: 0,
     doc: "Returns an array of the first items of all arguments, one of the second items, and so on, as long as the shortest lasts.",

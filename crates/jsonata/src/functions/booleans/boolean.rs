@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "boolean",
+    params: "value?",
     signature: "<x-:b>",
     arity: 1,
     doc: "Tells whether a condition would take the value as true: not empty, not 0, not null, no function; an array if one of its items is.",

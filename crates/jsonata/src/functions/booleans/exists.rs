@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "exists",
+    params: "value",
     signature: "<x:b>",
     arity: 1,
     doc: "Returns true if the argument yields a value, false if it yields nothing. `null` is a value.",

@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "not",
+    params: "value?",
     signature: "<x-:b>",
     arity: 1,
     doc: "Turns true into false and false into true, after `$boolean`.",

@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "assert",
+    params: "condition, message?",
     signature: "<bs?:x>",
     arity: 2,
     doc: "Ends the evaluation with an error if the condition is not true.",

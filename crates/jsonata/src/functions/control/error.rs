@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "error",
+    params: "message?",
     signature: "<s?:x>",
     arity: 1,
     doc: "Ends the evaluation with an error of this message.",

@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "eval",
+    params: "expression, context?",
     signature: "<sx?:x>",
     arity: 2,
     doc: "Evaluates a string as an expression, over the second argument or over the context. Exists only where the host allows it; the bounds of the evaluation around it hold.",

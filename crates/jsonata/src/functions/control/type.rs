@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "type",
+    params: "value",
     signature: "<x:s>",
     arity: 1,
     doc: "Returns the type of a value: `null`, `number`, `string`, `boolean`, `array`, `object` or `function`.",

@@ -5,6 +5,7 @@ use crate::picture::datetime;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "fromMillis",
+    params: "milliseconds?, picture?, zone?",
     signature: "<n-s?s?:s>",
     arity: 3,
     doc: "Writes an instant, given in milliseconds since 1970, in ISO 8601 or by a picture, in UTC or in a zone such as `+0530`.",

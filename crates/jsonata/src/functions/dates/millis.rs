@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "millis",
+    params: "",
     signature: "<:n>",
     arity: 0,
     doc: "Returns the instant of the evaluation in milliseconds since 1970, the same for the whole of it.",

@@ -5,6 +5,7 @@ use crate::picture::datetime;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "now",
+    params: "picture?, zone?",
     signature: "<s?s?:s>",
     arity: 2,
     doc: "Returns the instant of the evaluation, the same for the whole of it, in ISO 8601 or by a picture and in a zone as `$fromMillis` takes them.",

@@ -5,6 +5,7 @@ use crate::picture::datetime;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "toMillis",
+    params: "text?, picture?",
     signature: "<s-s?:n>",
     arity: 2,
     doc: "Reads an instant, in ISO 8601 or by a picture, as milliseconds since 1970; nothing if it does not have the form of the picture.",

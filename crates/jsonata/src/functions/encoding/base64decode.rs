@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "base64decode",
+    params: "text?",
     signature: "<s-:s>",
     arity: 1,
     doc: "Decodes base 64, standard or URL-safe; each byte becomes one character.",

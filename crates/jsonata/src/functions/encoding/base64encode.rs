@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "base64encode",
+    params: "text?",
     signature: "<s-:s>",
     arity: 1,
     doc: "Encodes a string as base 64, each character as one byte.",

@@ -5,6 +5,7 @@ use crate::functions::tools::*;
 
 pub(super) static ENCODE_URL: Builtin = Builtin {
     name: "encodeUrl",
+    params: "text?",
     signature: "<s-:s>",
     arity: 1,
     doc: "Percent-encodes a whole URL, leaving the characters that part it.",
@@ -18,6 +19,7 @@ pub(super) static ENCODE_URL: Builtin = Builtin {
 
 pub(super) static ENCODE_URL_COMPONENT: Builtin = Builtin {
     name: "encodeUrlComponent",
+    params: "text?",
     signature: "<s-:s>",
     arity: 1,
     doc: "Percent-encodes one component of a URL, such as a parameter.",
@@ -27,6 +29,7 @@ pub(super) static ENCODE_URL_COMPONENT: Builtin = Builtin {
 
 pub(super) static DECODE_URL: Builtin = Builtin {
     name: "decodeUrl",
+    params: "text?",
     signature: "<s-:s>",
     arity: 1,
     doc: "Decodes a percent-encoded URL, leaving escapes of the characters that part it.",
@@ -43,6 +46,7 @@ pub(super) static DECODE_URL: Builtin = Builtin {
 
 pub(super) static DECODE_URL_COMPONENT: Builtin = Builtin {
     name: "decodeUrlComponent",
+    params: "text?",
     signature: "<s-:s>",
     arity: 1,
     doc: "Decodes one percent-encoded component of a URL.",

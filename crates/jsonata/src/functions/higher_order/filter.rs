@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "filter",
+    params: "array, function",
     signature: "<af>",
     arity: 2,
     doc: "Returns the items for which the function (of item, index and array) is true.",

@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "map",
+    params: "array, function",
     signature: "<af>",
     arity: 2,
     doc: "Calls the function (of item, index and array) for each item and returns its results.",

@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "reduce",
+    params: "array, function, start?",
     signature: "<afj?:j>",
     arity: 3,
     doc: "Combines the items from left to right by a function of the result so far, the item, its index and the array.",

@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "single",
+    params: "array, function?",
     signature: "<af?>",
     arity: 2,
     doc: "Returns the one item for which the function is true; none or several are an error.",

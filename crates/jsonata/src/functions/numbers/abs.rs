@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "abs",
+    params: "number?",
     signature: "<n-:n>",
     arity: 1,
     doc: "Returns the size of a number without its sign.",

@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "ceil",
+    params: "number?",
     signature: "<n-:n>",
     arity: 1,
     doc: "Rounds up to a whole number.",

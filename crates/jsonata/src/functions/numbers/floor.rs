@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "floor",
+    params: "number?",
     signature: "<n-:n>",
     arity: 1,
     doc: "Rounds down to a whole number.",

@@ -5,6 +5,7 @@ use crate::value::Number;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "number",
+    params: "value?",
     signature: "<(nsb)-:n>",
     arity: 1,
     doc: "Turns a string or a boolean into a number; numbers stay as they are.",

@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "power",
+    params: "base?, exponent",
     signature: "<n-n:n>",
     arity: 2,
     doc: "Raises the first number to the power of the second.",

@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "random",
+    params: "",
     signature: "<:n>",
     arity: 0,
     doc: "Returns a number from 0 up to, but not including, 1.",

@@ -5,6 +5,7 @@ use crate::picture::number::round_half_even;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "round",
+    params: "number?, precision?",
     signature: "<n-n?:n>",
     arity: 2,
     doc: "Rounds to a number of decimals (none if left out, tens and so on if negative); halves go to the even neighbour.",

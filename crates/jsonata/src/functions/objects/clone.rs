@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "clone",
+    params: "value?",
     signature: "<(oa)-:o>",
     arity: 1,
     doc: "Returns a copy of an object or array.",

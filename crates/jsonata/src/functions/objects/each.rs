@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "each",
+    params: "object?, function",
     signature: "<o-f:a>",
     arity: 2,
     doc: "Calls the function (of value, key and object) for each member and returns its results.",

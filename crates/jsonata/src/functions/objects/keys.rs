@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "keys",
+    params: "value?",
     signature: "<x-:a<s>>",
     arity: 1,
     doc: "Returns the keys of an object, or of all objects of an array, each once.",

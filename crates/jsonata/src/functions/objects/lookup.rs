@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "lookup",
+    params: "value?, name",
     signature: "<x-s:x>",
     arity: 2,
     doc: "Returns the value of a key in an object, or all values of it in an array of objects.",

@@ -5,6 +5,7 @@ use crate::value::ObjectBuilder;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "merge",
+    params: "objects",
     signature: "<a<o>:o>",
     arity: 1,
     doc: "Puts the members of several objects into one; of a repeated key the last value counts.",

@@ -5,6 +5,7 @@ use crate::value::MAX_NESTING;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "spread",
+    params: "value?",
     signature: "<x-:a<o>>",
     arity: 1,
     doc: "Turns an object into an array of objects with one member each.",

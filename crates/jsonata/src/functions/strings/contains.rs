@@ -5,6 +5,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "contains",
+    params: "text?, pattern",
     signature: "<s-(sf):b>",
     arity: 2,
     doc: "Tells whether the text contains a string or matches a regular expression.",

@@ -5,6 +5,7 @@ use crate::picture::number::{round_half_even, text as number_text};
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "formatBase",
+    params: "number?, radix?",
     signature: "<n-n?:s>",
     arity: 2,
     doc: "Writes a number, rounded to a whole one, in a base from 2 to 36.",

@@ -5,6 +5,7 @@ use crate::picture::integer;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "formatInteger",
+    params: "number?, picture",
     signature: "<n-s:s>",
     arity: 2,
     doc: "Writes a whole number by a picture: digits, letters, Roman numerals, English words, ordinals.",

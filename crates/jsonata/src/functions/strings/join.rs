@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "join",
+    params: "strings, separator?",
     signature: "<a<s>s?:s>",
     arity: 2,
     doc: "Puts strings together, with the separator between them.",

@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "length",
+    params: "text?",
     signature: "<s-:n>",
     arity: 1,
     doc: "Returns the number of characters (Unicode code points).",

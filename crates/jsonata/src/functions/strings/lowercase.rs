@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "lowercase",
+    params: "text?",
     signature: "<s-:s>",
     arity: 1,
     doc: "Returns the text in lower case.",

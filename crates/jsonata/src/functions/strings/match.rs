@@ -5,6 +5,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "match",
+    params: "text?, pattern, limit?",
     signature: "<s-f<s:o>n?:a<o>>",
     arity: 3,
     doc: "Applies a regular expression and returns an object with `match`, `index` and `groups` for each match.",

@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "pad",
+    params: "text?, width, sign?",
     signature: "<s-ns?:s>",
     arity: 3,
     doc: "Fills the text up to `width` characters, on the right, or on the left if the width is negative.",

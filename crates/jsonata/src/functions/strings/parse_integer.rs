@@ -5,6 +5,7 @@ use crate::picture::integer;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "parseInteger",
+    params: "text?, picture",
     signature: "<s-s:n>",
     arity: 2,
     doc: "Reads a whole number that was written by a picture; nothing if the text is none.",

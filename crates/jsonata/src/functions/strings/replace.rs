@@ -5,6 +5,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "replace",
+    params: "text?, pattern, replacement, limit?",
     signature: "<s-(sf)(sf)n?:s>",
     arity: 4,
     doc: "Replaces a string or the matches of a regular expression by a text (with `$1` for groups) or by what a function returns.",

@@ -5,6 +5,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "split",
+    params: "text?, separator, limit?",
     signature: "<s-(sf)n?:a<s>>",
     arity: 3,
     doc: "Splits the text at a string or at the matches of a regular expression, into at most `limit` parts.",

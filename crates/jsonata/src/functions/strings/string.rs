@@ -6,6 +6,7 @@ use crate::value::{MAX_NESTING, Number};
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "string",
+    params: "value?, indented?",
     signature: "<x-b?:s>",
     arity: 1,
     doc: "Turns a value into a string: strings stay as they are, numbers show at most 15 significant digits (whole numbers of the input all of theirs), everything else is JSON text, indented if the second argument is true.",

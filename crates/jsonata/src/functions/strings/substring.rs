@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "substring",
+    params: "text?, start, length?",
     signature: "<s-nn?:s>",
     arity: 3,
     doc: "Returns the characters from `start` (counted from 0, from the end if negative), at most `length` of them.",

@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "substringBefore",
+    params: "text?, part",
     signature: "<s-s:s>",
     arity: 2,
     doc: "Returns what stands before the first occurrence of the second argument; the whole text if there is none.",

@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "trim",
+    params: "text?",
     signature: "<s-:s>",
     arity: 1,
     doc: "Removes white space at both ends and turns each run of it inside into one space.",

@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "chunk",
+    params: "array, size",
     signature: "<an:a>",
     arity: 2,
     doc: "Parts an array into arrays of the given size; the last may be shorter.",

@@ -5,6 +5,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "compact",
+    params: "value",
     signature: "<x:x>",
     arity: 1,
     doc: "Returns an array without its empty items, or an object without its empty members: null, empty strings, arrays and objects. `false` and 0 stay.",

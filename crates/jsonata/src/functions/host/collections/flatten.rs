@@ -5,6 +5,7 @@ use crate::value::MAX_NESTING;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "flatten",
+    params: "array, depth?",
     signature: "<an?:a>",
     arity: 2,
     doc: "Replaces arrays inside an array by their items, one level deep or as many as the second argument says.",

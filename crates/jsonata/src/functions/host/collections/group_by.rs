@@ -5,6 +5,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "groupBy",
+    params: "array, key",
     signature: "<a(sf):o>",
     arity: 2,
     doc: "Returns an object with an array of items for each value of a key, which is a member's name or a function of the item. Items without a key are left out.",

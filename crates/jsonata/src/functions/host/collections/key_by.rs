@@ -5,6 +5,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "keyBy",
+    params: "array, key",
     signature: "<a(sf):o>",
     arity: 2,
     doc: "Returns an object with one item for each value of a key, the last if there are several.",

@@ -5,6 +5,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "omit",
+    params: "object, names",
     signature: "<oa<s>:o>",
     arity: 2,
     doc: "Returns the object without the members that are named.",

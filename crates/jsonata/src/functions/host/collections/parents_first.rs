@@ -7,6 +7,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "parentsFirst",
+    params: "nodes, id, parent",
     signature: "<a(sf)(sf):a>",
     arity: 3,
     doc: "Orders the nodes of a tree so that each comes after its parent and before its own children's siblings. The second argument is the member (or a function) that identifies a node, the third the one that names its parent. A node whose parent is not there is a root; in a circle of parents the first node is.",

@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "pick",
+    params: "object, names",
     signature: "<oa<s>:o>",
     arity: 2,
     doc: "Returns the object with only the members that are named.",

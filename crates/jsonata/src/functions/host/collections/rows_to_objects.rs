@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "rowsToObjects",
+    params: "columns, rows",
     signature: "<a<s>a:a>",
     arity: 2,
     doc: "Makes objects of rows, each an array of values in the order of the columns. Columns that a row does not reach are left out.",

@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "toArray",
+    params: "value",
     signature: "<x:a>",
     arity: 1,
     doc: "Returns an array as it is and any other value as an array of one; nothing and null give an empty array.",

@@ -5,6 +5,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "decodeJwtUnverified",
+    params: "token?",
     signature: "<s-:o>",
     arity: 1,
     doc: "Reads the `header` and the `claims` of a JSON Web Token without verifying its signature: whoever sent it may have written anything. For tokens that came from the issuer itself, over TLS.",

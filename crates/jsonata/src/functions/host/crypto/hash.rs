@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256, Sha384, Sha512};
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "hash",
+    params: "text, algorithm, encoding?",
     signature: "<sss?:s>",
     arity: 3,
     doc: "Returns the digest of a text's UTF-8 bytes: `sha256`, `sha384`, `sha512`, `sha1` or `md5`, as `hex` (the default), `base64` or `base64url`. The last two are broken for signatures and kept for systems that ask for them.",

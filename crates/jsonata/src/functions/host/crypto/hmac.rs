@@ -10,6 +10,7 @@ use sha2::{Sha256, Sha384, Sha512};
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "hmac",
+    params: "text, key, algorithm, encoding?, key_encoding?",
     signature: "<ssss?s?:s>",
     arity: 5,
     doc: "Returns the keyed digest (HMAC, RFC 2104) of a text under a key, with the algorithms and encodings of `$hash`. A key that is itself encoded is named by the last argument: `text` (the default), `hex`, `base64` or `base64url`.",

@@ -7,6 +7,7 @@ use crate::{SignAlgorithm, json};
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "jwt",
+    params: "claims, key, algorithm, header?",
     signature: "<osso?:s>",
     arity: 4,
     doc: "Makes a signed JSON Web Token (RFC 7519) of an object of claims. The algorithm is `HS256`, `HS384` or `HS512` with a shared secret as the key, or `RS256`, `RS384`, `RS512`, `PS256` or `ES256` with a private key in PEM (PKCS #8), whose line ends may be written `\\n`. The last argument adds members to the header, such as `kid`. Claims are taken as they are: `iat` and `exp` are the caller's to set, in seconds (`$epochS($now())`).",

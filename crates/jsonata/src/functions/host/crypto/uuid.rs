@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "uuid",
+    params: "",
     signature: "<:s>",
     arity: 0,
     doc: "Returns a random UUID (RFC 9562 version 4).",

@@ -6,6 +6,7 @@ use sha1::{Digest, Sha1};
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "uuidV5",
+    params: "name, namespace",
     signature: "<ss:s>",
     arity: 2,
     doc: "Returns the UUID of a name in a namespace (RFC 9562 version 5): the same for the same name, always. The namespace is a UUID, or `dns`, `url` or `oid`.",

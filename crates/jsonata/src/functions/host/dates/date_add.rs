@@ -6,6 +6,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "dateAdd",
+    params: "instant, amount, unit, zone?",
     signature: "<xnss?:s>",
     arity: 4,
     doc: "Adds a whole number of `years`, `quarters`, `months`, `weeks`, `days`, `hours`, `minutes` or `seconds` to an instant or a calendar date. Months keep the day, or end on the last day of a shorter month. In a zone (the last argument, the text's own offset if left out) days and longer units keep the time of day across a change of the clocks.",

@@ -7,6 +7,7 @@ use jiff::ZonedDifference;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "dateDiff",
+    params: "from, to, unit, zone?",
     signature: "<xxss?:n>",
     arity: 4,
     doc: "Returns how many whole `years`, `quarters`, `months`, `weeks`, `days`, `hours`, `minutes` or `seconds` lie between two instants or dates; negative if the second is the earlier one. The last argument is the zone to reckon in, UTC if left out.",

@@ -7,6 +7,7 @@ use jiff::ToSpan;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "endOf",
+    params: "instant, unit, zone?",
     signature: "<xss?:s>",
     arity: 3,
     doc: "Returns the last millisecond (of a calendar date, the last date) of the unit that an instant lies in, with the units and zones of `$startOf`.",

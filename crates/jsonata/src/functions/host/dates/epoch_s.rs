@@ -5,6 +5,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "epochS",
+    params: "instant, format?, zone?",
     signature: "<xs?s?:n>",
     arity: 3,
     doc: "Returns the whole seconds from 1970 to an instant, which is read as `$toIso` reads it.",

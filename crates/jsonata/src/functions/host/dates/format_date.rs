@@ -5,6 +5,7 @@ use crate::picture::datetime;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "formatDate",
+    params: "instant, picture, zone?",
     signature: "<xss?:s>",
     arity: 3,
     doc: "Writes an instant, which is read as `$toIso` reads it, by a picture of `$fromMillis`. The last argument is the zone to show it in, by name or offset; left out, it is the text's own offset.",

@@ -6,6 +6,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "startOf",
+    params: "instant, unit, zone?",
     signature: "<xss?:s>",
     arity: 3,
     doc: "Returns the first instant (of a calendar date, the first date) of the `year`, `quarter`, `month`, `week`, `day`, `hour`, `minute` or `second` that an instant lies in. Weeks begin on Monday. The last argument is the zone to reckon in; left out, it is the text's own offset.",

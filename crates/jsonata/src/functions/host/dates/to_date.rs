@@ -5,6 +5,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "toDate",
+    params: "instant, format?",
     signature: "<xs?:s>",
     arity: 2,
     doc: "Reads a date as `$toIso` reads instants and writes the calendar date `YYYY-MM-DD`: of a text the date that it names, whatever its zone, of a number the date in UTC.",

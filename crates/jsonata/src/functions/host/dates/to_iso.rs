@@ -5,6 +5,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "toIso",
+    params: "instant, format?, zone?",
     signature: "<xs?s?:s>",
     arity: 3,
     doc: "Reads an instant as vendors spell it and writes it as RFC 3339 in UTC. Without a second argument it reads ISO 8601 and its looser forms (space for `T`, offset without a colon, basic form, no seconds), HTTP and mail dates, `/Date(ms)/`, and numbers (below 10^11 seconds, from there milliseconds). The second argument says `epoch_s`, `epoch_ms` or is a picture of `$toMillis`; the third is the zone of a text that names none, by name or offset (`Z` if left out). An empty text is missing; any other text that is no instant is an error.",

@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "toZone",
+    params: "instant, zone",
     signature: "<xs:s>",
     arity: 2,
     doc: "Writes an instant, which is read as `$toIso` reads it, as RFC 3339 with the offset that a zone has then. A text without an offset is a local time of that zone.",

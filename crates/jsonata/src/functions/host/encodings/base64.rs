@@ -5,6 +5,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "base64",
+    params: "text?, encoding?",
     signature: "<s-s?:s>",
     arity: 2,
     doc: "Encodes the UTF-8 bytes of a text as `base64` (the default) or `base64url` (no padding).",

@@ -5,6 +5,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "fromBase64",
+    params: "text?",
     signature: "<s-:s>",
     arity: 1,
     doc: "Decodes base 64 of either alphabet, padded or not, to UTF-8 text.",

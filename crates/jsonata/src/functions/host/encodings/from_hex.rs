@@ -5,6 +5,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "fromHex",
+    params: "text?",
     signature: "<s-:s>",
     arity: 1,
     doc: "Reads hexadecimal digits as the bytes of a UTF-8 text.",

@@ -5,6 +5,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "hex",
+    params: "text?",
     signature: "<s-:s>",
     arity: 1,
     doc: "Writes the UTF-8 bytes of a text as hexadecimal digits.",

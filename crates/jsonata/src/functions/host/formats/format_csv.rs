@@ -5,6 +5,7 @@ use crate::json;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "formatCsv",
+    params: "rows, columns?, separator?",
     signature: "<aa<s>?s?:s>",
     arity: 3,
     doc: "Writes an array of objects as comma-separated values (RFC 4180): a line of names, then a line for each object. The second argument chooses and orders the columns; left out, they are the members of the first object. The last one is the separator, `,` if left out. Arrays and objects are written as JSON text.",

@@ -5,6 +5,7 @@ use crate::xml::{self, WriteOptions};
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "formatXml",
+    params: "value?, options?",
     signature: "<o-o?:s>",
     arity: 2,
     doc: "Writes an object with one member as an XML document, by the same rule as `$parseXml`: members `_name` are attributes, `_text` is text, arrays are repeated elements, null is `xsi:nil`. The options are `namespaces`, an object of prefixes (`\"\"` is the default namespace) that the root element declares, and `declaration`, whether `<?xml …?>` comes first.",

@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "parseJson",
+    params: "text?, fallback?",
     signature: "<s-x?:x>",
     arity: 2,
     doc: "Reads JSON text, digit for digit. A text that is not JSON becomes the second argument if there is one, and is an error if not. `$string` writes JSON.",

@@ -5,6 +5,7 @@ use crate::xml::{self, ReadOptions};
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "parseXml",
+    params: "text?, options?",
     signature: "<s-o?:o>",
     arity: 2,
     doc: "Reads an XML document as an object with one member, its root element. An element is a member under its local name, an attribute is `_name`, text beside attributes or children is `_text`, text alone is a string, a repeated element is an array, an empty element is `\"\"`, `xsi:nil` is null; the order is the document's. Prefixes are kept only where two local names collide. The options are `arrays`, paths from the root (`\"list.item\"`, or an array of names) of elements that are arrays even if there is one, and `namespaces`, which gives prefixes to namespaces. Entities are not expanded.",

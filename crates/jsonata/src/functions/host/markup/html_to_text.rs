@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "htmlToText",
+    params: "html?",
     signature: "<s-:s>",
     arity: 1,
     doc: "Returns the text of an HTML fragment: tags, scripts and comments left out, entities decoded, blocks and line breaks as lines, list items with a dash.",

@@ -6,6 +6,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "markdownToHtml",
+    params: "markdown?",
     signature: "<s-:s>",
     arity: 1,
     doc: "Turns Markdown (CommonMark with tables and strike-through) into HTML. HTML inside the Markdown is shown as text, so that no markup passes that Markdown has not.",

@@ -6,6 +6,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "markdownToText",
+    params: "markdown?",
     signature: "<s-:s>",
     arity: 1,
     doc: "Returns the text of Markdown (CommonMark): marks left out, paragraphs and headings as lines, list items with a dash or their number, of links and images their text. HTML in it is left out.",

@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "textToHtml",
+    params: "text?",
     signature: "<s-:s>",
     arity: 1,
     doc: "Turns plain text into HTML that shows it: its signs escaped, a blank line as a new paragraph, a line break as `<br>`.",

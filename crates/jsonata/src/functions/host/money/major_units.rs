@@ -5,6 +5,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "majorUnits",
+    params: "amount, currency",
     signature: "<(sn)(sn):s>",
     arity: 2,
     doc: "Turns a number of a currency's smallest units into a decimal text of its main unit, exactly.",

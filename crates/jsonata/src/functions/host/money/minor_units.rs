@@ -6,6 +6,7 @@ use crate::value::Number;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "minorUnits",
+    params: "amount, currency",
     signature: "<(sn)(sn):n>",
     arity: 2,
     doc: "Turns an amount of a currency (its ISO 4217 code, or the number of its decimals) into the smallest unit, exactly. More decimals than the currency has are an error, unless they are zeros.",

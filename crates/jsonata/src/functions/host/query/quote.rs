@@ -6,6 +6,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "quote",
+    params: "value, style, kind?",
     signature: "<x(so)s?:s>",
     arity: 3,
     doc: "Writes a value as a literal of a query language. The second argument is the name of a style (by how strings are written: `single-backslash`, `single-backslash-quoted-dates`, `single-doubled`, `single-doubled-bare-dates`, `double-backslash`, `double-backslash-bare-dates`, `double-doubled`; by language: `sql`, `odata`, `search`, `rsql`, `comparison`) or an object with members that replace those of the style named by its `like`. Strings are quoted and escaped, numbers, booleans and null are spelt, arrays become lists. The third argument says what a text stands for: `string`, `number`, `boolean`, `date`, `datetime`, or `contains`, `prefix`, `suffix` for a pattern of the language's wildcards. A value that is not of that kind is an error.",

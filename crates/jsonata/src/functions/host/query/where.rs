@@ -7,6 +7,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "where",
+    params: "filters, style, fields",
     signature: "<o(so)o:s>",
     arity: 3,
     doc: "Writes filters as the condition of a query language; every value is quoted. The filters are an object of fields, each a value (equality) or an object of operators: `eq`, `ne`, `gt`, `gte`, `lt`, `lte`, `in`, `nin`, `contains`, `prefix`, `suffix`, `exists`. All must hold; a member `or` is an array of such objects of which one must. The style is one of `$quote`. The last argument names the field of each filter in the query language: a text, or an object of `name`, `type` (a kind of `$quote`) and `values` (a table from the filter's values to the language's). A filter without a field is an error, so that none is dropped unseen. Nothing if there are no filters.",

@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "formatQuery",
+    params: "parameters?, arrays?",
     signature: "<o-s?:s>",
     arity: 2,
     doc: "Writes an object as a query string, without `?`; names and values are percent-encoded, a space as `%20`. Arrays are written as the second argument says: `repeat` (the default), `comma`, `brackets` or `indices`; objects in it as `name[member]`. Null members are left out.",

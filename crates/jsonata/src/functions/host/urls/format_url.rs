@@ -6,6 +6,7 @@ use url::Url;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "formatUrl",
+    params: "base, options?, arrays?",
     signature: "<so?s?:s>",
     arity: 3,
     doc: "Resolves a reference against a base URL and adds parameters. The options are `path` (a relative reference, RFC 3986, or an array of path segments, each percent-encoded and added to the base's path), `query` (an object, added to the parameters that are there), and `fragment`. The last argument says how arrays in the query are written, as in `$formatQuery`.",

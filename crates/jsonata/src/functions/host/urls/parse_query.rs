@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "parseQuery",
+    params: "text?",
     signature: "<s-:o>",
     arity: 1,
     doc: "Reads a query string (with or without `?`) as an object; a repeated parameter becomes an array.",

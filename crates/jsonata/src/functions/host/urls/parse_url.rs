@@ -5,6 +5,7 @@ use url::Url;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "parseUrl",
+    params: "url?",
     signature: "<s-:o>",
     arity: 1,
     doc: "Takes a URL apart: `href`, `origin`, `scheme`, `host`, `port`, `path`, `query` (an object) and `fragment`.",

@@ -5,6 +5,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "firstNonEmpty",
+    params: "values",
     signature: "<x+>",
     arity: 8,
     doc: "Returns the first argument that is neither missing nor null, an empty string, an empty array or an empty object; `false` and 0 count.",

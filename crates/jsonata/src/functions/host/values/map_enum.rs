@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "mapEnum",
+    params: "value, table, fallback?",
     signature: "<xox?:x>",
     arity: 3,
     doc: "Translates a value by a table, exactly or else without regard to case; an unknown value becomes the fallback, or without one stays as it is. Arrays are translated item by item; a missing value and null stay what they are.",

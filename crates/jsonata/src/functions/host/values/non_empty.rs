@@ -5,6 +5,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "nonEmpty",
+    params: "value",
     signature: "<x:x>",
     arity: 1,
     doc: "Returns a value as it is, or nothing if it is null, an empty string, an empty array or an empty object; `false` and 0 count. For members that should be left out rather than be empty.",

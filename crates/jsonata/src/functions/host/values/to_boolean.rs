@@ -4,6 +4,7 @@ use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "toBoolean",
+    params: "value, fallback?",
     signature: "<xx?:x>",
     arity: 2,
     doc: "Reads a boolean as systems spell it: `true`, `yes`, `y`, `on`, `t`, `1` and their opposites, in any case, and numbers 1 and 0. Anything else becomes the second argument, or nothing. `$boolean` asks something else: whether a value is empty.",

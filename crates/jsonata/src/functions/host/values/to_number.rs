@@ -5,6 +5,7 @@ use crate::value::Number;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "toNumber",
+    params: "value, fallback?",
     signature: "<xx?:x>",
     arity: 2,
     doc: "Reads a number from a text, digit for digit, white space around it left out; numbers stay as they are, booleans are 1 and 0. What is no number becomes the second argument, or nothing. `$number` is stricter: it fails.",
