@@ -14,6 +14,8 @@ mod api;
 mod cases;
 mod suite;
 mod functions;
+#[cfg(feature = "host")]
+mod manual;
 mod provenance;
 #[cfg(feature = "host")]
 mod host;

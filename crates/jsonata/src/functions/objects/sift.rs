@@ -5,7 +5,7 @@ use crate::value::ObjectBuilder;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "sift",
-    params: "object?, function",
+    params: "object?, function?",
     signature: "<o-f?:o>",
     arity: 2,
     doc: "Returns the members for which the function (of value, key and object) is true; nothing if there are none.",

@@ -5,7 +5,7 @@ use crate::picture::decimal::{self, Symbols};
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "formatNumber",
-    params: "number, picture, options?",
+    params: "number?, picture, options?",
     signature: "<n-so?:s>",
     arity: 3,
     doc: "Writes a number by a picture (XPath decimal format); the third argument replaces signs such as `decimal-separator`.",
