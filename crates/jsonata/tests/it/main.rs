@@ -15,6 +15,8 @@ mod cases;
 mod suite;
 mod functions;
 #[cfg(feature = "host")]
+mod language_guide;
+#[cfg(feature = "host")]
 mod manual;
 mod provenance;
 #[cfg(feature = "host")]
