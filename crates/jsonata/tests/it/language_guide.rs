@@ -27,11 +27,7 @@ fn outcome(expr: &str, input: &str) -> String {
     };
     let (arena, ports) = (Arena::new(ARENA_BYTES), Ports::at(1_700_000_000_000));
     let input = arena.parse_json(input.as_bytes()).unwrap();
-    let limits = Limits {
-        steps: 2_000_000,
-        ..Limits::default()
-    };
-    match Evaluator::new(&arena, limits, &ports).eval(&program, input) {
+    match Evaluator::new(&arena, Limits::default(), &ports).eval(&program, input) {
         Ok(Value::Undefined) => "nothing".to_owned(),
         Ok(value) => text(value),
         Err(error) => format!("error {}", error.code),
