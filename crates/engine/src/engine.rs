@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::language::Bounds;
 use crate::map::FieldLists;
 use crate::passthrough::{self, PassthroughRequest};
-use crate::ports::Ports;
+use crate::ports::{Credentials, Ports};
 use crate::request::{NativeRequest, UnifiedRequest};
 use crate::respond::Answer;
 use crate::settings::EngineSettings;
@@ -40,6 +40,20 @@ impl Shared {
         Bounds::new(&self.settings, self.ports.clock.now_ms(), &self.ports.random)
     }
 
+    /// The same engine over other credentials.
+    pub(crate) fn with_credentials(&self, credentials: Arc<dyn Credentials>) -> Arc<Shared> {
+        Arc::new(Shared {
+            settings: self.settings.clone(),
+            ports: Ports {
+                credentials,
+                ..self.ports.clone()
+            },
+            flights: Flights::default(),
+            attempts: AtomicU64::new(0),
+            field_lists: FieldLists::default(),
+        })
+    }
+
     pub(crate) fn random_byte(&self) -> u8 {
         let mut byte = [0];
         self.ports.random.fill(&mut byte);
@@ -61,6 +75,10 @@ impl Engine {
         Engine {
             shared: Arc::new(shared),
         }
+    }
+
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.shared
     }
 
     /// One method of a unified model.

@@ -21,6 +21,7 @@ mod language;
 mod shape;
 mod request;
 mod auth;
+mod connect;
 pub mod signing;
 pub mod credential;
 pub mod transport;
@@ -32,6 +33,7 @@ mod map;
 mod respond;
 
 pub use account::{Account, App, CredentialState, Renewed, StoredCredential};
+pub use connect::{Asked, Candidate, Consent, Offer, Pending, Settled, Waiting};
 pub use engine::Engine;
 pub use failure::{Detail, Failure, Origin, Upstream};
 pub use passthrough::PassthroughRequest;

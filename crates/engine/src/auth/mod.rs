@@ -26,7 +26,7 @@ use crate::transport::WireRequest;
 pub(crate) use basic::pair as basic_pair;
 pub(crate) use certificate::identity;
 pub(crate) use jwt::sign as sign_token;
-pub(crate) use oauth1::{Keys as OAuth1Keys, authorization as oauth1_authorization, escape as oauth1_escape};
+pub(crate) use oauth1::{Keys as OAuth1Keys, authorization as oauth1_authorization};
 pub(crate) use scope::{Asking, Scope};
 
 /// Whose credential is attached, and within which bounds.
@@ -40,6 +40,16 @@ pub(crate) struct Signer<'s> {
 }
 
 impl<'s> Signer<'s> {
+    /// One for requests without XML.
+    pub(crate) fn of(bounds: &'s Bounds, account: &'s Account, credential: &'s StoredCredential) -> Signer<'s> {
+        Signer {
+            bounds,
+            account,
+            credential,
+            namespaces: &[],
+        }
+    }
+
     /// The scope of templates over a request.
     fn scope<'a>(&'a self, arena: &'a Arena, request: &'a WireRequest) -> Result<Scope<'a>, Failure> {
         Scope::new(arena, self, Asking::Request(request))

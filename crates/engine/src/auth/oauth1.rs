@@ -145,7 +145,7 @@ fn name(method: OAuth1Method) -> &'static str {
 }
 
 /// Section 3.6.
-pub(crate) fn escape(text: &str) -> String {
+fn escape(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
 

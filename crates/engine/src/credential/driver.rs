@@ -151,7 +151,12 @@ async fn ask(
             "a credential without a renewal was asked to renew itself",
         ));
     };
-    token::ask(shared, tokens, Showing::Held, &ready.account, credential).await
+    let identity = {
+        let bounds = shared.bounds();
+        let signer = auth::Signer::of(&bounds, &ready.account, credential);
+        auth::identity(&signer, plan.client_certificate.as_ref())?
+    };
+    token::ask(shared, tokens, Showing::Held, &ready.account, credential, identity).await
 }
 
 /// Stores the tokens over the version that they came from. They are used as they came, not read back.

@@ -7,7 +7,7 @@ use interlingua_jsonata::{Arena, Program, Value};
 use serde_json::{Map, Value as Json};
 
 use super::super::state::TokenAnswer;
-use super::request::response;
+use super::request::{decoded, response};
 use crate::account::Renewed;
 use crate::language::{Bounds, Language, json_text, scalar_text};
 use crate::rate::{retry_after_s, server_time_ms};
@@ -26,7 +26,8 @@ pub(super) fn succeeded(
 ) -> bool {
     let arena = Arena::new(bounds.max_bytes);
     let mut language = Language::new(&arena, bounds);
-    let Ok(whole) = response(&language, plan, answer, bounds.max_bytes) else {
+    let body = decoded(&language, plan, answer, bounds.max_bytes);
+    let Ok(whole) = response(&language, &body, answer) else {
         return false;
     };
     is_good(&mut language, tokens, plan, whole)
@@ -46,7 +47,8 @@ pub(super) fn read(
     };
     let arena = Arena::new(bounds.max_bytes);
     let mut language = Language::new(&arena, bounds);
-    let Ok(whole) = response(&language, plan, answer, bounds.max_bytes) else {
+    let body = decoded(&language, plan, answer, bounds.max_bytes);
+    let Ok(whole) = response(&language, &body, answer) else {
         let cause = "the token endpoint's answer is too large".to_owned();
         return (TokenAnswer::Odd { cause }, None);
     };

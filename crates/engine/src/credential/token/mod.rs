@@ -5,6 +5,8 @@ mod client;
 mod parameters;
 mod request;
 
+use std::sync::Arc;
+
 use interlingua_definition::plan::TokenSource;
 
 use super::state::TokenAnswer;
@@ -12,11 +14,12 @@ use crate::account::{Account, Renewed, StoredCredential};
 use crate::auth::Signer;
 use crate::engine::Shared;
 use crate::failure::Failure;
-use crate::transport::{TransportError, WireRequest, WireResponse};
+use crate::transport::{ClientIdentity, TransportError, WireRequest, WireResponse};
 
-pub(crate) use client::{Client, client};
+pub(crate) use answer::captures;
+pub(crate) use client::client;
 pub(crate) use parameters::named;
-pub(crate) use request::{own, standard_url};
+pub(crate) use request::{lay_over, own, response, revocation, standard_url};
 
 /// What is shown for a token.
 #[derive(Clone, Copy)]
@@ -38,23 +41,24 @@ pub(crate) async fn ask(
     showing: Showing<'_>,
     account: &Account,
     credential: &StoredCredential,
+    identity: Option<Arc<ClientIdentity>>,
 ) -> Result<(TokenAnswer, Option<Renewed>), Failure> {
     let now_ms = shared.ports.clock.now_ms();
     let request = {
         let bounds = shared.bounds();
-        let signer = signer(&bounds, account, credential);
+        let signer = Signer::of(&bounds, account, credential);
         request::token(&signer, tokens, showing, shared.settings.token_timeout_ms)?
     };
-    let mut answer = send(shared, account, request).await;
+    let mut answer = send(shared, account, identity.clone(), request).await;
     let mut plan = request::plan(tokens, showing);
     if let (Some(exchange), Ok(first)) = (tokens.exchange.as_deref(), &answer)
         && answer::succeeded(&shared.bounds(), tokens, plan, first)
     {
         let second = {
             let bounds = shared.bounds();
-            request::own(&signer(&bounds, account, credential), exchange, &[], Some(first))?
+            request::own(&Signer::of(&bounds, account, credential), exchange, &[], Some(first))?
         };
-        answer = send(shared, account, second).await;
+        answer = send(shared, account, identity, second).await;
         plan = Some(exchange);
     }
     let own_client = account.app.is_none();
@@ -68,20 +72,13 @@ pub(crate) async fn ask(
     ))
 }
 
-async fn send(shared: &Shared, account: &Account, mut request: WireRequest) -> Result<WireResponse, TransportError> {
+async fn send(
+    shared: &Shared,
+    account: &Account,
+    identity: Option<Arc<ClientIdentity>>,
+    mut request: WireRequest,
+) -> Result<WireResponse, TransportError> {
+    request.peer.identity = identity;
     request.peer.allow = account.egress_allow.clone();
     shared.ports.transport.send(request).await
-}
-
-fn signer<'s>(
-    bounds: &'s crate::language::Bounds,
-    account: &'s Account,
-    credential: &'s StoredCredential,
-) -> Signer<'s> {
-    Signer {
-        bounds,
-        account,
-        credential,
-        namespaces: &[],
-    }
 }

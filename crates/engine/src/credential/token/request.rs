@@ -89,8 +89,29 @@ fn standard(
     Ok(request)
 }
 
+/// A request of RFC 7009: parameters and the client's proof.
+pub(crate) fn revocation(
+    signer: &Signer<'_>,
+    tokens: &TokenSource,
+    url: &Template,
+    mut parameters: Vec<(String, String)>,
+    timeout_ms: u64,
+) -> Result<WireRequest, Failure> {
+    let client = client::client(signer.account, signer.credential);
+    let arena = Arena::new(signer.bounds.max_bytes);
+    let mut scope = Scope::new(&arena, signer, Asking::Parameters(&[]))?;
+    let url = standard_url(&mut scope, url, &tokens.hosts)?;
+    let (proof, header) = client::proof(&mut scope, tokens, &client, &url, &signer.bounds.nonce())?;
+    parameters.extend(proof);
+    let mut request = written(url, TokenFormat::Form, &parameters, timeout_ms);
+    if let Some(header) = header {
+        request.set_header("authorization", header);
+    }
+    Ok(request)
+}
+
 /// Parameters in place of those of the same name.
-fn lay_over(below: &mut Vec<(String, String)>, above: Vec<(String, String)>) {
+pub(crate) fn lay_over(below: &mut Vec<(String, String)>, above: Vec<(String, String)>) {
     below.retain(|(name, _)| !above.iter().any(|(other, _)| other == name));
     below.extend(above);
 }
@@ -151,7 +172,8 @@ pub(crate) fn own(
         let mut scope = Scope::new(&arena, signer, Asking::Parameters(parameters))?;
         let language = &mut scope.language;
         if let Some(answer) = answer {
-            let value = response(language, Some(plan), answer, signer.bounds.max_bytes);
+            let decoded = decoded(language, Some(plan), answer, signer.bounds.max_bytes);
+            let value = response(language, &decoded, answer);
             let value = value.map_err(|error| memory(&error))?;
             language.bind("answer", value);
         }
@@ -175,19 +197,27 @@ pub(crate) fn own(
     Ok(request)
 }
 
-/// A response as expressions see it: `status`, `headers`, `body`. What is neither JSON nor as the plan declares is text, or a form.
-pub(super) fn response<'a>(
+/// An answer's body: as the plan says, else as JSON.
+pub(super) fn decoded<'a>(
     language: &Language<'a>,
     plan: Option<&NativePlan>,
     answer: &'a WireResponse,
     max_bytes: usize,
-) -> Result<Value<'a>, EvalError> {
-    let decoded = match plan {
+) -> Decoded<'a> {
+    match plan {
         Some(plan) => decode::answer(language, plan, answer, max_bytes),
         None => decode::decode(language, &answer.body),
-    };
+    }
+}
+
+/// A response as expressions see it: `status`, `headers`, `body`. What could not be decoded is a form, or text.
+pub(crate) fn response<'a>(
+    language: &Language<'a>,
+    decoded: &Decoded<'a>,
+    answer: &'a WireResponse,
+) -> Result<Value<'a>, EvalError> {
     let body = match decoded {
-        Decoded::Value(value) => value,
+        Decoded::Value(value) => *value,
         Decoded::Nothing => Value::Undefined,
         Decoded::Undecodable(_) => undecoded(language, answer)?,
     };
