@@ -589,6 +589,8 @@ pub struct RateWindow {
     pub unit: ResetUnit,
     /// Length of the window in seconds, where declared.
     pub window_s: Option<u64>,
+    /// Several windows at once: objects with the members above.
+    pub items: Option<Program>,
 }
 
 /// Unit of a reset value.
@@ -607,6 +609,8 @@ pub enum ResetUnit {
     Iso8601,
     /// RFC 9110 HTTP-date.
     HttpDate,
+    /// Any moment: Unix time in either unit, ISO 8601 or HTTP-date.
+    Time,
 }
 
 /// How an account's custom fields are listed.

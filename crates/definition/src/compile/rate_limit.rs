@@ -41,6 +41,7 @@ impl Compiler<'_> {
             reset: self.optional(written.reset.as_ref(), &RESPONSE),
             unit: unit(written.unit),
             window_s: written.window_s,
+            items: self.optional(written.items.as_ref(), &RESPONSE),
         }
     }
 }
@@ -53,5 +54,6 @@ fn unit(written: Option<Unit>) -> ResetUnit {
         Some(Unit::EpochMs) => ResetUnit::EpochMilliseconds,
         Some(Unit::Iso8601) => ResetUnit::Iso8601,
         Some(Unit::HttpDate) => ResetUnit::HttpDate,
+        Some(Unit::Time) => ResetUnit::Time,
     }
 }

@@ -176,7 +176,8 @@ fn failed<'a>(language: &mut Language<'a>, case: &Case<'a, '_>, rule: &'a ErrorR
     let mut failure = upstream(Failure::new(kind, detail).from(Origin::Upstream), case, true);
     failure.details = details;
     failure.problems = problems;
-    failure.retry_after_s = retry_after(wait, case, kind);
+    failure.rate.throttled = kind == Kind::RateLimited;
+    failure.retry_after_s = retry_after(wait, &failure.rate);
     if kind == Kind::RateLimited {
         failure.rate.retry_after_s = failure.retry_after_s;
     }
@@ -187,14 +188,13 @@ fn failed<'a>(language: &mut Language<'a>, case: &Case<'a, '_>, rule: &'a ErrorR
 }
 
 /// What the rule says, else `Retry-After`, else on a throttle the reset of the window that binds.
-fn retry_after(said: Option<u64>, case: &Case<'_, '_>, kind: Kind) -> Option<u64> {
+fn retry_after(said: Option<u64>, rate: &RateFigures) -> Option<u64> {
     let reset = || {
-        case.rate
-            .tightest()
+        rate.tightest()
             .and_then(|window| window.reset_s)
-            .filter(|_| kind == Kind::RateLimited)
+            .filter(|_| rate.throttled)
     };
-    said.or(case.rate.retry_after_s).or_else(reset)
+    said.or(rate.retry_after_s).or_else(reset)
 }
 
 fn partial<'a>(language: &mut Language<'a>, case: &Case<'a, '_>, rule: &'a ErrorRule, kind: Kind) -> Vec<Problem> {

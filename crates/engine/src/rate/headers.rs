@@ -87,6 +87,7 @@ mod tests {
         let headers = RateFigures {
             windows,
             retry_after_s: Some(7),
+            throttled: true,
         }
         .headers();
         let expected = [
@@ -106,6 +107,7 @@ mod tests {
         let alone = RateFigures {
             windows: Vec::new(),
             retry_after_s: Some(3),
+            throttled: true,
         };
         assert_eq!(
             alone.headers(),

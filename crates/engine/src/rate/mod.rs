@@ -14,6 +14,8 @@ pub struct RateFigures {
     pub windows: Vec<Window>,
     /// Seconds to wait, as far as the vendor said so.
     pub retry_after_s: Option<u64>,
+    /// Whether the answer is a throttle.
+    pub throttled: bool,
 }
 
 /// One window.
@@ -32,7 +34,8 @@ pub struct Window {
 }
 
 impl RateFigures {
-    /// The window that binds: the one with least left; of equals, the one that resets last.
+    /// The window that binds: the one with least left; of equals, the one that resets last. On a throttle it is one that is used up,
+    /// or that does not say what is left: another window of the same answer is not what the vendor refuses by.
     pub fn tightest(&self) -> Option<&Window> {
         let left = |window: &&Window| {
             (
@@ -40,6 +43,7 @@ impl RateFigures {
                 u64::MAX - window.reset_s.unwrap_or(0),
             )
         };
-        self.windows.iter().min_by_key(left)
+        let binds = |window: &&Window| !self.throttled || window.remaining.unwrap_or(0) == 0;
+        self.windows.iter().filter(binds).min_by_key(left)
     }
 }

@@ -15,8 +15,24 @@ pub(super) fn seconds(text: &str, unit: ResetUnit, now_ms: i64) -> Option<u64> {
         ResetUnit::EpochMilliseconds => number(text)? / 1000.0 - now_s,
         ResetUnit::Iso8601 => text.parse::<Timestamp>().ok()?.as_millisecond() as f64 / 1000.0 - now_s,
         ResetUnit::HttpDate => http_date_ms(text)? as f64 / 1000.0 - now_s,
+        ResetUnit::Time => return seconds(text, look(text)?, now_ms),
     };
     Some(delta.ceil().max(0.0) as u64)
+}
+
+/// Unix time in seconds that no delta reaches, and in milliseconds that no time in seconds reaches.
+const LEAST_EPOCH_S: f64 = 1e9;
+const LEAST_EPOCH_MS: f64 = 1e11;
+
+/// The unit that a moment is written in; `None` for a number that may be a delta.
+fn look(text: &str) -> Option<ResetUnit> {
+    match number(text) {
+        Some(number) if number >= LEAST_EPOCH_MS => Some(ResetUnit::EpochMilliseconds),
+        Some(number) if number >= LEAST_EPOCH_S => Some(ResetUnit::EpochSeconds),
+        Some(_) => None,
+        None if text.starts_with(|first: char| first.is_ascii_digit()) => Some(ResetUnit::Iso8601),
+        None => Some(ResetUnit::HttpDate),
+    }
 }
 
 /// `Retry-After` (RFC 9110 section 10.2.3): seconds, or a date; decimals, which some send, are rounded up.
@@ -59,6 +75,13 @@ mod tests {
             ("1767225601500", ResetUnit::EpochMilliseconds, Some(1)),
             ("2026-01-01T00:01:00Z", ResetUnit::Iso8601, Some(60)),
             ("Thu, 01 Jan 2026 00:00:10 GMT", ResetUnit::HttpDate, Some(10)),
+            ("2026-01-01T00:01Z", ResetUnit::Iso8601, Some(60)),
+            ("2026-01-01T03:01:00+03:00", ResetUnit::Time, Some(60)),
+            ("1767225630", ResetUnit::Time, Some(30)),
+            ("1767225630000", ResetUnit::Time, Some(30)),
+            ("Thu, 01 Jan 2026 00:00:10 GMT", ResetUnit::Time, Some(10)),
+            ("30", ResetUnit::Time, None),
+            ("soon", ResetUnit::Time, None),
             ("soon", ResetUnit::Seconds, None),
             ("NaN", ResetUnit::Seconds, None),
         ] {
