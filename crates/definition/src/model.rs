@@ -1,6 +1,7 @@
 //! Unified models: what a resource's fields are.
 
 use indexmap::IndexMap;
+use serde_json::{Value, json};
 
 use crate::document::model as document;
 use crate::document::typed::Origins;
@@ -99,7 +100,61 @@ impl ResourceSchema {
     }
 }
 
+impl PropertyType {
+    /// As JSON Schema (2020-12).
+    pub fn json_schema(&self) -> Value {
+        match self {
+            PropertyType::Any => json!({}),
+            PropertyType::String(format) => format.json_schema(),
+            // A vendor's word that the model does not know is served, too.
+            PropertyType::Enum(words) => json!({ "type": "string", "examples": words, "x-enum": words }),
+            PropertyType::Integer => json!({ "type": "integer" }),
+            PropertyType::Number => json!({ "type": "number" }),
+            PropertyType::Boolean => json!({ "type": "boolean" }),
+            PropertyType::Array(items) => json!({ "type": "array", "items": items.json_schema() }),
+            PropertyType::Object(members) => {
+                let members: serde_json::Map<String, Value> = members
+                    .iter()
+                    .map(|(name, member)| (name.clone(), member.json_schema()))
+                    .collect();
+                json!({ "type": "object", "properties": members, "additionalProperties": true })
+            }
+        }
+    }
+}
+
+impl StringFormat {
+    fn json_schema(self) -> Value {
+        let format = match self {
+            StringFormat::Text => return json!({ "type": "string" }),
+            StringFormat::Date => "date",
+            StringFormat::DateTime => "date-time",
+            StringFormat::Email => "email",
+            StringFormat::Uri => "uri",
+            StringFormat::Decimal => "decimal",
+        };
+        json!({ "type": "string", "format": format })
+    }
+}
+
 impl Property {
+    /// As JSON Schema (2020-12). Any field of an answer may be null: the vendor has no value.
+    pub fn json_schema(&self) -> Value {
+        let mut schema = self.kind.json_schema();
+        if let Some(members) = schema.as_object_mut() {
+            if let Some(description) = &self.description {
+                members.insert("description".to_owned(), json!(description));
+            }
+            if self.read_only {
+                members.insert("readOnly".to_owned(), json!(true));
+            }
+            if let Some(kind) = members.get("type").cloned() {
+                members.insert("type".to_owned(), json!([kind, "null"]));
+            }
+        }
+        schema
+    }
+
     /// A member of an object, or of the elements of an array.
     pub fn member(&self, key: &str) -> Option<&Property> {
         match &self.kind {

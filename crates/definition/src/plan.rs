@@ -5,6 +5,9 @@
 
 mod auth;
 mod connect;
+mod yields;
+
+pub use yields::{MappedField, mapped_fields};
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

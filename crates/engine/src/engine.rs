@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
+use bytes::Bytes;
 use interlingua_definition::plan::{MappedPlan, NativePlan};
 
 use crate::account::Account;
@@ -10,11 +11,11 @@ use crate::call;
 use crate::credential::Flights;
 use crate::failure::Failure;
 use crate::language::Bounds;
-use crate::map::FieldLists;
+use crate::map::{self, FieldLists};
 use crate::passthrough::{self, PassthroughRequest};
 use crate::ports::{Credentials, Ports};
 use crate::request::{NativeRequest, UnifiedRequest};
-use crate::respond::Answer;
+use crate::respond::{Answer, Tally};
 use crate::settings::EngineSettings;
 use crate::transport::WireStream;
 
@@ -89,6 +90,19 @@ impl Engine {
         request: UnifiedRequest,
     ) -> Result<Answer, Failure> {
         call::unified(&self.shared, plan, account, request).await
+    }
+
+    /// The account's own fields as the vendor describes them, as JSON text: `[{ name, label, type, custom, writable, options }]`. `None`: the
+    /// integration does not say how to ask.
+    pub async fn fields(&self, plan: &Arc<MappedPlan>, account: &Arc<Account>) -> Result<Option<Bytes>, Failure> {
+        let natives = plan.variants.iter().filter_map(|variant| variant.native.as_ref());
+        let Some(fields) = natives.filter_map(|native| native.fields.clone()).next() else {
+            return Ok(None);
+        };
+        let mut tally = Tally::default();
+        map::describe(&self.shared, &fields, account, &mut tally)
+            .await
+            .map(Some)
     }
 
     /// One method of the integration: the vendor's records in our envelope.

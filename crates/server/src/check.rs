@@ -226,7 +226,7 @@ fn affected(base: &Base, name: &Name) -> Vec<(String, Vec<Option<String>>)> {
 }
 
 /// Models that an integration is mapped to, in the base or by an overlay, and `None`.
-fn models(base: &Base, integration: &str, overlay: Option<&Entry>) -> Vec<Option<String>> {
+pub(crate) fn models(base: &Base, integration: &str, overlay: Option<&Entry>) -> Vec<Option<String>> {
     let mut names: BTreeSet<String> = base.models_of(integration).into_iter().map(str::to_owned).collect();
     names.extend(overlay.into_iter().flat_map(mapped_by));
     std::iter::once(None).chain(names.into_iter().map(Some)).collect()

@@ -18,6 +18,7 @@ mod catalog;
 mod base;
 mod plans;
 mod check;
+mod effective;
 mod ports;
 mod failure;
 mod problem;

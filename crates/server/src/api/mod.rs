@@ -7,6 +7,8 @@ mod ask;
 mod patience;
 mod ndjson;
 mod unified;
+mod fields;
+mod openapi;
 mod proxy;
 mod passthrough;
 mod admin;
@@ -28,6 +30,8 @@ use crate::state::Shared;
 pub(crate) fn router(shared: Shared) -> Router {
     let guarded = Router::new()
         .merge(unified::routes())
+        .merge(fields::routes())
+        .merge(openapi::routes())
         .merge(proxy::routes())
         .merge(passthrough::routes())
         .nest("/admin", admin::routes())

@@ -1,0 +1,174 @@
+//! The document's paths: one operation for each method that is served.
+
+use interlingua_definition::plan::MappedPlan;
+use serde_json::{Map, Value, json};
+
+use super::Resource;
+
+/// Path items of one resource, by path.
+pub(super) fn of_resource(model: &str, name: &str, resource: &Resource) -> Map<String, Value> {
+    let mut paths: Map<String, Value> = Map::new();
+    for method in resource.methods.keys() {
+        let (below, verb) = route(method);
+        let item = paths
+            .entry(format!("/unified/{model}/{name}{below}"))
+            .or_insert_with(|| json!({}));
+        item[verb] = operation(model, name, method, resource);
+    }
+    let fields = paths
+        .entry(format!("/unified/{model}/{name}/-/fields"))
+        .or_insert_with(|| json!({}));
+    fields["get"] = fields_operation(model, name);
+    paths
+}
+
+fn route(method: &str) -> (String, &'static str) {
+    match method {
+        "list" => (String::new(), "get"),
+        "create" => (String::new(), "post"),
+        "get" => ("/{id}".to_owned(), "get"),
+        "update" => ("/{id}".to_owned(), "patch"),
+        "delete" => ("/{id}".to_owned(), "delete"),
+        custom => (format!("/{{id}}/{custom}"), "post"),
+    }
+}
+
+fn operation(model: &str, name: &str, method: &str, resource: &Resource) -> Value {
+    let plans = resource.methods.get(method).map(Vec::as_slice).unwrap_or_default();
+    let (status, answer) = answer(model, name, method);
+    let mut operation = json!({
+        "operationId": format!("{model}_{name}_{method}"), "tags": [format!("{model}: {name}")],
+        "summary": summary(name, method, resource), "parameters": parameters(method, plans),
+        "responses": { status: answer, "default": { "$ref": "#/components/responses/Failure" } },
+    });
+    if !matches!(method, "list" | "get" | "delete") {
+        let schema = match method {
+            "create" | "update" => json!({ "$ref": format!("#/components/schemas/{model}.{name}.written") }),
+            _ => json!({ "type": "object" }),
+        };
+        operation["requestBody"] = json!({ "required": matches!(method, "create" | "update"), "content": { "application/json": { "schema": schema } } });
+    }
+    operation
+}
+
+fn summary(name: &str, method: &str, resource: &Resource) -> String {
+    let schema = resource.plans().next().map(|plan| &plan.schema);
+    let title = schema
+        .and_then(|schema| schema.title.clone())
+        .unwrap_or_else(|| name.to_owned());
+    match method {
+        "list" => format!("{title}: list"),
+        "get" => format!("{title}: get one"),
+        other => format!("{title}: {other}"),
+    }
+}
+
+fn answer(model: &str, name: &str, method: &str) -> (&'static str, Value) {
+    let record = json!({ "$ref": format!("#/components/schemas/{model}.{name}") });
+    let data = match method {
+        "list" => json!({ "type": "array", "items": record }),
+        "delete" => json!({ "type": "null" }),
+        // What a custom method yields is its definition's affair.
+        "get" | "create" | "update" => record,
+        _ => json!({}),
+    };
+    let problems = json!({ "type": "array", "items": { "$ref": "#/components/schemas/Problem" } });
+    let mut properties = json!({ "data": data, "problems": problems });
+    properties["steps"] = json!({ "type": "object", "additionalProperties": { "type": "string" } });
+    let mut required = vec!["data", "problems"];
+    if method == "list" {
+        properties["next_cursor"] = json!({ "type": ["string", "null"] });
+        properties["meta"] = json!({ "type": "object" });
+        properties["sync_token"] = json!({ "type": "string" });
+        required.push("next_cursor");
+    }
+    let schema = json!({ "type": "object", "properties": properties, "required": required });
+    let status = if method == "create" { "201" } else { "200" };
+    (
+        status,
+        json!({ "description": "The answer.", "content": { "application/json": { "schema": schema } } }),
+    )
+}
+
+fn parameters(method: &str, plans: &[std::sync::Arc<MappedPlan>]) -> Vec<Value> {
+    let shared = |name: &str| json!({ "$ref": format!("#/components/parameters/{name}") });
+    let mut all = vec![shared("account")];
+    match method {
+        "list" => all.extend(["limit", "cursor"].map(shared)),
+        "create" => {}
+        _ => all.push(shared("id")),
+    }
+    all.extend(["lenient"].map(shared));
+    if matches!(method, "create" | "update") {
+        all.push(shared("idempotency_key"));
+    }
+    if method != "delete" {
+        all.extend(["fields", "remote_data"].map(shared));
+    }
+    if method == "list" {
+        all.extend(filters(plans));
+        all.extend(sort(plans));
+    }
+    all
+}
+
+/// `field[op]` of every filter that some plan supports, typed by the model. A filter is required only where every plan requires it.
+fn filters(plans: &[std::sync::Arc<MappedPlan>]) -> Vec<Value> {
+    let mut all: Vec<Value> = Vec::new();
+    let mut seen: Vec<String> = Vec::new();
+    for (plan, filter) in plans
+        .iter()
+        .flat_map(|plan| plan.supports.filters.iter().map(move |filter| (plan, filter)))
+    {
+        for op in &filter.ops {
+            let name = if op == "eq" {
+                filter.field.clone()
+            } else {
+                format!("{}[{op}]", filter.field)
+            };
+            if seen.contains(&name) {
+                continue;
+            }
+            let path: Vec<String> = filter.field.split('.').map(str::to_owned).collect();
+            let schema = match (op.as_str(), plan.schema.property(&path)) {
+                ("exists", _) => json!({ "type": "boolean" }),
+                ("in", _) | (_, None) => json!({ "type": "string" }),
+                (_, Some(property)) => property.kind.json_schema(),
+            };
+            let schema = if schema["type"].is_string() {
+                schema
+            } else {
+                json!({ "type": "string" })
+            };
+            let required = filter.required && filter.ops.len() == 1 && plans.len() == 1;
+            all.push(json!({ "name": name, "in": "query", "required": required, "schema": schema }));
+            seen.push(name);
+        }
+    }
+    all
+}
+
+fn sort(plans: &[std::sync::Arc<MappedPlan>]) -> Option<Value> {
+    let mut names: Vec<&String> = plans.iter().flat_map(|plan| &plan.supports.sort).collect();
+    names.sort();
+    names.dedup();
+    let words: Vec<String> = names
+        .iter()
+        .flat_map(|name| [(*name).clone(), format!("-{name}")])
+        .collect();
+    (!words.is_empty()).then(|| {
+        json!({ "name": "sort", "in": "query", "style": "form", "explode": false, "description": "Fields, the first one first; `-` is downwards.",
+            "schema": { "type": "array", "items": { "type": "string", "enum": words } } })
+    })
+}
+
+fn fields_operation(model: &str, name: &str) -> Value {
+    let schema = json!({ "type": "object", "properties": { "data": { "type": "array", "items": { "type": "object" } } }, "required": ["data"] });
+    json!({
+        "operationId": format!("{model}_{name}_fields"), "tags": [format!("{model}: {name}")],
+        "summary": "The effective fields of one account, custom ones included",
+        "parameters": [{ "$ref": "#/components/parameters/account" }],
+        "responses": { "200": { "description": "The fields.", "content": { "application/json": { "schema": schema } } },
+            "default": { "$ref": "#/components/responses/Failure" } },
+    })
+}

@@ -1,0 +1,123 @@
+//! Which methods of which resources are served, with their plans.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use interlingua_definition::plan::MappedPlan;
+
+use crate::accounts::{self, Connected};
+use crate::base::Base;
+use crate::check;
+use crate::plans::Wanted;
+use crate::problem::Problem;
+use crate::state::State;
+
+/// A resource of a model, and the plans of its methods: one for each integration that serves it.
+#[derive(Default)]
+pub(crate) struct Resource {
+    pub(crate) methods: BTreeMap<String, Vec<Arc<MappedPlan>>>,
+    /// The account's own fields, as the vendor describes them; only of one account.
+    pub(crate) described: Vec<serde_json::Value>,
+}
+
+impl Resource {
+    /// Every plan, those that read first.
+    pub(crate) fn plans(&self) -> impl Iterator<Item = &Arc<MappedPlan>> {
+        let reads = ["list", "get"].iter().filter_map(|method| self.methods.get(*method));
+        let others = self
+            .methods
+            .iter()
+            .filter(|(name, _)| !matches!(name.as_str(), "list" | "get"));
+        reads.chain(others.map(|(_, plans)| plans)).flatten()
+    }
+}
+
+/// What is served.
+#[derive(Default)]
+pub(crate) struct Served {
+    /// Resources by model and name.
+    pub(crate) resources: BTreeMap<(String, String), Resource>,
+    /// What could not be found out.
+    pub(crate) problems: Vec<Unknown>,
+}
+
+/// A vendor that does not tell an account's own fields takes only these out of the answer.
+pub(crate) type Unknown = interlingua_engine::Problem;
+
+/// What an environment's integrations serve together. One whose definition is broken is left out here, and says so when it is called.
+pub(crate) async fn of_environment(state: &State, environment: &str) -> Result<Served, Problem> {
+    let base = state.plans.base().await?;
+    let mut served = Served::default();
+    for (integration, model) in base.mappings() {
+        let key = accounts::environment_overlay(environment, integration);
+        let overlay = accounts::overlay(&*state.store, &key).await?;
+        let wanted = Wanted {
+            integration,
+            model: Some(model),
+            auth: None,
+            environment: overlay.as_deref(),
+            account: None,
+        };
+        add(state, &base, &wanted, &mut served);
+    }
+    Ok(served)
+}
+
+/// What one account serves, its own fields included where the vendor tells them.
+pub(crate) async fn of_account(
+    state: &State,
+    connected: &Connected,
+    only: Option<(&str, &str)>,
+) -> Result<Served, Problem> {
+    let base = state.plans.base().await?;
+    let mut served = Served::default();
+    let integration = &connected.account.integration;
+    let overlays = [&connected.environment_overlay, &connected.account_overlay];
+    for model in overlays
+        .into_iter()
+        .flat_map(|overlay| check::models(&base, integration, overlay.as_deref()))
+    {
+        add(state, &base, &connected.wanted(model.as_deref()), &mut served);
+    }
+    if let Some(only) = only {
+        served
+            .resources
+            .retain(|(model, name), _| (model.as_str(), name.as_str()) == only);
+    }
+    for ((_, name), resource) in &mut served.resources {
+        let Some(plan) = resource.plans().next().cloned() else {
+            continue;
+        };
+        match state.engine.fields(&plan, &connected.account).await {
+            Ok(list) => {
+                resource.described = list
+                    .and_then(|list| serde_json::from_slice(&list).ok())
+                    .unwrap_or_default()
+            }
+            Err(failure) => {
+                let detail = format!(
+                    "the vendor does not tell its own fields of `{name}`: {}",
+                    failure.detail
+                );
+                served.problems.push(Unknown::warning(failure.kind, detail));
+            }
+        }
+    }
+    Ok(served)
+}
+
+fn add(state: &State, base: &Base, wanted: &Wanted<'_>, served: &mut Served) {
+    let (Some(model), Ok(Some((_, merged)))) = (wanted.model, state.plans.merged(base, wanted)) else {
+        return;
+    };
+    for name in merged.methods() {
+        let plan = state.plans.mapped(base, wanted, (&name.resource, &name.method));
+        if let Ok(Some(plan)) = plan {
+            let resource = served.resources.entry((model.to_owned(), name.resource)).or_default();
+            let plans = resource.methods.entry(name.method).or_default();
+            if !plans.iter().any(|known| Arc::ptr_eq(known, &plan)) {
+                plans.push(plan);
+            }
+        }
+    }
+}
