@@ -66,7 +66,7 @@ class Unseen(unittest.TestCase):
         self.assertEqual(problem["kind"], "not_found")
         answer = self.server.call("POST", PERSONS, {"name": ""}, {"account": self.ledgerly})
         self.assertEqual((answer.status, answer.json["kind"]), (422, "validation"), answer.text)
-        self.assertEqual(answer.json["details"], [{"field": "full", "message": "must not be empty"}])
+        self.assertEqual(answer.json["details"], [{"field": "name", "remote_field": "full", "message": "must not be empty"}])
 
     def test_a_wrong_secret_asks_for_a_new_connection_after_one_call(self):
         wrong = self.connect("ledgerly", "wrong", api_key="guess")

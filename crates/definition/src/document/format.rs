@@ -79,7 +79,7 @@ pub struct Xml {
     /// Prefixes and the names of their namespaces, declared on the root element that is written and kept where two members collide in
     /// what is read. The empty prefix is the default namespace.
     #[serde(default)]
-    #[schemars(extend("examples" = [{ "bsvc": "urn:com.workday/bsvc" }]))]
+    #[schemars(extend("examples" = [{ "p": "urn:example.com/people" }]))]
     pub namespaces: IndexMap<String, String>,
     /// Elements that are arrays even if there is one: paths of local names from the root element on, with `.` between them.
     #[serde(default)]

@@ -81,7 +81,7 @@ pub struct Integration {
     #[schemars(extend("examples" = ["indices"]))]
     pub form_style: Option<FormStyle>,
     /// How XML is written and read.
-    #[schemars(extend("examples" = [{ "namespaces": { "bsvc": "urn:com.workday/bsvc" } }]))]
+    #[schemars(extend("examples" = [{ "namespaces": { "p": "urn:example.com/people" } }]))]
     pub xml: Option<Xml>,
     /// How CSV is read.
     #[schemars(extend("examples" = [{ "separator": ";" }]))]

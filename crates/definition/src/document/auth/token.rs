@@ -51,7 +51,7 @@ pub struct Attach {
     #[schemars(extend("examples" = ["header:X-Session-Token", "query:access_token"]))]
     pub send: Option<Word>,
     /// Text before the token. Default: `Bearer ` where it goes into the `Authorization` header, else none.
-    #[schemars(extend("examples" = ["Zoho-oauthtoken "]))]
+    #[schemars(extend("examples" = ["Token "]))]
     pub prefix: Option<String>,
     /// What is written besides, or instead of `send`.
     pub apply: Option<Apply>,
