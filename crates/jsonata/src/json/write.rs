@@ -44,7 +44,7 @@ pub fn write(value: Value<'_>, out: &mut Vec<u8>) {
     write_into(value, Functions::Left, out);
 }
 
-/// [`write`], for those who compare with the reference: functions, regular expressions among them, are empty strings, as in
+/// [`write()`], for those who compare with the reference: functions, regular expressions among them, are empty strings, as in
 /// `$string`. To a stream, a buffered one: the text is never held as a whole, however long it is.
 pub fn write_to(value: Value<'_>, to: &mut impl io::Write) -> io::Result<()> {
     let mut stream = Stream { to, result: Ok(()) };

@@ -23,6 +23,17 @@ fn numbers_pass_through_digit_for_digit() {
 }
 
 #[test]
+fn the_readme_tells_the_truth() {
+    assert_eq!(
+        run(
+            "orders.{ 'no': no, 'sum': $sum(lines.price) }",
+            r#"{"orders": [{"no": 7, "lines": [{"price": 1.5}, {"price": 2}]}]}"#
+        ),
+        r#"{"no":7,"sum":3.5}"#
+    );
+}
+
+#[test]
 fn text_passes_through() {
     assert_eq!(
         run("a", r#"{"a": "q\"\u0041\ud83d\ude00\n"}"#),

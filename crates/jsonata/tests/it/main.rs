@@ -18,6 +18,8 @@ mod functions;
 mod language_guide;
 #[cfg(feature = "host")]
 mod manual;
+#[cfg(feature = "host")]
+mod quoting;
 mod provenance;
 #[cfg(feature = "host")]
 mod host;

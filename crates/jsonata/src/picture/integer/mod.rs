@@ -18,7 +18,7 @@ pub fn format(value: f64, picture: &str) -> Result<String, PictureError> {
     IntegerPicture::read(picture)?.format(value.floor())
 }
 
-/// Reads what [`format`] wrote. Text that is no number of this form is `None`.
+/// Reads what [`format()`] wrote. Text that is no number of this form is `None`.
 pub fn parse(text: &str, picture: &str) -> Result<Option<f64>, PictureError> {
     IntegerPicture::read(picture)?.parse(text)
 }
