@@ -24,13 +24,14 @@ installed() { dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null | grep -qx
 
 tools=()
 command -v python3 >/dev/null || tools+=(python3)
+python3 -c 'import ensurepip' 2>/dev/null || tools+=(python3-venv)
 command -v git >/dev/null || tools+=(git)
 command -v cc >/dev/null || tools+=(build-essential)
 command -v npm >/dev/null || tools+=(nodejs npm)
-python3 -c 'import ensurepip' 2>/dev/null || tools+=(python3-venv)
 echo "This runs all tests. It needs, and installs if missing:"
 echo "  Debian packages   ${tools[*]:+${tools[*]}, }redmine, redmine-sqlite, ruby-sqlite3, puma, postgresql, pgbouncer and what they depend on"
 echo "  PyPI package      openapi-spec-validator, in $scratch/openapi"
+echo "  PyPI packages     oauthlib, botocore, PyJWT, cryptography, in $scratch/signatures"
 echo "  npm package       @stoplight/prism-cli, in $scratch/prism"
 echo "Redmine is not configured or started as a service; the tests keep its data in $scratch. PostgreSQL runs for the tests alone."
 if [ "${1:-}" != --yes ] && [ -z "${CI:-}" ]; then
@@ -77,6 +78,8 @@ if suite "install tools" by_code install_tools && suite "build" by_code cargo bu
     suite "judge styles" by_closing_line python3 tests/run.py styles
   suite "install redmine" by_code bash tests/redmine/install.sh &&
     suite "judge redmine" by_closing_line python3 tests/run.py redmine
+  suite "install signatures" by_code bash tests/signatures/install.sh "$scratch/signatures" &&
+    suite "judge signatures" by_closing_line "$scratch/signatures/bin/python" tests/run.py signatures
   suite "install prism" by_code bash tests/prism/install.sh "$scratch/prism" &&
     suite "judge prism" by_closing_line python3 tests/run.py prism
 fi
