@@ -1,5 +1,7 @@
 //! What is wrong with a source text.
 
+use strsim::damerau_levenshtein;
+
 use crate::Span;
 
 /// One finding of the compiler.
@@ -25,6 +27,15 @@ impl Diagnostic {
         }
     }
 
+    /// Where the reference says that it is, in UTF-16 units: behind the token, but for a comment or number before it.
+    pub fn position(&self, source: &str) -> usize {
+        let byte = match self.code {
+            "S0102" | "S0106" => self.span.start,
+            _ => self.span.end,
+        };
+        crate::error::utf16_length(source, byte)
+    }
+
     pub(crate) fn with_hint(mut self, hint: Option<String>) -> Diagnostic {
         self.hint = hint;
         self
@@ -39,4 +50,15 @@ impl std::fmt::Display for Diagnostic {
             None => Ok(()),
         }
     }
+}
+
+/// The known name that is nearest to one that is not known, as a question; none if no name is near.
+pub(crate) fn did_you_mean(name: &str, known: impl IntoIterator<Item = String>) -> Option<String> {
+    let distance = |candidate: &str| damerau_levenshtein(&candidate.to_lowercase(), &name.to_lowercase());
+    let near = known
+        .into_iter()
+        .map(|candidate| (distance(&candidate), candidate))
+        .min();
+    let near = near.filter(|(distance, candidate)| *distance <= 1 + candidate.len().min(name.len()) / 3);
+    near.map(|(_, candidate)| format!("did you mean `${candidate}`?"))
 }

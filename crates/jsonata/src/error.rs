@@ -8,7 +8,7 @@ use crate::Span;
 pub struct EvalError {
     /// The reference's code (`T2001`, `D3030`, …); `U1001`… for bounds that the reference has not.
     pub code: &'static str,
-    /// What happened, and with which value, where that is short.
+    /// What happened. Values are named by their types: a message never holds a payload.
     pub message: String,
     /// The expression that raised it, in bytes of the program's source.
     pub span: Option<Span>,
@@ -28,6 +28,16 @@ impl EvalError {
     pub(crate) fn at(mut self, span: Span) -> EvalError {
         self.span.get_or_insert(span);
         self
+    }
+
+    /// What may help, by the code.
+    pub fn hint(&self) -> Option<&'static str> {
+        HINTS.iter().find(|(code, _)| *code == self.code).map(|(_, hint)| *hint)
+    }
+
+    /// Where the reference says that the error is: behind the token that raised it, in UTF-16 units.
+    pub fn position(&self, source: &str) -> Option<usize> {
+        self.span.map(|span| utf16_length(source, span.end))
     }
 
     /// The step limit is used up.
@@ -56,3 +66,77 @@ pub struct JsonError {
     /// What was found or expected.
     pub message: String,
 }
+
+/// Length of the text before byte `end`, in UTF-16 units, as JavaScript counts.
+pub(crate) fn utf16_length(text: &str, end: usize) -> usize {
+    text.get(..end).unwrap_or(text).encode_utf16().count()
+}
+
+/// What helps against errors of a kind.
+const HINTS: &[(&str, &str)] = &[
+    ("D1001", "check for a division by zero"),
+    ("D1002", "`$number(…)` makes a number of a string"),
+    (
+        "D1009",
+        "two pairs of an object may not yield one key: group by one of them",
+    ),
+    (
+        "D1011",
+        "check for a function that calls itself without end, or make the call the last thing it does",
+    ),
+    ("D1012", "check for an endless loop, or raise the time limit"),
+    ("D2014", "make the range smaller"),
+    (
+        "D3001",
+        "`$string` writes finite numbers only: check for a division by zero",
+    ),
+    ("D3030", "test the text first, such as with `$match(text, /^[0-9.]+$/)`"),
+    ("D3050", "write `function($result, $item){ … }`"),
+    ("D3070", "give `$sort` a function that compares two items"),
+    ("D3138", "narrow the condition, or take the first with `[0]`"),
+    ("D3139", "`$filter(…)[0]` yields nothing instead of failing"),
+    (
+        "T0410",
+        "convert it: `$string(…)`, `$number(…)`; `[ ]` around a value makes an array",
+    ),
+    ("T0411", "name the argument: without one, the context `$` is taken"),
+    (
+        "T0412",
+        "convert the items: `$map(items, $string)`, `$map(items, $number)`",
+    ),
+    ("T1003", "`$string(…)` makes a key of anything"),
+    ("T1006", "check the name of the function, and that it begins with `$`"),
+    ("T1008", "check the name of the function, and that it begins with `$`"),
+    (
+        "T2001",
+        "`$number(…)` makes a number of a string; texts are joined by `&`",
+    ),
+    (
+        "T2002",
+        "`$number(…)` makes a number of a string; texts are joined by `&`",
+    ),
+    ("T2003", "`$floor(…)` or `$round(…)` makes a whole number"),
+    ("T2004", "`$floor(…)` or `$round(…)` makes a whole number"),
+    ("T2006", "write `value ~> $function`"),
+    (
+        "T2007",
+        "convert the terms of the order-by: `$string(…)` or `$number(…)`",
+    ),
+    ("T2008", "order by a number or a string, such as a member of the items"),
+    ("T2009", "convert one side: `$string(…)` or `$number(…)`"),
+    (
+        "T2010",
+        "`=` and `!=` compare anything; `null` has no order: test it with `= null`",
+    ),
+    (
+        "T2011",
+        "the update is written as an object: `|items|{\"name\": value}|`",
+    ),
+    (
+        "T2012",
+        "the names to delete are written as strings: `|items|{}, [\"name\"]|`",
+    ),
+    ("U1001", "make the input smaller, or raise the limit"),
+    ("U1002", "build less at once, or raise the limit"),
+    ("U1003", "select fewer fields, or raise the limit"),
+];

@@ -14,7 +14,7 @@ mod reads_of_calls;
 mod intrinsic;
 
 use crate::functions::Registered;
-use crate::syntax::parse;
+use crate::syntax::{Reading, parse, parse_prefix};
 use crate::{Diagnostic, JsonError, Options, Span};
 
 pub(crate) use intrinsic::{Constant, IntrinsicKind, Taken};
@@ -82,29 +82,24 @@ pub struct Call {
 }
 
 impl Program {
-    /// Compiles an expression. A syntax error ends the reading; everything else that is wrong is reported at once.
+    /// Compiles an expression. Everything that is wrong is reported at once, errors of the syntax first, in the order of the text.
     pub fn compile(source: &str, options: &Options) -> Result<Program, Vec<Diagnostic>> {
-        let (tree, end) = parse(source, 0).map_err(|diagnostic| vec![diagnostic])?;
-        match crate::syntax::next_token(source, end) {
-            Ok(None) => Program::resolve(source.to_string(), tree, options),
-            Ok(Some((text, span))) => Err(vec![Diagnostic::new(
-                "S0201",
-                format!("syntax error: {text} is not expected here"),
-                span,
-            )]),
-            Err(diagnostic) => Err(vec![diagnostic]),
-        }
+        Program::resolve(source.to_string(), parse(source), options)
     }
 
     /// Compiles the expression that starts at byte `start` and ends where its grammar ends (a template's hole). Returns the
     /// end offset. Spans are offsets into the whole `source`.
     pub fn compile_prefix(source: &str, start: usize, options: &Options) -> Result<(Program, usize), Vec<Diagnostic>> {
-        let (tree, end) = parse(source, start).map_err(|diagnostic| vec![diagnostic])?;
+        let reading = parse_prefix(source, start);
+        let end = reading.end;
         let text = source.get(start..end).unwrap_or_default().trim().to_string();
-        Program::resolve(text, tree, options).map(|program| (program, end))
+        Program::resolve(text, reading, options).map(|program| (program, end))
     }
 
-    fn resolve(source: String, tree: crate::syntax::Ast, options: &Options) -> Result<Program, Vec<Diagnostic>> {
+    fn resolve(source: String, reading: Reading, options: &Options) -> Result<Program, Vec<Diagnostic>> {
+        let Some(tree) = reading.tree else {
+            return Err(reading.diagnostics);
+        };
         let mut shaper = shape::Shaper::default();
         let mut root = shaper.program(tree);
         let labels = shaper.labels();
@@ -113,9 +108,11 @@ impl Program {
         let scope = binder.program(&mut root);
         let mut diagnostics = shaper.diagnostics;
         diagnostics.append(&mut binder.diagnostics);
-        if !diagnostics.is_empty() {
+        if !(diagnostics.is_empty() && reading.diagnostics.is_empty()) {
             diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
-            return Err(diagnostics);
+            let mut all = reading.diagnostics;
+            all.append(&mut diagnostics);
+            return Err(all);
         }
         let found = reads::analyse(&root, symbols);
         let intrinsics = intrinsic::with_paths(binder.intrinsics, found.arguments);

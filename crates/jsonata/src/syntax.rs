@@ -8,8 +8,10 @@ mod ast;
 mod parser;
 mod prefix;
 mod infix;
+mod recovery;
+mod slips;
 mod signature;
 
 pub(crate) use ast::{Ast, AstKind, SortTerm};
-pub(crate) use parser::{STACK_RESERVE, STACK_SEGMENT, next_token, parse};
+pub(crate) use parser::{Reading, STACK_RESERVE, STACK_SEGMENT, parse, parse_prefix};
 pub(crate) use signature::Signature;

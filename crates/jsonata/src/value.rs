@@ -156,6 +156,15 @@ impl<'a> Value<'a> {
     }
 }
 
+/// The name of a type as it stands in a sentence.
+pub(crate) fn with_article(type_name: &str) -> String {
+    match type_name {
+        "undefined" | "null" => type_name.to_string(),
+        "array" | "object" => format!("an {type_name}"),
+        other => format!("a {other}"),
+    }
+}
+
 struct Items<'a> {
     items: &'a [Value<'a>],
     lone: Option<Value<'a>>,

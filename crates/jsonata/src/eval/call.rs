@@ -3,9 +3,11 @@
 use super::{Evaluation, Frame, Observer, frame};
 use crate::EvalError;
 use crate::arena::List;
+use crate::diagnostic::did_you_mean;
+use crate::functions::function_catalog;
 use crate::program::{CallNode, Node, NodeKind};
 use crate::syntax::{STACK_RESERVE, STACK_SEGMENT};
-use crate::value::{Callable, Function, Lambda, Partial, Value};
+use crate::value::{Callable, Function, Lambda, Partial, Value, with_article};
 
 /// What the body of a function comes to.
 enum Flow<'a> {
@@ -80,7 +82,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                     self.observer.goes_on(node, inner);
                     flow = self
                         .tail_call(call, context, inner, input, frame)
-                        .map_err(|error| error.at(node.span))?;
+                        .map_err(|error| error.at(call.function.span))?;
                 }
             }
         }
@@ -307,6 +309,18 @@ fn function_of<'a>(call: &CallNode, callee: Value<'a>, code: &'static str) -> Re
     match callee {
         Value::Function(function) => Ok(function),
         _ if call.name.is_empty() => Err(EvalError::new(code, "what is called here is not a function")),
-        _ => Err(EvalError::new(code, format!("`${}` is not a function", call.name))),
+        Value::Undefined => {
+            let known = function_catalog().into_iter().map(|function| function.name.to_string());
+            let near = did_you_mean(&call.name, known).map(|near| format!(": {near}"));
+            let message = format!("`${}` is not a function{}", call.name, near.unwrap_or_default());
+            Err(EvalError::new(code, message))
+        }
+        other => {
+            let found = with_article(other.type_name());
+            Err(EvalError::new(
+                code,
+                format!("`${}` is not a function but {found}", call.name),
+            ))
+        }
     }
 }

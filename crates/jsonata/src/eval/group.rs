@@ -6,7 +6,7 @@ use super::tuple::{Stream, Tuple};
 use super::{Evaluation, Frame, Observer, frame, items_of};
 use crate::arena::List;
 use crate::program::{Group, Symbol};
-use crate::value::{ObjectBuilder, Value};
+use crate::value::{ObjectBuilder, Value, with_article};
 use crate::{Arena, EvalError, Span};
 
 /// The items that share a key.
@@ -181,16 +181,17 @@ impl<'a, T: Copy> Buckets<'a, T> {
             Value::String(key) => key,
             Value::Undefined => return Ok(()),
             other => {
-                let message = format!("a key of an object must be a string, not {}", other.type_name());
+                let message = format!(
+                    "a key of an object must be a string, not {}",
+                    with_article(other.type_name())
+                );
                 return Err(EvalError::new("T1003", message).at(self.span));
             }
         };
         match self.find(key).and_then(|at| self.list.get_mut(at)) {
-            Some(bucket) if bucket.pair != pair => Err(EvalError::new(
-                "D1009",
-                format!("several key expressions yield the same key: \"{key}\""),
-            )
-            .at(self.span)),
+            Some(bucket) if bucket.pair != pair => {
+                Err(EvalError::new("D1009", "several key expressions yield the same key").at(self.span))
+            }
             Some(bucket) => bucket.items.push(item),
             None => self.open(arena, key, pair, item),
         }

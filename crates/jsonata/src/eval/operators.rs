@@ -76,10 +76,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         }
         let count = to - from + 1.0;
         if count > MAX_RANGE {
-            return Err(EvalError::new(
-                "D2014",
-                format!("a range may have at most 1e7 items, not {count}"),
-            ));
+            return Err(EvalError::new("D2014", "a range may have at most 1e7 items"));
         }
         self.budget.spend(count as u64)?;
         let mut list = List::with_capacity(self.arena, count as usize)?;
@@ -117,7 +114,7 @@ pub(super) fn truthy(value: Value<'_>, budget: &Budget<'_>) -> Result<bool, Eval
 /// A number that arithmetic can use: D1001 for infinities.
 pub(super) fn finite(value: f64) -> Result<f64, EvalError> {
     if value.is_infinite() {
-        return Err(EvalError::new("D1001", format!("number out of range: {value}")));
+        return Err(EvalError::new("D1001", "number out of range"));
     }
     Ok(value)
 }
@@ -209,12 +206,7 @@ fn identical(left: Value<'_>, right: Value<'_>) -> bool {
     }
 }
 
-/// How a message names a value: short ones as they are, others by type.
+/// How a message names a value: by its type, never by what it holds.
 fn named(value: Value<'_>) -> String {
-    match value {
-        Value::Number(number) => number.text().into_owned(),
-        Value::Bool(value, _) => value.to_string(),
-        Value::String(text) if text.chars().count() <= 20 => format!("\"{text}\""),
-        other => format!("a value of type {}", other.type_name()),
-    }
+    value::with_article(value.type_name())
 }

@@ -56,7 +56,13 @@ fn compile(source: &str) -> Result<Program, EvalError> {
         ..Options::default()
     };
     Program::compile(source, &options).map_err(|diagnostics: Vec<Diagnostic>| {
-        let first = diagnostics.first().map(ToString::to_string).unwrap_or_default();
-        EvalError::new("D3120", format!("the expression given to $eval is not valid: {first}"))
+        // Its messages name tokens: the text may come from a payload.
+        let first = diagnostics.first();
+        let place = first.map(|first| format!("{} at {}", first.code, first.span.start));
+        let message = format!(
+            "the expression given to $eval is not valid: {}",
+            place.unwrap_or_default()
+        );
+        EvalError::new("D3120", message)
     })
 }

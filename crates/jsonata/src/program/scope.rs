@@ -1,9 +1,8 @@
 //! Variables to places: every use of a name learns, before anything runs, where it may be bound.
 
-use strsim::damerau_levenshtein;
-
 use super::node::{CallNode, Group, LambdaNode, Node, NodeKind, Place, Scope, Stage, Symbol, TransformNode, VarRef};
 use super::{Global, IntrinsicKind};
+use crate::diagnostic::did_you_mean;
 use crate::functions::{self, Registered};
 use crate::syntax::{STACK_RESERVE, STACK_SEGMENT};
 use crate::{Diagnostic, Options, Span};
@@ -317,17 +316,7 @@ impl<'o> Binder<'o> {
                 .filter(|f| self.options.host_functions || !f.host)
                 .map(|f| f.name.to_string()),
         );
-        let near = known
-            .into_iter()
-            .map(|candidate| {
-                (
-                    damerau_levenshtein(&candidate.to_lowercase(), &name.to_lowercase()),
-                    candidate,
-                )
-            })
-            .min()
-            .filter(|(distance, candidate)| *distance <= 1 + candidate.len().min(name.len()) / 3);
-        let hint = near.map(|(_, candidate)| format!("did you mean `${candidate}`?"));
+        let hint = did_you_mean(name, known);
         let code = if called { "S0601" } else { "S0602" };
         self.diagnostics
             .push(Diagnostic::new(code, format!("unknown {what} `${name}`"), span).with_hint(hint));

@@ -4,6 +4,7 @@ use super::notes::Notes;
 use super::places::{Inputs, Step};
 use crate::Value;
 use crate::program::{Node, NodeKind, Path};
+use crate::value::with_article;
 
 /// Why an expression yielded nothing.
 #[derive(Debug, Clone)]
@@ -86,13 +87,5 @@ fn about(notes: &Notes<'_>, text: &str, value: Value<'_>) -> Reason {
     Reason {
         text: format!("{text}{place}"),
         inputs,
-    }
-}
-
-fn with_article(type_name: &str) -> String {
-    match type_name {
-        "undefined" | "null" => type_name.to_string(),
-        "array" | "object" => format!("an {type_name}"),
-        other => format!("a {other}"),
     }
 }

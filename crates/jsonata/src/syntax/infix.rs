@@ -2,9 +2,15 @@
 
 use super::ast::{Ast, AstKind, SortTerm};
 use super::parser::{Parsed, Parser, binding_power};
+use super::recovery::{Parts, Stop, nothing};
 use super::signature::Signature;
 use super::token::TokenKind;
-use crate::{Diagnostic, Span};
+use crate::Span;
+
+const ARGUMENTS: Parts = Parts {
+    separator: ",",
+    end: ")",
+};
 
 impl Parser<'_> {
     /// The expression that goes on with this operator, which was just taken, after `left`.
@@ -28,7 +34,7 @@ impl Parser<'_> {
             "?" => self.condition(span, left),
             ":=" => {
                 if !matches!(left.kind, AstKind::Variable(_)) {
-                    return Err(Diagnostic::new(
+                    return Err(self.fail(
                         "S0212",
                         "the left side of `:=` must be a variable name (start with `$`)",
                         left.span,
@@ -58,7 +64,7 @@ impl Parser<'_> {
 
     fn tuple_variable(&mut self, op: &'static str, span: Span, left: Ast) -> Parsed {
         if self.token.kind == TokenKind::End {
-            return Err(Diagnostic::new(
+            return Err(self.fail(
                 "S0214",
                 format!("the right side of `{op}` must be a variable name (start with `$`)"),
                 self.token.span,
@@ -66,7 +72,7 @@ impl Parser<'_> {
         }
         let tree = self.binary(op, span, left, binding_power(op))?;
         match &tree.kind {
-            AstKind::Binary { right, .. } if !matches!(right.kind, AstKind::Variable(_)) => Err(Diagnostic::new(
+            AstKind::Binary { right, .. } if !matches!(right.kind, AstKind::Variable(_)) => Err(self.fail(
                 "S0214",
                 format!("the right side of `{op}` must be a variable name (start with `$`)"),
                 right.span,
@@ -77,7 +83,7 @@ impl Parser<'_> {
 
     fn condition(&mut self, span: Span, condition: Ast) -> Parsed {
         let then = self.expression(0)?;
-        let otherwise = if self.take(":")? {
+        let otherwise = if self.take(":") {
             Some(self.expression(0)?)
         } else {
             None
@@ -98,7 +104,7 @@ impl Parser<'_> {
     /// `[predicate]`, or `[]`, which keeps a sequence of one as an array.
     fn filter(&mut self, span: Span, mut left: Ast) -> Parsed {
         if self.at("]") {
-            self.advance(true)?;
+            self.advance(true);
             let mut step = &mut left;
             while matches!(step.kind, AstKind::Filter { .. }) {
                 let AstKind::Filter { left: inner, .. } = &mut step.kind else {
@@ -128,13 +134,13 @@ impl Parser<'_> {
         loop {
             let descending = self.at(">");
             if descending || self.at("<") {
-                self.advance(false)?;
+                self.advance(false);
             }
             terms.push(SortTerm {
                 descending,
                 expression: self.expression(0)?,
             });
-            if !self.take(",")? {
+            if !self.take(",") {
                 break;
             }
         }
@@ -156,8 +162,8 @@ impl Parser<'_> {
         let mut args = Vec::new();
         if !self.at(")") {
             loop {
-                args.push(self.argument()?);
-                if !self.take(",")? {
+                args.push(self.part(ARGUMENTS, nothing, Parser::argument)?);
+                if !self.take(",") {
                     break;
                 }
             }
@@ -180,7 +186,7 @@ impl Parser<'_> {
 
     fn argument(&mut self) -> Parsed {
         if self.at("?") {
-            let token = self.advance(true)?;
+            let token = self.advance(true);
             return Ok(Ast::leaf(AstKind::Placeholder, token.span));
         }
         self.expression(0)
@@ -196,7 +202,7 @@ impl Parser<'_> {
                         "parameter {} of the function definition must be a variable name (start with `$`)",
                         at + 1
                     );
-                    return Err(Diagnostic::new("S0208", message, arg.span));
+                    return Err(self.fail("S0208", message, arg.span));
                 }
             }
         }
@@ -217,12 +223,12 @@ impl Parser<'_> {
     }
 
     /// `<…>` behind a lambda's parameters, put together from its tokens.
-    fn signature(&mut self) -> Result<Signature, Diagnostic> {
+    fn signature(&mut self) -> Result<Signature, Stop> {
         let start = self.token.span;
         let mut text = "<".to_string();
         let mut depth = 1;
         while depth > 0 {
-            self.advance(false)?;
+            self.advance(false);
             match &self.token.kind {
                 TokenKind::Op(">") => depth -= 1,
                 TokenKind::Op("<") => depth += 1,
@@ -234,7 +240,7 @@ impl Parser<'_> {
         self.expect(">", false)?;
         Signature::parse(&text).map_err(|error| {
             let at = start.start + error.offset;
-            Diagnostic::new(
+            self.fail(
                 error.code,
                 "the function signature is not valid: only arrays and functions take type parameters",
                 Span::new(at, at + 1),

@@ -94,10 +94,27 @@ impl<'s> Lexer<'s> {
         loop {
             match self.bump() {
                 Some(sign) if sign == quote => return Ok(TokenKind::Str(text)),
-                Some('\\') => text.push(self.escape()?),
+                Some('\\') => match self.escape() {
+                    Ok(sign) => text.push(sign),
+                    Err(error) => {
+                        self.skip_string(quote);
+                        return Err(error);
+                    }
+                },
                 Some(sign) => text.push(sign),
                 None => return Err(self.error("S0101", format!("the string has no closing {quote}"), start)),
             }
+        }
+    }
+
+    /// To the end of a string that is broken.
+    fn skip_string(&mut self, quote: char) {
+        let mut escaped = false;
+        while let Some(sign) = self.bump() {
+            if sign == quote && !escaped {
+                return;
+            }
+            escaped = sign == '\\' && !escaped;
         }
     }
 
@@ -111,7 +128,10 @@ impl<'s> Lexer<'s> {
             Some('t') => '\t',
             Some(sign @ ('"' | '\\' | '/')) => sign,
             Some('u') => return self.unicode_escape(start),
-            Some(sign) => return Err(self.error("S0103", format!("unsupported escape sequence `\\{sign}`"), start)),
+            Some(sign) => {
+                let message = format!("unsupported escape sequence `\\{sign}`");
+                return Err(Diagnostic::new("S0103", message, Span::new(start, start + 1)));
+            }
             None => return Err(self.error("S0101", "the string ends in the middle of an escape", start)),
         })
     }
@@ -142,7 +162,11 @@ impl<'s> Lexer<'s> {
                 self.at += 4;
                 Ok(unit)
             }
-            None => Err(self.error("S0104", "`\\u` must be followed by 4 hexadecimal digits", start)),
+            None => Err(Diagnostic::new(
+                "S0104",
+                "`\\u` must be followed by 4 hexadecimal digits",
+                Span::new(start, start + 1),
+            )),
         }
     }
 

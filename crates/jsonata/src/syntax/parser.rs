@@ -2,6 +2,7 @@
 
 use super::ast::{Ast, AstKind};
 use super::lexer::Lexer;
+use super::recovery::Stop;
 use super::token::{Token, TokenKind};
 use crate::{Diagnostic, Span};
 
@@ -12,39 +13,52 @@ pub(crate) const MAX_HEIGHT: u32 = 1_000;
 pub(crate) const STACK_RESERVE: usize = 192 * 1024;
 pub(crate) const STACK_SEGMENT: usize = 2 * 1024 * 1024;
 
-pub(super) type Parsed = Result<Ast, Diagnostic>;
+pub(super) type Parsed = Result<Ast, Stop>;
 
-/// Parses one expression from byte `start`; returns it with the offset at which its grammar ends.
-pub(crate) fn parse(source: &str, start: usize) -> Result<(Ast, usize), Diagnostic> {
-    let mut lexer = Lexer::new(source, start);
-    let token = lexer.next(false)?;
-    let mut parser = Parser {
-        lexer,
-        token,
-        before: start,
-        open: 0,
-        depth: 0,
-    };
-    if parser.token.kind == TokenKind::End {
-        return Err(Diagnostic::new(
-            "S0207",
-            "unexpected end of expression: there is nothing to evaluate",
-            parser.token.span,
-        ));
-    }
-    let tree = parser.expression(0)?;
-    Ok((tree, parser.before))
+/// What comes of reading a text.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    /// The tree, with placeholders for what cannot be read; none if too little can.
+    pub(crate) tree: Option<Ast>,
+    /// What is wrong, in the order in which it was met.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Where the grammar ends.
+    pub(crate) end: usize,
 }
 
-/// The token that stands at byte `at`, behind an operand; `None` at the end of the text.
-pub(crate) fn next_token(source: &str, at: usize) -> Result<Option<(String, Span)>, Diagnostic> {
-    let token = Lexer::new(source, at).next(true)?;
-    let end = token.kind == TokenKind::End;
-    Ok((!end).then(|| (token.kind.describe(), token.span)))
+/// Reads a whole text as one expression.
+pub(crate) fn parse(source: &str) -> Reading {
+    let mut parser = Parser::new(source, 0);
+    let mut tree = parser.begin().and_then(|()| parser.expression(0)).ok();
+    loop {
+        match parser.behind() {
+            Ok(None) => break,
+            Ok(Some((text, span))) if parser.diagnostics.is_empty() || tree.is_some() => {
+                let message = format!("syntax error: {text} is not expected here");
+                parser.fail("S0201", message, span);
+            }
+            _ => {}
+        }
+        if !parser.resume() {
+            break;
+        }
+        // Only to see what else is wrong.
+        let rest = parser.expression(0).ok();
+        tree = tree.and(rest);
+    }
+    parser.reading(tree)
+}
+
+/// Reads the expression that begins at byte `start` and ends where its grammar ends.
+pub(crate) fn parse_prefix(source: &str, start: usize) -> Reading {
+    let mut parser = Parser::new(source, start);
+    let tree = parser.begin().and_then(|()| parser.expression(0)).ok();
+    parser.reading(tree)
 }
 
 /// The state of a parse: one token of look-ahead.
 pub(super) struct Parser<'s> {
+    pub(super) source: &'s str,
     lexer: Lexer<'s>,
     pub(super) token: Token,
     /// End of the token before `token`.
@@ -52,14 +66,58 @@ pub(super) struct Parser<'s> {
     /// Brackets that are open.
     open: u32,
     depth: u32,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// No further errors are looked for.
+    pub(super) gave_up: bool,
 }
 
-impl Parser<'_> {
+impl<'s> Parser<'s> {
+    fn new(source: &'s str, start: usize) -> Parser<'s> {
+        Parser {
+            source,
+            lexer: Lexer::new(source, start),
+            token: Token {
+                kind: TokenKind::End,
+                span: Span::new(start, start),
+            },
+            before: start,
+            open: 0,
+            depth: 0,
+            diagnostics: Vec::new(),
+            gave_up: false,
+        }
+    }
+
+    /// Reads the first token, which must be there.
+    fn begin(&mut self) -> Result<(), Stop> {
+        self.advance(false);
+        if self.token.kind == TokenKind::End {
+            let message = "unexpected end of expression: there is nothing to evaluate";
+            return Err(self.fail("S0207", message, self.token.span));
+        }
+        Ok(())
+    }
+
+    fn reading(self, tree: Option<Ast>) -> Reading {
+        Reading {
+            tree,
+            diagnostics: self.diagnostics,
+            end: self.before,
+        }
+    }
+
+    /// What stands behind an expression; `None` at the end of the text.
+    fn behind(&mut self) -> Result<Option<(String, Span)>, Stop> {
+        let end = self.token.kind == TokenKind::End;
+        Ok((!end).then(|| (self.token.kind.describe(), self.token.span)))
+    }
+
     /// An expression whose operators bind tighter than `power`.
     pub(super) fn expression(&mut self, power: u8) -> Parsed {
         self.depth += 1;
         if self.depth > MAX_HEIGHT {
-            return Err(too_deep(self.token.span));
+            self.depth -= 1;
+            return Err(self.too_deep(self.token.span));
         }
         let result = stacker::maybe_grow(STACK_RESERVE, STACK_SEGMENT, || self.operators(power));
         self.depth -= 1;
@@ -74,19 +132,23 @@ impl Parser<'_> {
             if binding_power(op) <= power {
                 break;
             }
-            let token = self.advance(false)?;
+            let token = self.advance(false);
             left = self.infix(op, token.span, left)?;
             left.extent = Span::new(start, self.before);
             if left.height > MAX_HEIGHT {
-                return Err(too_deep(token.span));
+                return Err(self.too_deep(token.span));
             }
         }
         Ok(left)
     }
 
     fn operand(&mut self) -> Parsed {
+        if let Some(op @ (")" | "]" | "}" | "," | ";" | ":")) = self.token.kind.op() {
+            // It stays: it may end what is around.
+            return Err(self.cannot_begin(op, self.token.span));
+        }
         // As in the reference: no regular expression right after `(`, `[`, `{` or `-` that begin an expression.
-        let token = self.advance(true)?;
+        let token = self.advance(true);
         let span = token.span;
         Ok(match token.kind {
             TokenKind::Op(op) => return self.prefix(op, span),
@@ -100,25 +162,34 @@ impl Parser<'_> {
             TokenKind::End => {
                 // As in the reference: inside brackets it is the bracket that is missed.
                 let code = if self.open > 0 { "S0203" } else { "S0207" };
-                return Err(Diagnostic::new(
-                    code,
-                    "unexpected end of expression: an operand is missing",
-                    span,
-                ));
+                return Err(self.fail(code, "unexpected end of expression: an operand is missing", span));
             }
         })
     }
 
-    /// Takes the current token. `infix` = what follows it follows an operand.
-    pub(super) fn advance(&mut self, infix: bool) -> Result<Token, Diagnostic> {
-        let next = self.lexer.next(infix)?;
+    /// Takes the current token. `infix` = what follows it follows an operand. Where no token can be read, that is reported: a sign
+    /// that means nothing is passed over, a broken literal stands for an operand.
+    pub(super) fn advance(&mut self, infix: bool) -> Token {
+        let next = loop {
+            match self.lexer.next(infix) {
+                Ok(next) => break next,
+                Err(diagnostic) => {
+                    let (sign, span) = (diagnostic.code == "S0204", diagnostic.span);
+                    self.report(diagnostic);
+                    if !sign {
+                        let kind = TokenKind::Null;
+                        break Token { kind, span };
+                    }
+                }
+            }
+        };
         self.before = self.token.span.end;
         match self.token.kind.op() {
             Some("(" | "[" | "{") => self.open += 1,
             Some(")" | "]" | "}") => self.open = self.open.saturating_sub(1),
             _ => {}
         }
-        Ok(std::mem::replace(&mut self.token, next))
+        std::mem::replace(&mut self.token, next)
     }
 
     /// Whether the current token is this operator.
@@ -127,29 +198,40 @@ impl Parser<'_> {
     }
 
     /// Takes the current token if it is this operator.
-    pub(super) fn take(&mut self, op: &str) -> Result<bool, Diagnostic> {
+    pub(super) fn take(&mut self, op: &str) -> bool {
         let found = self.at(op);
         if found {
-            self.advance(false)?;
+            self.advance(false);
         }
-        Ok(found)
+        found
     }
 
     /// Takes this operator, which must be next. `infix` as for [`Parser::advance`].
-    pub(super) fn expect(&mut self, op: &'static str, infix: bool) -> Result<Token, Diagnostic> {
+    pub(super) fn expect(&mut self, op: &'static str, infix: bool) -> Result<Token, Stop> {
         if self.at(op) {
-            return self.advance(infix);
+            return Ok(self.advance(infix));
         }
+        Err(self.missing(op))
+    }
+
+    pub(super) fn cannot_begin(&mut self, op: &str, span: Span) -> Stop {
+        self.fail("S0211", format!("`{op}` cannot begin an expression"), span)
+    }
+
+    /// Reports that this operator should be next.
+    pub(super) fn missing(&mut self, op: &'static str) -> Stop {
         let code = if self.token.kind == TokenKind::End {
             "S0203"
         } else {
             "S0202"
         };
-        Err(Diagnostic::new(
-            code,
-            format!("expected `{op}`, got {}", self.token.kind.describe()),
-            self.token.span,
-        ))
+        let message = format!("expected `{op}`, got {}", self.token.kind.describe());
+        self.fail(code, message, self.token.span)
+    }
+
+    fn too_deep(&mut self, span: Span) -> Stop {
+        self.report(too_deep(span));
+        self.give_up()
     }
 }
 
@@ -170,7 +252,7 @@ pub(super) fn binding_power(op: &str) -> u8 {
     }
 }
 
-pub(super) fn too_deep(span: Span) -> Diagnostic {
+fn too_deep(span: Span) -> Diagnostic {
     Diagnostic::new(
         "S0501",
         format!("the expression is nested more than {MAX_HEIGHT} levels deep; name its parts with variables"),

@@ -2,7 +2,21 @@
 
 use super::ast::{Ast, AstKind};
 use super::parser::{Parsed, Parser};
-use crate::{Diagnostic, Span};
+use super::recovery::{Parts, Stop, nothing};
+use crate::Span;
+
+const BLOCK: Parts = Parts {
+    separator: ";",
+    end: ")",
+};
+const ARRAY: Parts = Parts {
+    separator: ",",
+    end: "]",
+};
+const OBJECT: Parts = Parts {
+    separator: ",",
+    end: "}",
+};
 
 /// Keys with their values.
 type Pairs = Vec<(Ast, Ast)>;
@@ -28,19 +42,15 @@ impl Parser<'_> {
             "%" => Ok(Ast::leaf(AstKind::Parent, span)),
             // The keywords are names where an operand stands.
             "and" | "or" | "in" => Ok(Ast::leaf(AstKind::Name(op.to_string()), span)),
-            _ => Err(Diagnostic::new(
-                "S0211",
-                format!("`{op}` cannot begin an expression"),
-                span,
-            )),
+            _ => Err(self.fail("S0211", format!("`{op}` cannot begin an expression"), span)),
         }
     }
 
     fn block(&mut self, span: Span) -> Parsed {
         let mut parts = Vec::new();
         while !self.at(")") {
-            parts.push(self.expression(0)?);
-            if !self.take(";")? {
+            parts.push(self.part(BLOCK, nothing, |parser| parser.expression(0))?);
+            if !self.take(";") {
                 break;
             }
         }
@@ -53,9 +63,8 @@ impl Parser<'_> {
         let mut items = Vec::new();
         if !self.at("]") {
             loop {
-                let item = self.expression(0)?;
-                items.push(if self.at("..") { self.range(item)? } else { item });
-                if !self.take(",")? {
+                items.push(self.part(ARRAY, nothing, Parser::item)?);
+                if !self.take(",") {
                     break;
                 }
             }
@@ -65,8 +74,13 @@ impl Parser<'_> {
         Ok(Ast::over(AstKind::Array(items), span, &heights))
     }
 
+    fn item(&mut self) -> Parsed {
+        let item = self.expression(0)?;
+        if self.at("..") { self.range(item) } else { Ok(item) }
+    }
+
     fn range(&mut self, from: Ast) -> Parsed {
-        let token = self.advance(false)?;
+        let token = self.advance(false);
         let to = self.expression(0)?;
         let heights = [from.height, to.height];
         let extent = from.extent.to(to.extent);
@@ -83,14 +97,12 @@ impl Parser<'_> {
     }
 
     /// `key: value, …}`
-    pub(super) fn pairs(&mut self) -> Result<(Pairs, Vec<u32>), Diagnostic> {
+    pub(super) fn pairs(&mut self) -> Result<(Pairs, Vec<u32>), Stop> {
         let mut pairs = Vec::new();
         if !self.at("}") {
             loop {
-                let key = self.expression(0)?;
-                self.expect(":", false)?;
-                pairs.push((key, self.expression(0)?));
-                if !self.take(",")? {
+                pairs.push(self.part(OBJECT, |span| (nothing(span), nothing(span)), Parser::pair)?);
+                if !self.take(",") {
                     break;
                 }
             }
@@ -103,11 +115,17 @@ impl Parser<'_> {
         Ok((pairs, heights))
     }
 
+    fn pair(&mut self) -> Result<(Ast, Ast), Stop> {
+        let key = self.expression(0)?;
+        self.expect(":", false)?;
+        Ok((key, self.expression(0)?))
+    }
+
     fn transform(&mut self, span: Span) -> Parsed {
         let pattern = Box::new(self.expression(0)?);
         self.expect("|", false)?;
         let update = Box::new(self.expression(0)?);
-        let delete = if self.take(",")? {
+        let delete = if self.take(",") {
             Some(Box::new(self.expression(0)?))
         } else {
             None

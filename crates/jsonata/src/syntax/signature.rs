@@ -3,6 +3,7 @@
 //! A signature is a sequence of parameters, each a set of types with a repetition, matched against the types of the arguments
 //! from left to right as a regular expression would.
 
+use crate::value::with_article;
 use crate::{Arena, EvalError, Value};
 
 /// Most parameters of a signature: what it costs to fit arguments is bounded by it.
@@ -184,11 +185,8 @@ impl Signature {
     ) -> Result<(), EvalError> {
         let symbols: Vec<char> = args.iter().map(|arg| symbol(*arg)).collect();
         let Some(counts) = self.counts(&symbols) else {
-            let index = self.good_to(&symbols) + 1;
-            return Err(EvalError::new(
-                "T0410",
-                format!("argument {index} of function ${name} does not match the function's signature"),
-            ));
+            let good = self.good_to(&symbols);
+            return Err(EvalError::new("T0410", mismatch(name, good, args)));
         };
         let mut at = 0;
         for (param, count) in self.params.iter().zip(counts) {
@@ -327,6 +325,16 @@ impl Param {
             lone => arena.array([lone]),
         }
     }
+}
+
+/// Says which argument does not fit; `good` = the number of those that do.
+fn mismatch(name: &str, good: usize, args: &[Value<'_>]) -> String {
+    let found = match args.get(good) {
+        Some(arg) => format!("it is {}", with_article(arg.type_name())),
+        None => "it is not given".to_string(),
+    };
+    let index = good + 1;
+    format!("argument {index} of function ${name} does not match the function's signature: {found}")
 }
 
 fn items_fit(items: &str, arg: Value<'_>, count: usize) -> bool {

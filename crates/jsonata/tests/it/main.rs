@@ -12,6 +12,7 @@
 
 mod api;
 mod cases;
+mod diagnostics;
 mod suite;
 mod functions;
 #[cfg(feature = "host")]

@@ -3,7 +3,7 @@
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use interlingua_engine::signing;
-use interlingua_jsonata::{Arena, Diagnostic, EvalError, Evaluator, Options, Ports, Program, Span, Value};
+use interlingua_jsonata::{Arena, Diagnostic, EvalError, Evaluator, Options, Ports, Program, Value};
 use serde_json::json;
 
 use super::limits::Bounds;
@@ -71,8 +71,7 @@ impl Fault {
         match self {
             Fault::Input(message) => json!({ "code": "input", "position": null, "message": message }),
             Fault::Evaluation(error) => {
-                let position = error.span.map(|span| position(source, span));
-                json!({ "code": error.code, "position": position, "message": error.message })
+                json!({ "code": error.code, "position": error.position(source), "message": error.message })
             }
         }
     }
@@ -80,13 +79,7 @@ impl Fault {
 
 /// A finding of the compiler as `{ code, position, message }`.
 pub(super) fn finding_json(source: &str, finding: &Diagnostic) -> serde_json::Value {
-    json!({ "code": finding.code, "position": position(source, finding.span), "message": finding.message })
-}
-
-/// Where the reference says that a token stands: behind it, in UTF-16 units.
-fn position(source: &str, span: Span) -> usize {
-    let before = source.get(..span.end).unwrap_or(source);
-    before.encode_utf16().count()
+    json!({ "code": finding.code, "position": finding.position(source), "message": finding.message })
 }
 
 fn now_ms() -> i64 {

@@ -41,7 +41,13 @@ pub(super) fn run(program: &Program, bindings: &[u8], bounds: &Bounds, arguments
         Err(Fault::Evaluation(error)) => {
             let source = program.source();
             let span = error.span.unwrap_or(Span::new(0, source.len()));
-            output::note(&draw::expression(source, error.code, &error.message, span, None));
+            output::note(&draw::expression(
+                source,
+                error.code,
+                &error.message,
+                span,
+                error.hint(),
+            ));
             return Ok(Exit::Findings);
         }
     }

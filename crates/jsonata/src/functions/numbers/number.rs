@@ -2,6 +2,7 @@
 
 use crate::functions::tools::*;
 use crate::value::Number;
+use crate::value::with_article;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "number",
@@ -25,16 +26,15 @@ fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
         Value::Undefined => Ok(Value::Undefined),
         value @ Value::Number(_) => Ok(value),
         Value::Bool(value, _) => Ok(Value::number(if value { 1.0 } else { 0.0 })),
-        Value::String(text) => read(text).map(Value::Number).ok_or_else(|| not_a_number(text)),
-        other => Err(not_a_number(other.type_name())),
+        Value::String(text) => read(text).map(Value::Number).ok_or_else(|| not_a_number("the string")),
+        other => Err(not_a_number(&with_article(other.type_name()))),
     }
 }
 
 fn not_a_number(found: &str) -> EvalError {
-    let shown: String = found.chars().take(40).collect();
     EvalError::new(
         "D3030",
-        format!("{shown:?} is no number; digits, a point and an exponent are read, and 0x, 0o or 0b"),
+        format!("{found} is no number; digits, a point and an exponent are read, and 0x, 0o or 0b"),
     )
 }
 

@@ -130,7 +130,7 @@ impl Writer<'_, '_> {
         }
         let value = number.as_f64();
         if value.is_infinite() {
-            return Err(EvalError::new("D1001", format!("number out of range: {value}")));
+            return Err(EvalError::new("D1001", "number out of range"));
         }
         if value.is_nan() {
             return self.out.push_str("null");
