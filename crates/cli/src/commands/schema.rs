@@ -1,6 +1,7 @@
-//! `schema <kind>`: the published JSON Schemas, for editors and other tools.
+//! `schema <kind>`: the published JSON Schemas, for editors and other tools; `schema --markdown`: the reference made from them.
 
 use clap::{Args, ValueEnum};
+use interlingua_definition::schema::reference;
 use interlingua_definition::{DocumentKind, schema};
 
 use crate::exit::{Exit, OrExit, Outcome};
@@ -10,7 +11,11 @@ use crate::output;
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// Kind of document
-    kind: Kind,
+    #[arg(required_unless_present = "markdown")]
+    kind: Option<Kind>,
+    /// Print the reference of all kinds as Markdown
+    #[arg(long, conflicts_with = "kind")]
+    markdown: bool,
     /// Print JSON (it is JSON in any case)
     #[arg(long)]
     json: bool,
@@ -26,10 +31,14 @@ enum Kind {
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let kind = match arguments.kind {
-        Kind::Integration => DocumentKind::Integration,
-        Kind::Mapping => DocumentKind::Mapping,
-        Kind::Model => DocumentKind::Model,
-        Kind::Overlay => DocumentKind::Overlay,
+        None => {
+            output::raw(reference().as_bytes());
+            return Ok(Exit::Ok);
+        }
+        Some(Kind::Integration) => DocumentKind::Integration,
+        Some(Kind::Mapping) => DocumentKind::Mapping,
+        Some(Kind::Model) => DocumentKind::Model,
+        Some(Kind::Overlay) => DocumentKind::Overlay,
     };
     let _ = arguments.json;
     output::json(&schema(kind)).or_usage()?;

@@ -3,6 +3,9 @@
 mod publish;
 mod walk;
 mod value;
+mod reference;
+
+pub use reference::reference;
 
 use std::sync::LazyLock;
 

@@ -12,4 +12,5 @@ mod cases;
 mod check;
 mod compile;
 mod merge;
+mod reference;
 mod schema;
