@@ -70,6 +70,8 @@ if suite "install tools" by_code install_tools && suite "build" by_code cargo bu
     INTERLINGUA_TEST_POSTGRES=$(bash tests/postgres/cluster.sh start "$scratch/postgres") &&
     export INTERLINGUA_TEST_POSTGRES && trap 'bash tests/postgres/cluster.sh stop "$scratch/postgres"' EXIT
   suite "crates" by_cargo cargo test --workspace --locked --no-fail-fast
+  suite "bare language" by_cargo cargo test -p interlingua-jsonata --no-default-features --locked
+  suite "documentation" by_code env RUSTDOCFLAGS="-D warnings" cargo doc -q -p interlingua-jsonata --no-deps --locked
   suite "catalog check" by_code "$target/release/interlingua" check catalog
   suite "catalog fixtures" by_closing_line "$target/release/interlingua" test catalog
   suite "judge house" by_closing_line python3 tests/run.py house
