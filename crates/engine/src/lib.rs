@@ -30,6 +30,7 @@ mod classify;
 mod rate;
 mod paginate;
 mod map;
+mod notice;
 mod respond;
 
 pub use account::{Account, App, CredentialState, Renewed, StoredCredential};
