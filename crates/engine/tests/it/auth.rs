@@ -107,6 +107,7 @@ fn candidate(case: &Value) -> Candidate {
             expires_at_ms: case["expires_in_s"].as_i64().map(|seconds| NOW_MS + seconds * 1000),
             version: 1,
             state: CredentialState::Active,
+            history: interlingua_engine::History::default(),
         },
     }
 }
