@@ -31,6 +31,12 @@ impl Arena {
         }
     }
 
+    /// Forgets everything in it and keeps its memory for the next call.
+    pub fn reset(&mut self) {
+        self.bump.reset();
+        self.kept = kept::Kept::default();
+    }
+
     /// Bytes taken from the system so far.
     pub fn allocated_bytes(&self) -> usize {
         self.bump.allocated_bytes()
@@ -86,6 +92,18 @@ impl Arena {
     pub(crate) fn copy_members<'a>(&'a self, members: &[(&'a str, Value<'a>)]) -> Result<Object<'a>, EvalError> {
         match self.bump.try_alloc_slice_copy(members) {
             Ok(copy) => Ok(Object::new(copy)),
+            Err(_) => Err(EvalError::out_of_memory()),
+        }
+    }
+
+    /// An object of these names and values, names all different.
+    pub(crate) fn members<'a>(&'a self, names: &[&'a str], values: &[Value<'a>]) -> Result<Object<'a>, EvalError> {
+        let mut members = names.iter().copied().zip(values.iter().copied());
+        let members = self.bump.try_alloc_slice_fill_with(names.len().min(values.len()), |_| {
+            members.next().unwrap_or_default()
+        });
+        match members {
+            Ok(members) => Ok(Object::new(members)),
             Err(_) => Err(EvalError::out_of_memory()),
         }
     }

@@ -1,5 +1,7 @@
 //! JSON text to values and back (RFC 8259).
 
+mod scan;
+
 mod read;
 mod write;
 mod measure;

@@ -128,14 +128,14 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         let value = match function.0 {
             Callable::Lambda(lambda) => return self.lambda(lambda, args, input, true),
             Callable::Builtin(registered) => {
-                let mut fitted = Vec::with_capacity(args.len() + 1);
+                let mut fitted = Vec::new();
                 let name = registered.builtin.name;
-                match &registered.signature {
+                let fitted = match &registered.signature {
                     Some(signature) => signature.fit(self.arena, name, args, input, &mut fitted)?,
-                    None => fitted.extend_from_slice(args),
-                }
-                let value = (registered.builtin.run)(&mut super::Cx::new(self, input, frame), &fitted)?;
-                self.observer.called(registered, &fitted, value)?
+                    None => args,
+                };
+                let value = (registered.builtin.run)(&mut super::Cx::new(self, input, frame), fitted)?;
+                self.observer.called(registered, fitted, value)?
             }
             Callable::Partial(partial) => {
                 let args = self.complete(partial, args)?;
@@ -174,8 +174,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         let mut fitted = Vec::new();
         let args = match &node.signature {
             Some(signature) if check => {
-                signature.fit(self.arena, "function", args, input, &mut fitted)?;
-                &fitted[..]
+                signature.fit(self.arena, "function", args, input, &mut fitted)?
             }
             _ => args,
         };

@@ -3,7 +3,7 @@
 use super::budget::Budget;
 use super::matcher::Metered;
 use super::{Evaluation, Frame, Observer, operators};
-use crate::program::{Found, Pattern};
+use crate::program::{Found, Hint, Pattern};
 use crate::value::{Callable, Function, Value};
 use crate::{Arena, EvalError, Ports};
 
@@ -63,7 +63,7 @@ impl<'a, O: Observer<'a>> Caller<'a> for Evaluation<'_, 'a, O> {
     }
 
     fn lookup(&mut self, value: Value<'a>, name: &str) -> Result<Value<'a>, EvalError> {
-        Evaluation::lookup(self, value, name)
+        Evaluation::lookup(self, value, name, &Hint::default())
     }
 }
 

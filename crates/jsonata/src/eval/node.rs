@@ -15,6 +15,9 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         input: Value<'a>,
         frame: &'a Frame<'a>,
     ) -> Result<Value<'a>, EvalError> {
+        if !O::ON && node.bare {
+            return self.bare(node, input, frame);
+        }
         let result = self.watched(node, input, frame)?;
         let value = match result {
             Stream::Value(value) => value,
@@ -28,6 +31,31 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             }
         };
         self.observer.end(node, value)
+    }
+
+    /// The usual case: a node without predicates and grouping, whose result is one value. What needs no further evaluation is
+    /// done on the spot, without a look at the stack.
+    fn bare(&mut self, node: &'a Node, input: Value<'a>, frame: &'a Frame<'a>) -> Result<Value<'a>, EvalError> {
+        self.budget.enter().map_err(|error| error.at(node.span))?;
+        let result = match &node.kind {
+            NodeKind::Literal(literal) => Ok(constant(literal)),
+            NodeKind::Variable(variable) => Ok(frame.lookup(variable)),
+            NodeKind::Context => Ok(super::settle(input)),
+            NodeKind::Name(name) => self.lookup(input, &name.text, &name.hint),
+            NodeKind::Path(path) if path.plain => self.plain(path, input),
+            NodeKind::Path(path) => stacker::maybe_grow(STACK_RESERVE, STACK_SEGMENT, || {
+                Ok(match self.path(node, path, input, frame)? {
+                    Stream::Value(value) => value,
+                    Stream::Tuples(_) => Value::Undefined,
+                })
+            }),
+            _ => stacker::maybe_grow(STACK_RESERVE, STACK_SEGMENT, || self.kind(node, input, frame)),
+        };
+        self.budget.leave();
+        match result {
+            Ok(value) => Ok(collapse(value, node.keep_array)),
+            Err(error) => Err(error.at(node.span)),
+        }
     }
 
     /// Evaluates a node; where ancestors of its items are needed outside, they come along as a stream of tuples.
@@ -81,7 +109,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
 
     fn kind(&mut self, node: &'a Node, input: Value<'a>, frame: &'a Frame<'a>) -> Result<Value<'a>, EvalError> {
         match &node.kind {
-            NodeKind::Name(name) => self.lookup(input, name),
+            NodeKind::Name(name) => self.lookup(input, &name.text, &name.hint),
             NodeKind::Literal(literal) => Ok(constant(literal)),
             NodeKind::Variable(variable) | NodeKind::Parent(_, variable) => Ok(frame.lookup(variable)),
             NodeKind::Context => Ok(super::settle(input)),
@@ -94,7 +122,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                 super::operators::negate(value)
             }
             NodeKind::Array(items) => self.array(items, node.cons, input, frame),
-            NodeKind::Object(group) => self.group(group, input, frame),
+            NodeKind::Object(group) => self.object(group, input, frame),
             NodeKind::Binary(op, parts) => self.binary(*op, &parts.0, &parts.1, input, frame),
             NodeKind::Bind(variable, value) => {
                 let value = self.node(value, input, frame)?;

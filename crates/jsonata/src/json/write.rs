@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::scan::plain_run;
 use crate::value::{Array, Number, Object, Value};
 
 /// Where text goes.
@@ -151,17 +152,17 @@ fn write_number(number: Number<'_>, out: &mut impl Sink) {
 
 /// Writes a string with its quotes and escapes.
 fn write_string(text: &str, out: &mut impl Sink) {
+    let bytes = text.as_bytes();
     out.put(b"\"");
-    let mut plain = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        if byte >= 0x20 && byte != b'"' && byte != b'\\' {
-            continue;
-        }
-        out.put(text.as_bytes().get(plain..at).unwrap_or_default());
-        escape(byte, out);
-        plain = at + 1;
+    let mut at = 0;
+    loop {
+        let run = plain_run(bytes, at);
+        out.put(bytes.get(at..at + run).unwrap_or_default());
+        at += run;
+        let Some(byte) = bytes.get(at) else { break };
+        escape(*byte, out);
+        at += 1;
     }
-    out.put(text.as_bytes().get(plain..).unwrap_or_default());
     out.put(b"\"");
 }
 

@@ -102,7 +102,7 @@ impl Reader {
     fn kind(&mut self, node: &Node, context: &Origins) -> Origins {
         match &node.kind {
             NodeKind::Path(path) => self.path(path, context),
-            NodeKind::Name(name) => child(context, name, node.span),
+            NodeKind::Name(name) => child(context, &name.text, node.span),
             NodeKind::Context => at(context, node.span),
             NodeKind::Root => vec![Origin {
                 root: Root::Context,

@@ -51,6 +51,7 @@ impl<'o> Binder<'o> {
 
     fn node(&mut self, node: &mut Node) {
         stacker::maybe_grow(STACK_RESERVE, STACK_SEGMENT, || self.bind(node));
+        node.bare = node.is_bare();
     }
 
     fn nodes(&mut self, nodes: &mut [Node]) {
