@@ -6,6 +6,7 @@ mod text;
 
 use bumpalo::Bump;
 
+use crate::program::Wanted;
 use crate::value::{Array, Flags, Object, Value};
 use crate::{EvalError, JsonError, Program, json};
 
@@ -45,7 +46,13 @@ impl Arena {
     /// Reads JSON text (RFC 8259) into this arena. Text without escapes is borrowed, not copied. Nesting is bounded;
     /// invalid UTF-8, truncation and trailing text are errors with their offset.
     pub fn parse_json<'a>(&'a self, text: &'a [u8]) -> Result<Value<'a>, JsonError> {
-        json::read(self, text)
+        json::read(self, text, &Wanted::Whole)
+    }
+
+    /// Reads of a JSON text what a program can see of its input, for the evaluation of that program alone; the rest is held
+    /// against the grammar and left out. Right as long as nothing is bound in place of a function of the library.
+    pub fn parse_json_for<'a>(&'a self, program: &Program, text: &'a [u8]) -> Result<Value<'a>, JsonError> {
+        json::read(self, text, program.wanted())
     }
 
     /// A string, copied into the arena. Fails when the budget is used up.

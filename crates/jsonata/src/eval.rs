@@ -14,6 +14,7 @@ mod operators;
 mod call;
 mod matcher;
 mod transform;
+mod members;
 mod intrinsic;
 mod source;
 
@@ -43,6 +44,8 @@ pub struct Evaluator<'a> {
     ports: &'a Ports,
     bindings: Bindings<'a>,
     limits: Limits,
+    /// Kept from record to record.
+    memos: Vec<members::Memo<'a>>,
 }
 
 /// Values of variables by name, without `$`.
@@ -54,6 +57,7 @@ struct Evaluation<'e, 'a, O> {
     ports: &'a Ports,
     bindings: &'e Bindings<'a>,
     budget: &'e Budget<'a>,
+    memos: &'e mut Vec<members::Memo<'a>>,
     observer: O,
 }
 
@@ -65,6 +69,7 @@ impl<'a> Evaluator<'a> {
             ports,
             bindings: Vec::new(),
             limits,
+            memos: Vec::new(),
         }
     }
 
@@ -87,6 +92,7 @@ impl<'a> Evaluator<'a> {
             ports: self.ports,
             bindings: &self.bindings,
             budget: &budget,
+            memos: &mut self.memos,
             observer: Silent,
         };
         let result = evaluation.program(program, input)?;
@@ -136,6 +142,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             globals,
             root: input,
             program,
+            overridden: self.overridden(program),
         })?;
         let frame = frame::slots(self.arena, base, None, program.scope())?;
         // An array as the input is one item, not a sequence of items.
@@ -152,6 +159,12 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             Some(global) => self.global(&global.name, global.builtin),
             None => Value::Undefined,
         })
+    }
+
+    /// Whether a binding stands in for a function of the library.
+    fn overridden(&self, program: &Program) -> bool {
+        let mut builtins = program.globals().iter().filter(|global| global.builtin.is_some());
+        !self.bindings.is_empty() && builtins.any(|global| self.bindings.iter().any(|(name, _)| *name == global.name))
     }
 
     fn global(&self, name: &str, builtin: Option<&'static functions::Registered>) -> Value<'a> {

@@ -3,6 +3,7 @@
 mod scan;
 
 mod read;
+mod skip;
 mod write;
 mod measure;
 

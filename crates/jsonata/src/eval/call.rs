@@ -38,7 +38,11 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         input: Value<'a>,
         frame: &'a Frame<'a>,
     ) -> Result<Value<'a>, EvalError> {
-        let callee = self.node(&call.function, input, frame)?;
+        let callee = match &call.function.kind {
+            // A function by its name: nothing to evaluate.
+            NodeKind::Variable(variable) if !O::ON && call.function.bare => frame.lookup(variable),
+            _ => self.node(&call.function, input, frame)?,
+        };
         match &call.bare {
             Some(bare) if callee.is_undefined() => {
                 let message = format!("`{0}` is not a function: did you mean `${0}`?", bare.name);

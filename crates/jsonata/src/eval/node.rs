@@ -37,7 +37,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// done on the spot, without a look at the stack.
     fn bare(&mut self, node: &'a Node, input: Value<'a>, frame: &'a Frame<'a>) -> Result<Value<'a>, EvalError> {
         self.budget.enter().map_err(|error| error.at(node.span))?;
-        let result = match &node.kind {
+        let mut result = match &node.kind {
             NodeKind::Literal(literal) => Ok(constant(literal)),
             NodeKind::Variable(variable) => Ok(frame.lookup(variable)),
             NodeKind::Context => Ok(super::settle(input)),
@@ -52,10 +52,13 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             _ => stacker::maybe_grow(STACK_RESERVE, STACK_SEGMENT, || self.kind(node, input, frame)),
         };
         self.budget.leave();
-        match result {
-            Ok(value) => Ok(collapse(value, node.keep_array)),
-            Err(error) => Err(error.at(node.span)),
+        // Most results are left where they are: moving them costs more than looking at them.
+        match &result {
+            Ok(value @ Value::Array(_)) => result = Ok(collapse(*value, node.keep_array)),
+            Ok(_) => {}
+            Err(_) => result = result.map_err(|error| error.at(node.span)),
         }
+        result
     }
 
     /// Evaluates a node; where ancestors of its items are needed outside, they come along as a stream of tuples.

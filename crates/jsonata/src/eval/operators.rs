@@ -22,10 +22,8 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         frame: &'a Frame<'a>,
     ) -> Result<Value<'a>, EvalError> {
         let left = self.node(left, input, frame)?;
-        match (op, self.truthy(left)?) {
-            (Op::And, false) => return Ok(Value::bool(false)),
-            (Op::Or, true) => return Ok(Value::bool(true)),
-            _ => {}
+        if matches!(op, Op::And | Op::Or) && self.truthy(left)? == (op == Op::Or) {
+            return Ok(Value::bool(op == Op::Or));
         }
         let right = self.node(right, input, frame)?;
         match op {

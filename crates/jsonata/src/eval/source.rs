@@ -27,6 +27,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             globals,
             root: frame.base.root,
             program,
+            overridden: true,
         })?;
         let inner = frame::slots(self.arena, base, Some(frame), program.scope())?;
         let context = match focus {

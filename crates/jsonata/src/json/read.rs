@@ -4,6 +4,7 @@
 //! expected to have, in that order: a name that is as expected is compared, not scanned, and needs no look for repetitions.
 
 use super::scan::plain_run;
+use crate::program::Wanted;
 use crate::value::{Array, Flags, MAX_NESTING, Number, Object, ObjectBuilder, Value, index_of};
 use crate::{Arena, EvalError, JsonError};
 
@@ -12,8 +13,8 @@ type Member<'a> = (&'a str, Value<'a>);
 /// Members up to which repeated keys are looked for by scanning.
 const SCAN: usize = 24;
 
-/// Reads one JSON text. See [`Arena::parse_json`].
-pub(crate) fn read<'a>(arena: &'a Arena, bytes: &'a [u8]) -> Result<Value<'a>, JsonError> {
+/// Reads what is wanted of one JSON text. See [`Arena::parse_json`].
+pub(crate) fn read<'a>(arena: &'a Arena, bytes: &'a [u8], wanted: &Wanted) -> Result<Value<'a>, JsonError> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
@@ -34,7 +35,7 @@ pub(crate) fn read<'a>(arena: &'a Arena, bytes: &'a [u8]) -> Result<Value<'a>, J
         unescaped: String::new(),
     };
     reader.skip_space();
-    reader.value(0)?;
+    reader.value(0, wanted)?;
     reader.skip_space();
     if reader.at < reader.bytes.len() {
         return Err(reader.error("unexpected text after the JSON value"));
@@ -42,11 +43,11 @@ pub(crate) fn read<'a>(arena: &'a Arena, bytes: &'a [u8]) -> Result<Value<'a>, J
     Ok(reader.values.pop().unwrap_or_default())
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     arena: &'a Arena,
     text: &'a str,
-    bytes: &'a [u8],
-    at: usize,
+    pub(super) bytes: &'a [u8],
+    pub(super) at: usize,
     /// What was read of the arrays and objects that are still open, innermost last; a closed one is copied out exactly and
     /// leaves one value. Handing values on by way of this stack, not as results, is what makes reading fast.
     values: Vec<Value<'a>>,
@@ -69,20 +70,19 @@ enum Name<'a> {
 
 impl<'a> Reader<'a> {
     /// Reads a value and leaves it on the stack.
-    fn value(&mut self, depth: u32) -> Result<(), JsonError> {
+    fn value(&mut self, depth: u32, wanted: &Wanted) -> Result<(), JsonError> {
         match self.peek() {
             Some(b'"') => {
                 let text = self.string()?;
                 self.leave(Value::String(text))
             }
-            Some(b'{') => self.object(depth),
-            Some(b'[') => self.array(depth),
+            Some(b'{') => self.object(depth, wanted),
+            Some(b'[') => self.array(depth, wanted),
             Some(b't') => self.word("true", Value::bool(true)),
             Some(b'f') => self.word("false", Value::bool(false)),
             Some(b'n') => self.word("null", Value::null()),
             Some(b'-' | b'0'..=b'9') => self.number(),
-            Some(_) => Err(self.error("expected a JSON value")),
-            None => Err(self.error("the JSON text ends where a value should begin")),
+            _ => Err(self.no_value()),
         }
     }
 
@@ -94,19 +94,17 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn array(&mut self, depth: u32) -> Result<(), JsonError> {
+    fn array(&mut self, depth: u32, wanted: &Wanted) -> Result<(), JsonError> {
         self.enter(depth)?;
         let from = self.values.len();
         self.skip_space();
         if !self.take(b']') {
             loop {
                 self.skip_space();
-                self.value(depth + 1)?;
-                self.skip_space();
-                if self.take(b']') {
+                self.value(depth + 1, wanted)?;
+                if self.closes(b']')? {
                     break;
                 }
-                self.expect(b',', "expected `,` or `]` in an array")?;
             }
         }
         let items = self.values.get(from..).unwrap_or_default();
@@ -115,7 +113,7 @@ impl<'a> Reader<'a> {
         self.leave(Value::Array(Array::new(items, Flags::Plain)))
     }
 
-    fn object(&mut self, depth: u32) -> Result<(), JsonError> {
+    fn object(&mut self, depth: u32, wanted: &Wanted) -> Result<(), JsonError> {
         self.enter(depth)?;
         let (from, names_from) = (self.values.len(), self.names.len());
         let model = self.models.get(depth as usize).copied().unwrap_or_default();
@@ -136,16 +134,21 @@ impl<'a> Reader<'a> {
                         name
                     }
                 };
-                self.skip_space();
-                self.expect(b':', "expected `:` after a member name")?;
-                self.skip_space();
-                self.names.push(name);
-                self.value(depth + 1)?;
-                self.skip_space();
-                if self.take(b'}') {
+                self.colon()?;
+                match wanted.member(name) {
+                    Some(wanted) => {
+                        self.names.push(name);
+                        self.value(depth + 1, wanted)?;
+                    }
+                    None => {
+                        // What is left out of an object makes it no model.
+                        (as_expected, plain) = (false, false);
+                        self.skip(depth + 1)?;
+                    }
+                }
+                if self.closes(b'}')? {
                     break;
                 }
-                self.expect(b',', "expected `,` or `}` in an object")?;
             }
         }
         let names = self.names.get(names_from..).unwrap_or_default();
@@ -171,7 +174,7 @@ impl<'a> Reader<'a> {
 
     fn name(&mut self, expected: &'a str) -> Result<Name<'a>, JsonError> {
         if self.peek() != Some(b'"') {
-            return Err(self.error("expected a member name in double quotes"));
+            return Err(self.no_name());
         }
         let rest = self.bytes.get(self.at + 1..).unwrap_or_default();
         if !expected.is_empty() && rest.starts_with(expected.as_bytes()) && rest.get(expected.len()) == Some(&b'"') {
@@ -194,8 +197,7 @@ impl<'a> Reader<'a> {
                 Ok(text)
             }
             Some(b'\\') => self.escaped_string(start),
-            Some(_) => Err(self.error("control characters in a string must be escaped")),
-            None => Err(self.error("the JSON text ends inside a string")),
+            _ => Err(self.broken_string()),
         }
     }
 
@@ -213,18 +215,17 @@ impl<'a> Reader<'a> {
                     return copy;
                 }
                 Some(b'\\') => text.push(self.escape()?),
-                Some(0..=0x1f) => return Err(self.error("control characters in a string must be escaped")),
+                None | Some(0..=0x1f) => return Err(self.broken_string()),
                 Some(_) => {
                     let from = self.at;
                     self.at += plain_run(self.bytes, from);
                     text.push_str(self.slice(from, self.at));
                 }
-                None => return Err(self.error("the JSON text ends inside a string")),
             }
         }
     }
 
-    fn escape(&mut self) -> Result<char, JsonError> {
+    pub(super) fn escape(&mut self) -> Result<char, JsonError> {
         self.at += 1;
         let plain = match self.peek() {
             Some(b'n') => '\n',
@@ -273,6 +274,11 @@ impl<'a> Reader<'a> {
 
     fn number(&mut self) -> Result<(), JsonError> {
         let start = self.at;
+        self.scan_number()?;
+        self.leave(Value::Number(Number::from_text(self.slice(start, self.at))))
+    }
+
+    pub(super) fn scan_number(&mut self) -> Result<(), JsonError> {
         self.take(b'-');
         if !self.take(b'0') && !self.digits() {
             return Err(self.error("expected a digit"));
@@ -286,7 +292,7 @@ impl<'a> Reader<'a> {
                 return Err(self.error("expected a digit in the exponent"));
             }
         }
-        self.leave(Value::Number(Number::from_text(self.slice(start, self.at))))
+        Ok(())
     }
 
     fn digits(&mut self) -> bool {
@@ -298,14 +304,19 @@ impl<'a> Reader<'a> {
     }
 
     fn word(&mut self, word: &str, value: Value<'a>) -> Result<(), JsonError> {
+        self.expect_word(word)?;
+        self.leave(value)
+    }
+
+    pub(super) fn expect_word(&mut self, word: &str) -> Result<(), JsonError> {
         if self.bytes.get(self.at..self.at + word.len()) != Some(word.as_bytes()) {
             return Err(self.error("expected a JSON value"));
         }
         self.at += word.len();
-        self.leave(value)
+        Ok(())
     }
 
-    fn enter(&mut self, depth: u32) -> Result<(), JsonError> {
+    pub(super) fn enter(&mut self, depth: u32) -> Result<(), JsonError> {
         if depth >= MAX_NESTING {
             return Err(self.error(&format!("the JSON text is nested more than {MAX_NESTING} levels deep")));
         }
@@ -323,25 +334,61 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn peek(&self) -> Option<u8> {
+    pub(super) fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
-    fn take(&mut self, byte: u8) -> bool {
+    pub(super) fn take(&mut self, byte: u8) -> bool {
         let found = self.peek() == Some(byte);
         self.at += usize::from(found);
         found
     }
 
-    fn expect(&mut self, byte: u8, message: &str) -> Result<(), JsonError> {
-        if self.take(byte) {
-            Ok(())
-        } else {
-            Err(self.error(message))
+    /// After a name.
+    pub(super) fn colon(&mut self) -> Result<(), JsonError> {
+        self.skip_space();
+        if !self.take(b':') {
+            return Err(self.error("expected `:` after a member name"));
         }
+        self.skip_space();
+        Ok(())
     }
 
-    fn skip_space(&mut self) {
+    /// After an item or a member: whether its array or object closes.
+    pub(super) fn closes(&mut self, close: u8) -> Result<bool, JsonError> {
+        self.skip_space();
+        if self.take(b',') {
+            return Ok(false);
+        }
+        if self.take(close) {
+            return Ok(true);
+        }
+        Err(self.error(if close == b']' {
+            "expected `,` or `]` in an array"
+        } else {
+            "expected `,` or `}` in an object"
+        }))
+    }
+
+    pub(super) fn no_name(&self) -> JsonError {
+        self.error("expected a member name in double quotes")
+    }
+
+    pub(super) fn no_value(&self) -> JsonError {
+        self.error(match self.peek() {
+            Some(_) => "expected a JSON value",
+            None => "the JSON text ends where a value should begin",
+        })
+    }
+
+    pub(super) fn broken_string(&self) -> JsonError {
+        self.error(match self.peek() {
+            Some(_) => "control characters in a string must be escaped",
+            None => "the JSON text ends inside a string",
+        })
+    }
+
+    pub(super) fn skip_space(&mut self) {
         while matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
             self.at += 1;
         }

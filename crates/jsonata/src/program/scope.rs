@@ -231,6 +231,7 @@ impl<'o> Binder<'o> {
             NodeKind::Variable(target) => {
                 self.variable(target, call.function.span, true);
                 self.stages(&mut call.function.predicates);
+                call.function.bare = call.function.is_bare();
             }
             _ => self.node(&mut call.function),
         }

@@ -233,6 +233,11 @@ impl Signature {
         last.map_or(0, |last| last + 1)
     }
 
+    /// Whether the context can stand in for an argument.
+    pub(crate) fn has_context(&self) -> bool {
+        self.params.iter().any(|param| param.context)
+    }
+
     /// Whether the parameter at `index` takes only texts, numbers, booleans and functions: nothing that has parts.
     pub(crate) fn is_plain(&self, index: usize) -> bool {
         self.params
