@@ -106,9 +106,9 @@ impl Arena {
     /// An object of these names and values, names all different.
     pub(crate) fn members<'a>(&'a self, names: &[&'a str], values: &[Value<'a>]) -> Result<Object<'a>, EvalError> {
         let mut members = names.iter().copied().zip(values.iter().copied());
-        let members = self.bump.try_alloc_slice_fill_with(names.len().min(values.len()), |_| {
-            members.next().unwrap_or_default()
-        });
+        let members = self
+            .bump
+            .try_alloc_slice_fill_with(names.len().min(values.len()), |_| members.next().unwrap_or_default());
         match members {
             Ok(members) => Ok(Object::new(members)),
             Err(_) => Err(EvalError::out_of_memory()),

@@ -96,7 +96,7 @@ impl<'a> Evaluator<'a> {
             observer: Silent,
         };
         let result = evaluation.program(program, input)?;
-        self.check_output(result)?;
+        Evaluator::check_output(&self.limits, result)?;
         Ok(result)
     }
 
@@ -115,16 +115,17 @@ impl<'a> Evaluator<'a> {
             ports: self.ports,
             bindings: &bindings,
             budget: &budget,
+            memos: &mut self.memos,
             observer: trace,
         };
         let result = evaluation.program(program, input)?;
-        self.check_output(result)?;
+        Evaluator::check_output(&self.limits, result)?;
         Ok((result, evaluation.observer.report(program, result)))
     }
 
     /// Values that share their parts can be exponentially larger as text than they are in memory.
-    fn check_output(&self, result: Value<'a>) -> Result<(), EvalError> {
-        let bytes = self.limits.output_bytes;
+    fn check_output(limits: &Limits, result: Value<'a>) -> Result<(), EvalError> {
+        let bytes = limits.output_bytes;
         if json::is_longer_than(result, bytes) {
             let message = format!("the result is longer than {bytes} bytes of JSON text");
             return Err(EvalError::new("U1003", message));

@@ -128,7 +128,11 @@ impl Program {
             scope,
             globals: binder.globals,
             intrinsics,
-            wanted: if found.open { Wanted::Whole } else { Wanted::by(&found.reads) },
+            wanted: if found.open {
+                Wanted::Whole
+            } else {
+                Wanted::by(&found.reads)
+            },
             reads: found.reads,
         })
     }

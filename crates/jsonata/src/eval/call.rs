@@ -177,9 +177,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         let node = lambda.node;
         let mut fitted = Vec::new();
         let args = match &node.signature {
-            Some(signature) if check => {
-                signature.fit(self.arena, "function", args, input, &mut fitted)?
-            }
+            Some(signature) if check => signature.fit(self.arena, "function", args, input, &mut fitted)?,
             _ => args,
         };
         let inner = frame::slots(self.arena, lambda.frame.base, Some(lambda.frame), &node.scope)?;

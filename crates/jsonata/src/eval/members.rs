@@ -42,7 +42,9 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     ) -> Result<&'a [(&'a str, Value<'a>)], EvalError> {
         let mut kept = List::new(self.arena);
         let guarded = match predicate.0 {
-            Callable::Lambda(lambda) if !O::ON && !lambda.frame.base.overridden => guard(lambda.node).map(|g| (lambda, g)),
+            Callable::Lambda(lambda) if !O::ON && !lambda.frame.base.overridden => {
+                guard(lambda.node).map(|g| (lambda, g))
+            }
             _ => None,
         };
         let mut memo = guarded.map(|(_, (condition, _))| self.take_memo(condition));
@@ -68,10 +70,16 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
 
     /// The memo of a condition, taken out while it is used: the condition might come to it again.
     fn take_memo(&mut self, condition: &'a Node) -> Memo<'a> {
-        let found = self.memos.iter().position(|memo| std::ptr::eq(memo.condition, condition));
+        let found = self
+            .memos
+            .iter()
+            .position(|memo| std::ptr::eq(memo.condition, condition));
         match found {
             Some(at) => self.memos.swap_remove(at),
-            None => Memo { condition, verdicts: Vec::new() },
+            None => Memo {
+                condition,
+                verdicts: Vec::new(),
+            },
         }
     }
 

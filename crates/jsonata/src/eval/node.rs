@@ -33,16 +33,22 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         self.observer.end(node, value)
     }
 
-    /// The usual case: a node without predicates and grouping, whose result is one value. What needs no further evaluation is
+    /// The usual case: a node without predicates and grouping, whose result is one value. What has no evaluation within it is
     /// done on the spot, without a look at the stack.
     fn bare(&mut self, node: &'a Node, input: Value<'a>, frame: &'a Frame<'a>) -> Result<Value<'a>, EvalError> {
-        self.budget.enter().map_err(|error| error.at(node.span))?;
+        self.budget.touch().map_err(|error| error.at(node.span))?;
+        match &node.kind {
+            NodeKind::Literal(literal) => return Ok(constant(literal)),
+            NodeKind::Variable(variable) => return Ok(collapse(frame.lookup(variable), node.keep_array)),
+            NodeKind::Path(path) if path.plain => match self.plain(path, input) {
+                Ok(Value::Array(array)) => return Ok(collapse(Value::Array(array), node.keep_array)),
+                Err(error) => return Err(error.at(node.span)),
+                found => return found,
+            },
+            _ => {}
+        }
+        self.budget.deepen();
         let mut result = match &node.kind {
-            NodeKind::Literal(literal) => Ok(constant(literal)),
-            NodeKind::Variable(variable) => Ok(frame.lookup(variable)),
-            NodeKind::Context => Ok(super::settle(input)),
-            NodeKind::Name(name) => self.lookup(input, &name.text, &name.hint),
-            NodeKind::Path(path) if path.plain => self.plain(path, input),
             NodeKind::Path(path) => stacker::maybe_grow(STACK_RESERVE, STACK_SEGMENT, || {
                 Ok(match self.path(node, path, input, frame)? {
                     Stream::Value(value) => value,

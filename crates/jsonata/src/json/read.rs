@@ -86,6 +86,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline]
     fn leave(&mut self, value: Value<'a>) -> Result<(), JsonError> {
         if self.values.len() == self.values.capacity() {
             self.check_scratch()?;
@@ -122,7 +123,11 @@ impl<'a> Reader<'a> {
         if !self.take(b'}') {
             loop {
                 self.skip_space();
-                let expected = if as_expected { model.get(self.names.len() - names_from) } else { None };
+                let expected = if as_expected {
+                    model.get(self.names.len() - names_from)
+                } else {
+                    None
+                };
                 let name = match self.name(expected.map_or("", |(name, _)| *name))? {
                     Name::Expected(name) => name,
                     Name::Plain(name) => {
@@ -184,7 +189,11 @@ impl<'a> Reader<'a> {
         let start = self.at + 1;
         let name = self.string()?;
         // What was borrowed is as long as its text.
-        Ok(if self.at == start + name.len() + 1 { Name::Plain(name) } else { Name::Escaped(name) })
+        Ok(if self.at == start + name.len() + 1 {
+            Name::Plain(name)
+        } else {
+            Name::Escaped(name)
+        })
     }
 
     fn string(&mut self) -> Result<&'a str, JsonError> {
@@ -325,6 +334,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The open arrays and objects count against the budget too, before they grow to twice their size.
+    #[cold]
     fn check_scratch(&self) -> Result<(), JsonError> {
         let bytes = self.values.capacity() * size_of::<Value<'_>>() + self.names.capacity() * size_of::<&str>();
         if self.arena.has_room(bytes.saturating_mul(2)) {
@@ -398,6 +408,7 @@ impl<'a> Reader<'a> {
         self.text.get(start..end).unwrap_or_default()
     }
 
+    #[cold]
     fn error(&self, message: &str) -> JsonError {
         JsonError {
             offset: self.at,

@@ -144,10 +144,12 @@ fn next_member<'a>(
 }
 
 fn write_number(number: Number<'_>, out: &mut impl Sink) {
-    let text = number.text();
-    // JSON has no infinities.
-    let finite = text.bytes().next().is_some_and(|b| b.is_ascii_digit() || b == b'-') && !text.ends_with('y');
-    out.put(if finite { text.as_bytes() } else { b"null" });
+    match number.digits() {
+        Some(digits) => out.put(digits.as_bytes()),
+        // JSON has no infinities.
+        None if !number.as_f64().is_finite() => out.put(b"null"),
+        None => out.put(number.text().as_bytes()),
+    }
 }
 
 /// Writes a string with its quotes and escapes.

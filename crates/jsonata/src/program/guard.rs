@@ -9,8 +9,21 @@ const NAME: usize = 1;
 
 /// Functions of the library whose result hangs on nothing but their arguments.
 const PURE: [&str; 15] = [
-    "boolean", "contains", "exists", "length", "lowercase", "match", "not", "number", "replace", "string", "substring",
-    "substringAfter", "substringBefore", "trim", "uppercase",
+    "boolean",
+    "contains",
+    "exists",
+    "length",
+    "lowercase",
+    "match",
+    "not",
+    "number",
+    "replace",
+    "string",
+    "substring",
+    "substringAfter",
+    "substringBefore",
+    "trim",
+    "uppercase",
 ];
 
 /// What a predicate asks first, of the name alone, and what it asks then, if anything.

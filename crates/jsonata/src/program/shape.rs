@@ -3,8 +3,8 @@
 
 use super::ancestry::Ancestry;
 use super::node::{
-    CallNode, Group, LambdaNode, Literal, Name, Node, NodeKind, Op, Path, Scope, SortTerm, Stage, Symbol, TransformNode,
-    VarRef,
+    CallNode, Group, LambdaNode, Literal, Name, Node, NodeKind, Op, Path, Scope, SortTerm, Stage, Symbol,
+    TransformNode, VarRef,
 };
 use super::pattern::Pattern;
 use crate::syntax::{Ast, AstKind, STACK_RESERVE, STACK_SEGMENT, SortTerm as AstTerm};
