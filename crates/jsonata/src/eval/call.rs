@@ -4,7 +4,7 @@ use super::{Evaluation, Frame, Observer, frame};
 use crate::EvalError;
 use crate::arena::List;
 use crate::diagnostic::did_you_mean;
-use crate::functions::function_catalog;
+use crate::functions::{Registered, function_catalog};
 use crate::program::{CallNode, Node, NodeKind};
 use crate::syntax::{STACK_RESERVE, STACK_SEGMENT};
 use crate::value::{Callable, Function, Lambda, Partial, Value, with_article};
@@ -27,7 +27,12 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     ) -> Result<Value<'a>, EvalError> {
         let callee = self.callee(call, "T1005", input, frame)?;
         let args = self.arguments(call, first, input, frame)?;
-        self.apply(function_of(call, callee, "T1006")?, args, input, frame)
+        let function = function_of(call, callee, "T1006")?;
+        if let (Callable::Builtin(registered), false) = (function.0, O::ON) {
+            self.budget.spend(1)?;
+            return self.builtin(registered, args, input, frame);
+        }
+        self.apply(function, args, input, frame)
     }
 
     /// What is called. Fails at once if only the sign of a known function was forgotten.
@@ -131,16 +136,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         self.budget.spend(1)?;
         let value = match function.0 {
             Callable::Lambda(lambda) => return self.lambda(lambda, args, input, true),
-            Callable::Builtin(registered) => {
-                let mut fitted = Vec::new();
-                let name = registered.builtin.name;
-                let fitted = match &registered.signature {
-                    Some(signature) => signature.fit(self.arena, name, args, input, &mut fitted)?,
-                    None => args,
-                };
-                let value = (registered.builtin.run)(&mut super::Cx::new(self, input, frame), fitted)?;
-                self.observer.called(registered, fitted, value)?
-            }
+            Callable::Builtin(registered) => self.builtin(registered, args, input, frame)?,
             Callable::Partial(partial) => {
                 let args = self.complete(partial, args)?;
                 // As in the reference: a signature is not checked once a function is partially applied.
@@ -165,6 +161,24 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             Callable::Transform(transform) => self.transform(transform, args.first().copied().unwrap_or_default())?,
         };
         Ok(Flow::Value(value))
+    }
+
+    /// A function of the library: its arguments are fitted to its signature, and it runs.
+    fn builtin(
+        &mut self,
+        registered: &'static Registered,
+        args: &[Value<'a>],
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        let mut fitted = Vec::new();
+        let name = registered.builtin.name;
+        let fitted = match &registered.signature {
+            Some(signature) => signature.fit(self.arena, name, args, input, &mut fitted)?,
+            None => args,
+        };
+        let value = (registered.builtin.run)(&mut super::Cx::new(self, input, frame), fitted)?;
+        self.observer.called(registered, fitted, value)
     }
 
     fn lambda(

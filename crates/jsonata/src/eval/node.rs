@@ -40,7 +40,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         match &node.kind {
             NodeKind::Literal(literal) => return Ok(constant(literal)),
             NodeKind::Variable(variable) => return Ok(collapse(frame.lookup(variable), node.keep_array)),
-            NodeKind::Path(path) if path.plain => match self.plain(path, input) {
+            NodeKind::Path(path) if path.plain => match self.names(&path.steps, input) {
                 Ok(Value::Array(array)) => return Ok(collapse(Value::Array(array), node.keep_array)),
                 Err(error) => return Err(error.at(node.span)),
                 found => return found,

@@ -20,7 +20,9 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         frame: &'a Frame<'a>,
     ) -> Result<Stream<'a>, EvalError> {
         let result = if path.plain {
-            Stream::Value(self.plain(path, input)?)
+            Stream::Value(self.names(&path.steps, input)?)
+        } else if let Some(start) = self.anchor(path, input, frame) {
+            Stream::Value(self.names(path.steps.get(1..).unwrap_or_default(), start)?)
         } else {
             self.steps(path, input, frame)?
         };
@@ -56,16 +58,30 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         }
     }
 
-    /// A path of names alone: on objects it is one look-up after the other.
-    pub(super) fn plain(&mut self, path: &'a Path, input: Value<'a>) -> Result<Value<'a>, EvalError> {
+    /// What an anchored path starts from, if nothing but names follows: `$e.email` needs no sequences on an object.
+    fn anchor(&self, path: &'a Path, input: Value<'a>, frame: &'a Frame<'a>) -> Option<Value<'a>> {
+        let first = path.steps.first().filter(|_| path.anchored && !O::ON)?;
+        let value = match &first.kind {
+            NodeKind::Variable(variable) => frame.lookup(variable),
+            _ => super::settle(input),
+        };
+        // An array as it was written is one item.
+        match value {
+            Value::Array(array) if array.flags() == Flags::Constructed => None,
+            value => Some(value),
+        }
+    }
+
+    /// Names alone: on objects it is one look-up after the other.
+    pub(super) fn names(&mut self, steps: &'a [Node], input: Value<'a>) -> Result<Value<'a>, EvalError> {
         let mut value = input;
-        for (at, step) in path.steps.iter().enumerate() {
+        for (at, step) in steps.iter().enumerate() {
             let NodeKind::Name(name) = &step.kind else {
                 return Ok(Value::Undefined);
             };
             match value {
                 Value::Object(object) => value = self.member(object, &name.text, &name.hint)?,
-                Value::Array(array) => return self.plain_over(array, path.steps.get(at..).unwrap_or_default()),
+                Value::Array(array) => return self.plain_over(array, steps.get(at..).unwrap_or_default()),
                 _ => return Ok(Value::Undefined),
             }
         }

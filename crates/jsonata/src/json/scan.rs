@@ -1,19 +1,20 @@
-//! Runs of plain text in JSON strings, eight bytes at a time: what a page of records consists of, read or written.
+//! Runs of plain text in JSON strings, sixteen bytes at a time: what a page of records consists of, read or written.
 
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGHS: u64 = 0x8080_8080_8080_8080;
+const ONES: u128 = 0x0101_0101_0101_0101_0101_0101_0101_0101;
+const HIGHS: u128 = 0x8080_8080_8080_8080_8080_8080_8080_8080;
 
 /// Number of bytes, from `at` on, before the first that ends or escapes: `"`, `\` or a control character.
+#[inline]
 pub(super) fn plain_run(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
     let mut run = 0;
-    let (words, tail) = rest.as_chunks::<8>();
+    let (words, tail) = rest.as_chunks::<16>();
     for word in words {
-        let special = special_bytes(u64::from_le_bytes(*word));
+        let special = special_bytes(u128::from_le_bytes(*word));
         if special != 0 {
             return run + (special.trailing_zeros() / 8) as usize;
         }
-        run += 8;
+        run += 16;
     }
     run + tail.iter().take_while(|byte| !is_special(**byte)).count()
 }
@@ -23,9 +24,9 @@ fn is_special(byte: u8) -> bool {
 }
 
 /// The high bit of every byte that is special. A byte above a special one may be marked too: the lowest mark counts.
-fn special_bytes(word: u64) -> u64 {
-    let quote = word ^ (ONES * u64::from(b'"'));
-    let backslash = word ^ (ONES * u64::from(b'\\'));
+fn special_bytes(word: u128) -> u128 {
+    let quote = word ^ (ONES * u128::from(b'"'));
+    let backslash = word ^ (ONES * u128::from(b'\\'));
     let quotes = quote.wrapping_sub(ONES) & !quote;
     let backslashes = backslash.wrapping_sub(ONES) & !backslash;
     let controls = word.wrapping_sub(ONES * 0x20) & !word;

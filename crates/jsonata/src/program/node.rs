@@ -134,6 +134,8 @@ pub(crate) struct Path {
     pub(crate) keep_singleton: bool,
     /// Only plain names: the usual case, which needs no sequences on objects.
     pub(crate) plain: bool,
+    /// A variable or `$`, and plain names from there.
+    pub(crate) anchored: bool,
 }
 
 /// A constant.

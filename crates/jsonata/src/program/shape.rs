@@ -431,6 +431,7 @@ fn into_path(node: Node) -> Node {
             steps: vec![node],
             keep_singleton: false,
             plain: false,
+            anchored: false,
         }),
         span,
     );
