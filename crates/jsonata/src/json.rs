@@ -1,9 +1,6 @@
 //! JSON text to values and back (RFC 8259).
 
-mod scan;
-
 mod read;
-mod skip;
 mod write;
 mod measure;
 

@@ -20,7 +20,6 @@ mod plans;
 mod check;
 mod effective;
 mod ports;
-mod renewals;
 mod failure;
 mod problem;
 mod metrics;

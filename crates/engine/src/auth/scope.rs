@@ -151,8 +151,7 @@ fn finished<'a>(language: &Language<'a>, request: &'a WireRequest) -> Result<Val
     let path = language.text(&path)?;
     let body = match &request.body {
         Some(body) => language.text(&String::from_utf8_lossy(body))?,
-        // Signatures are over no bytes then, which is not the same as over nothing.
-        None => Value::String(""),
+        None => Value::Undefined,
     };
     language.object([
         ("method", Value::String(&request.method)),

@@ -15,7 +15,6 @@ use crate::engine::Shared;
 use crate::exchange::{renewable, unreachable};
 use crate::failure::Failure;
 use crate::language::{Language, json_text};
-use crate::lease::History;
 use crate::rate;
 use crate::request::wire::memory;
 use crate::transport::WireResponse;
@@ -40,7 +39,7 @@ pub(super) async fn call(
             Ok(body) => return Ok(body),
             Err(refused) => refused,
         };
-        if !refused.renew || rejected.is_some() || !renewable(shared, native, &ready.account, &stored) {
+        if !refused.renew || rejected.is_some() || !renewable(native, &ready.account, &stored) {
             return Err(refused.failure);
         }
         rejected = Some(stored.version);
@@ -54,7 +53,6 @@ fn none() -> StoredCredential {
         expires_at_ms: None,
         version: 0,
         state: CredentialState::Active,
-        history: History::default(),
     }
 }
 

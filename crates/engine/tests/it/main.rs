@@ -8,7 +8,6 @@
 )]
 
 mod signing;
-mod auth;
 mod cases;
 mod single_flight;
 mod world;

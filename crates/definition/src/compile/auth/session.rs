@@ -31,7 +31,6 @@ impl Compiler<'_> {
             answer: self.token_answer(&written.1, "token", &node.origin)?,
             rotates: None,
             rotation_grace_s: None,
-            refresh_idle_s: None,
         };
         Some(Session {
             tokens,

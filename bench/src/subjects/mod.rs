@@ -1,5 +1,0 @@
-pub mod interlingua;
-pub mod jsonata_core;
-pub mod jsonata_rs;
-pub mod typed;
-pub mod value;
