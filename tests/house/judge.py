@@ -1,6 +1,8 @@
 """Rules of the house that a machine can see: no vendor in code, files that fit into a head."""
 
 import pathlib
+import json
+import pathlib
 import re
 import statistics
 import subprocess
@@ -45,3 +47,19 @@ class House(unittest.TestCase):
             with self.subTest(folder.name):
                 recorded = [file for file in (folder / "fixtures").glob("*.json") if file.name != "sandbox.json"]
                 self.assertGreater(len(recorded), 0, "no recorded conversation proves this definition")
+
+    def test_every_rule_of_the_definition_language_has_a_test_named_after_it(self):
+        """`rules.json`: the rules by section of the reference, each with the name of a case or of a test function."""
+        rules = json.loads((pathlib.Path(__file__).parent / "rules.json").read_text("utf-8"))
+        names = set()
+        for file in tracked(".rs", ".py"):
+            names.update(re.findall(r"\b(?:fn|def) ([a-z0-9_]+)\(", file.read_text("utf-8")))
+        for file in tracked(".json"):
+            if "/tests/cases/" not in str(file):
+                continue
+            cases = json.loads(file.read_text("utf-8"))
+            for case in cases if isinstance(cases, list) else [cases]:
+                names.update(filter(None, (case.get("title"), case.get("rule")))) if isinstance(case, dict) else None
+        missing = [f"{section}: {rule}: no test {test!r}" for section, all in rules.items() for rule, test in all.items() if test not in names]
+        self.assertEqual(missing, [])
+        self.assertGreater(sum(map(len, rules.values())), 150)

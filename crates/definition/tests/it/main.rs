@@ -11,6 +11,7 @@
 mod cases;
 mod check;
 mod compile;
+mod kinds;
 mod merge;
 mod reference;
 mod schema;
