@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::lease::History;
 use crate::secret::Secret;
 use crate::transport::EgressAllow;
 
@@ -49,6 +50,8 @@ pub struct StoredCredential {
     pub version: u64,
     /// Whether it works.
     pub state: CredentialState,
+    /// What became of renewals.
+    pub history: History,
 }
 
 impl fmt::Debug for StoredCredential {
@@ -70,14 +73,14 @@ pub enum CredentialState {
     Active,
     /// The last attempt to use or renew it failed in a way that may pass.
     Degraded {
-        /// What happened, in words.
+        /// What happened, in one word or in words.
         cause: String,
         /// Unix time in ms.
         since_ms: i64,
     },
     /// The grant is dead; the account's owner must connect again. Cleared only by a new credential.
     NeedsReauth {
-        /// What happened, in words.
+        /// What happened, in one word or in words.
         cause: String,
         /// Unix time in ms.
         since_ms: i64,

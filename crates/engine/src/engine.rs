@@ -1,14 +1,13 @@
 //! The engine: settings and ports, and the two calls it serves.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 
 use bytes::Bytes;
 use interlingua_definition::plan::{MappedPlan, NativePlan};
 
 use crate::account::Account;
 use crate::call;
-use crate::credential::Flights;
+use crate::credential::{self, Flights};
 use crate::failure::Failure;
 use crate::language::Bounds;
 use crate::map::{self, FieldLists};
@@ -30,8 +29,6 @@ pub(crate) struct Shared {
     pub(crate) settings: EngineSettings,
     pub(crate) ports: Ports,
     pub(crate) flights: Flights,
-    /// Renewals that failed, counted: who waited for one knows that it was theirs.
-    pub(crate) attempts: AtomicU64,
     pub(crate) field_lists: FieldLists,
 }
 
@@ -50,7 +47,6 @@ impl Shared {
                 ..self.ports.clone()
             },
             flights: Flights::default(),
-            attempts: AtomicU64::new(0),
             field_lists: FieldLists::default(),
         })
     }
@@ -70,7 +66,6 @@ impl Engine {
             settings,
             ports,
             flights: Flights::default(),
-            attempts: AtomicU64::new(0),
             field_lists: FieldLists::default(),
         };
         Engine {
@@ -103,6 +98,16 @@ impl Engine {
         map::describe(&self.shared, &fields, account, &mut tally)
             .await
             .map(Some)
+    }
+
+    /// Renews the account's credential now, whatever its age: a person asked.
+    pub async fn renew(&self, plan: &Arc<NativePlan>, account: &Arc<Account>) -> Result<(), Failure> {
+        credential::renew(&self.shared, plan, account, true).await.map(drop)
+    }
+
+    /// Renews the account's credential if that is due, and says to the store when to look at it again.
+    pub async fn tend(&self, plan: &Arc<NativePlan>, account: &Arc<Account>) -> Result<(), Failure> {
+        credential::tend(&self.shared, plan, account).await
     }
 
     /// One method of the integration: the vendor's records in our envelope.

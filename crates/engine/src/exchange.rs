@@ -36,19 +36,22 @@ pub(crate) async fn exchange(
         let reply = send(shared, &prepare, &ready, tally).await?;
         let read = work.read(&shared.bounds(), &shared.settings, &ready.account, &prepare, &reply);
         let refused = match read {
-            Ok(page) => return Ok(page),
+            Ok(page) => {
+                credential::worked(shared, &ready).await;
+                return Ok(page);
+            }
             Err(refused) => refused,
         };
         let stored = ready.credential.as_ref();
         let version = stored
-            .filter(|stored| renewable(&prepare.native, &ready.account, stored))
+            .filter(|stored| renewable(shared, &prepare.native, &ready.account, stored))
             .map(|s| s.version);
         if refused.renew && rejected.is_none() && version.is_some() {
             rejected = version;
             continue;
         }
         if refused.failure.kind == Kind::NeedsReauth {
-            credential::refused(shared, &ready.account, "the vendor refuses the credential").await;
+            credential::refused(shared, &ready.account).await;
         }
         return Err(refused.failure);
     }
@@ -79,9 +82,10 @@ fn awaits_captures(native: &NativePlan, account: &Account) -> bool {
     captures.any(|(name, _)| !account.variables.contains_key(name))
 }
 
-pub(crate) fn renewable(plan: &NativePlan, account: &Account, stored: &StoredCredential) -> bool {
-    let tokens = plan.auth.tokens();
-    tokens.is_some_and(|tokens| credential::renewable(tokens, account, stored))
+/// Whether a refusal of this credential is a reason to renew it.
+pub(crate) fn renewable(shared: &Shared, plan: &NativePlan, account: &Account, stored: &StoredCredential) -> bool {
+    credential::renewable(plan, account, stored)
+        && credential::worth_renewing(stored.history, shared.ports.clock.now_ms())
 }
 
 /// Attaches the credential and sends; redirects within the origin are followed, each with the credential anew.

@@ -5,6 +5,7 @@
 mod secret;
 mod settings;
 mod account;
+mod lease;
 mod ports;
 mod failure;
 mod problem;
@@ -30,12 +31,14 @@ mod classify;
 mod rate;
 mod paginate;
 mod map;
+mod notice;
 mod respond;
 
 pub use account::{Account, App, CredentialState, Renewed, StoredCredential};
 pub use connect::{Asked, Candidate, Consent, Offer, Pending, Settled, Waiting};
 pub use engine::Engine;
 pub use failure::{Detail, Failure, Origin, Upstream};
+pub use lease::{Claim, Claimed, Fence, History, Setback};
 pub use passthrough::PassthroughRequest;
 pub use ports::{
     Clock, CommitOutcome, CredentialError, Credentials, Ports, Random, SystemClock, SystemRandom, Transport,

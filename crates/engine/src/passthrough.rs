@@ -59,7 +59,7 @@ pub(crate) async fn passthrough(
         let answer = shared.ports.transport.open(signed, upload.take()).await;
         let answer = answer.map_err(unreachable)?;
         let version = stored
-            .filter(|stored| renewable(plan, &ready.account, stored))
+            .filter(|stored| renewable(shared, plan, &ready.account, stored))
             .map(|stored| stored.version);
         if answer.status != 401 || !repeatable || rejected.is_some() || version.is_none() {
             return Ok(answer);

@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use async_trait::async_trait;
 
 use crate::account::{Account, CredentialState, Renewed, StoredCredential};
+use crate::lease::{Claim, Claimed, Fence, Setback};
 use crate::transport::{self, BodyStream, TransportError, WireRequest, WireResponse, WireStream};
 
 /// The outside world.
@@ -51,16 +52,50 @@ pub trait Transport: Send + Sync {
 /// Keeps credentials. The engine holds no lock and no transaction over a vendor's answer: it commits with the version it read.
 #[async_trait]
 pub trait Credentials: Send + Sync {
-    /// The account's credential as it is now.
+    /// The account's credential. May be a second old; older only while the store is away.
     async fn load(&self, account: &Account) -> Result<StoredCredential, CredentialError>;
 
-    /// Stores what a token answer yielded, if the credential still has the version that the renewal started from.
+    /// The account's credential as it is now.
+    async fn reread(&self, account: &Account) -> Result<StoredCredential, CredentialError> {
+        self.load(account).await
+    }
+
+    /// Asks for the lease of a renewal. Without other nodes there is nobody to lose it to.
+    async fn claim(&self, _: &Account, _: &Claim) -> Result<Claimed, CredentialError> {
+        Ok(Claimed::Granted {
+            epoch: 0,
+            unsure: false,
+        })
+    }
+
+    /// Puts the intent to send on record, before the wire. False: the lease is lost, or has less than `left_ms` left, and
+    /// nothing may be sent.
+    async fn sending(&self, _: &Account, _: &Fence, _left_ms: i64) -> Result<bool, CredentialError> {
+        Ok(true)
+    }
+
+    /// Stores what a token answer yielded, if the credential still has the version that the renewal started from and nobody
+    /// has sent since. `due_at_ms` is when the background should look at it.
     async fn commit(
         &self,
         account: &Account,
-        expected_version: u64,
+        fence: &Fence,
         renewed: Renewed,
+        due_at_ms: Option<i64>,
     ) -> Result<CommitOutcome, CredentialError>;
+
+    /// Records that an attempt failed. False if it is someone else's by now, and nothing was recorded.
+    async fn settle(&self, account: &Account, _: &Fence, setback: &Setback) -> Result<bool, CredentialError> {
+        if let Some(state) = setback.state.clone() {
+            self.set_state(account, state).await?;
+        }
+        Ok(true)
+    }
+
+    /// When the background should look at a version next; `None` = never by itself.
+    async fn schedule(&self, _: &Account, _version: u64, _due_at_ms: Option<i64>) -> Result<(), CredentialError> {
+        Ok(())
+    }
 
     /// Records whether the credential works.
     async fn set_state(&self, account: &Account, state: CredentialState) -> Result<(), CredentialError>;
@@ -87,6 +122,9 @@ pub enum CredentialError {
     /// The account has none.
     #[error("the account has no credential: store one with PATCH /admin/accounts/{{id}}")]
     Missing,
+    /// The store cannot be reached; whether a change was made is not known.
+    #[error("the credential store does not answer: {0}")]
+    Away(String),
     /// The store failed.
     #[error("the credential store failed: {0}")]
     Store(String),

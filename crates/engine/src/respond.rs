@@ -21,6 +21,8 @@ pub struct Answer {
     pub upstream_ms: u64,
     /// Requests made to the vendor.
     pub upstream_calls: u32,
+    /// Whether the vendor is about to switch off what was called.
+    pub deprecated: bool,
 }
 
 /// One page or record, ready for the envelope.
@@ -93,6 +95,7 @@ pub(crate) fn answer(status: u16, page: Page, next_cursor: Option<&str>, tally: 
         rate: page.rate,
         upstream_ms: tally.upstream_ms,
         upstream_calls: tally.calls,
+        deprecated: page.problems.iter().any(|problem| problem.kind == Kind::Deprecated),
     })
 }
 

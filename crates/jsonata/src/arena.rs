@@ -6,15 +6,12 @@ mod text;
 
 use bumpalo::Bump;
 
+use crate::program::Wanted;
 use crate::value::{Array, Flags, Object, Value};
 use crate::{EvalError, JsonError, Program, json};
 
 pub(crate) use list::List;
 pub(crate) use text::Text;
-
-/// What a compiled program takes at most, in bytes: by itself, and for each byte of its source text.
-const PROGRAM_BYTES: usize = 2 << 10;
-const PROGRAM_BYTES_PER_BYTE: usize = 200;
 
 /// A bump arena with a byte budget. Every value of an evaluation lives in one, so that the budget bounds the memory of
 /// whatever an expression does. Not `Sync`: one arena serves one call.
@@ -35,6 +32,12 @@ impl Arena {
         }
     }
 
+    /// Forgets everything in it and keeps its memory for the next call.
+    pub fn reset(&mut self) {
+        self.bump.reset();
+        self.kept = kept::Kept::default();
+    }
+
     /// Bytes taken from the system so far.
     pub fn allocated_bytes(&self) -> usize {
         self.bump.allocated_bytes()
@@ -43,7 +46,13 @@ impl Arena {
     /// Reads JSON text (RFC 8259) into this arena. Text without escapes is borrowed, not copied. Nesting is bounded;
     /// invalid UTF-8, truncation and trailing text are errors with their offset.
     pub fn parse_json<'a>(&'a self, text: &'a [u8]) -> Result<Value<'a>, JsonError> {
-        json::read(self, text)
+        json::read(self, text, &Wanted::Whole)
+    }
+
+    /// Reads of a JSON text what a program can see of its input, for the evaluation of that program alone; the rest is held
+    /// against the grammar and left out. Right as long as nothing is bound in place of a function of the library.
+    pub fn parse_json_for<'a>(&'a self, program: &Program, text: &'a [u8]) -> Result<Value<'a>, JsonError> {
+        json::read(self, text, program.wanted())
     }
 
     /// A string, copied into the arena. Fails when the budget is used up.
@@ -94,6 +103,18 @@ impl Arena {
         }
     }
 
+    /// An object of these names and values, names all different.
+    pub(crate) fn members<'a>(&'a self, names: &[&'a str], values: &[Value<'a>]) -> Result<Object<'a>, EvalError> {
+        let mut members = names.iter().copied().zip(values.iter().copied());
+        let members = self
+            .bump
+            .try_alloc_slice_fill_with(names.len().min(values.len()), |_| members.next().unwrap_or_default());
+        match members {
+            Ok(members) => Ok(Object::new(members)),
+            Err(_) => Err(EvalError::out_of_memory()),
+        }
+    }
+
     /// Moves a plain value into the arena. Its `Drop`, if any, never runs.
     pub(crate) fn keep<'a, T: 'a>(&'a self, value: T) -> Result<&'a T, EvalError> {
         match self.bump.try_alloc(value) {
@@ -114,28 +135,9 @@ impl Arena {
         }
     }
 
-    /// Keeps a program that was compiled at run time (`$eval`) as long as the arena, against the byte budget; `make` runs
-    /// only for a new text.
-    pub(crate) fn program(
-        &self,
-        source: &str,
-        make: impl FnOnce() -> Result<Program, EvalError>,
-    ) -> Result<&Program, EvalError> {
-        self.kept.program(source, || {
-            self.set_aside(PROGRAM_BYTES + source.len().saturating_mul(PROGRAM_BYTES_PER_BYTE))?;
-            make()
-        })
-    }
-
-    /// Takes off the budget what is held outside of the arena.
-    fn set_aside(&self, bytes: usize) -> Result<(), EvalError> {
-        if !self.has_room(bytes) {
-            return Err(EvalError::out_of_memory());
-        }
-        let limit = self.bump.allocation_limit();
-        self.bump
-            .set_allocation_limit(limit.map(|limit| limit.saturating_sub(bytes)));
-        Ok(())
+    /// Keeps a program that was compiled at run time (`$eval`) as long as the arena; `make` runs only for a new text.
+    pub(crate) fn program<E>(&self, source: &str, make: impl FnOnce() -> Result<Program, E>) -> Result<&Program, E> {
+        self.kept.program(source, make)
     }
 
     /// Whether this many bytes more would stay within the budget.

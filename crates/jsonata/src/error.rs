@@ -16,6 +16,7 @@ pub struct EvalError {
 
 impl EvalError {
     /// An error that does not know its place yet; the nearest expression adds it.
+    #[cold]
     pub(crate) fn new(code: &'static str, message: impl Into<String>) -> EvalError {
         EvalError {
             code,
@@ -25,6 +26,7 @@ impl EvalError {
     }
 
     /// The same error at a place, unless it has one.
+    #[cold]
     pub(crate) fn at(mut self, span: Span) -> EvalError {
         self.span.get_or_insert(span);
         self

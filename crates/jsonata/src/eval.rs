@@ -14,6 +14,7 @@ mod operators;
 mod call;
 mod matcher;
 mod transform;
+mod members;
 mod intrinsic;
 mod source;
 
@@ -43,6 +44,8 @@ pub struct Evaluator<'a> {
     ports: &'a Ports,
     bindings: Bindings<'a>,
     limits: Limits,
+    /// Kept from record to record.
+    memos: Vec<members::Memo<'a>>,
 }
 
 /// Values of variables by name, without `$`.
@@ -54,6 +57,7 @@ struct Evaluation<'e, 'a, O> {
     ports: &'a Ports,
     bindings: &'e Bindings<'a>,
     budget: &'e Budget<'a>,
+    memos: &'e mut Vec<members::Memo<'a>>,
     observer: O,
 }
 
@@ -65,6 +69,7 @@ impl<'a> Evaluator<'a> {
             ports,
             bindings: Vec::new(),
             limits,
+            memos: Vec::new(),
         }
     }
 
@@ -87,10 +92,11 @@ impl<'a> Evaluator<'a> {
             ports: self.ports,
             bindings: &self.bindings,
             budget: &budget,
+            memos: &mut self.memos,
             observer: Silent,
         };
         let result = evaluation.program(program, input)?;
-        self.check_output(result, &budget)?;
+        Evaluator::check_output(&self.limits, result)?;
         Ok(result)
     }
 
@@ -109,17 +115,18 @@ impl<'a> Evaluator<'a> {
             ports: self.ports,
             bindings: &bindings,
             budget: &budget,
+            memos: &mut self.memos,
             observer: trace,
         };
         let result = evaluation.program(program, input)?;
-        self.check_output(result, &budget)?;
+        Evaluator::check_output(&self.limits, result)?;
         Ok((result, evaluation.observer.report(program, result)))
     }
 
     /// Values that share their parts can be exponentially larger as text than they are in memory.
-    fn check_output(&self, result: Value<'a>, budget: &Budget<'_>) -> Result<(), EvalError> {
-        let bytes = self.limits.output_bytes;
-        if json::is_longer_than(result, bytes, &mut |steps| budget.spend(steps))? {
+    fn check_output(limits: &Limits, result: Value<'a>) -> Result<(), EvalError> {
+        let bytes = limits.output_bytes;
+        if json::is_longer_than(result, bytes) {
             let message = format!("the result is longer than {bytes} bytes of JSON text");
             return Err(EvalError::new("U1003", message));
         }
@@ -136,6 +143,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             globals,
             root: input,
             program,
+            overridden: self.overridden(program),
         })?;
         let frame = frame::slots(self.arena, base, None, program.scope())?;
         // An array as the input is one item, not a sequence of items.
@@ -152,6 +160,12 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             Some(global) => self.global(&global.name, global.builtin),
             None => Value::Undefined,
         })
+    }
+
+    /// Whether a binding stands in for a function of the library.
+    fn overridden(&self, program: &Program) -> bool {
+        let mut builtins = program.globals().iter().filter(|global| global.builtin.is_some());
+        !self.bindings.is_empty() && builtins.any(|global| self.bindings.iter().any(|(name, _)| *name == global.name))
     }
 
     fn global(&self, name: &str, builtin: Option<&'static functions::Registered>) -> Value<'a> {

@@ -1,6 +1,9 @@
 //! JSON text to values and back (RFC 8259).
 
+mod scan;
+
 mod read;
+mod skip;
 mod write;
 mod measure;
 

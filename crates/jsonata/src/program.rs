@@ -9,20 +9,25 @@ mod pattern;
 mod scope;
 mod walk;
 
+mod guard;
+
 mod reads;
 mod reads_of_calls;
+mod wanted;
 mod intrinsic;
 
 use crate::functions::Registered;
 use crate::syntax::{Reading, parse, parse_prefix};
 use crate::{Diagnostic, JsonError, Options, Span};
 
+pub(crate) use guard::guard;
 pub(crate) use intrinsic::{Constant, IntrinsicKind, Taken};
 pub(crate) use node::{
-    CallNode, Group, LambdaNode, Literal, Node, NodeKind, Op, Path, Place, Scope, SortTerm, Stage, Symbol,
+    CallNode, Group, Hint, LambdaNode, Literal, Node, NodeKind, Op, Path, Place, Scope, SortTerm, Stage, Symbol,
     TransformNode, VarRef,
 };
 pub(crate) use pattern::{Found, Meter, Pattern};
+pub(crate) use wanted::Wanted;
 
 /// A compiled expression: immutable, `Send + Sync`, shared by threads.
 #[derive(Debug)]
@@ -33,6 +38,7 @@ pub struct Program {
     globals: Vec<Global>,
     intrinsics: Vec<intrinsic::Intrinsic>,
     reads: Vec<Read>,
+    wanted: Wanted,
 }
 
 /// A variable that no scope of the program need bind.
@@ -122,6 +128,11 @@ impl Program {
             scope,
             globals: binder.globals,
             intrinsics,
+            wanted: if found.open {
+                Wanted::Whole
+            } else {
+                Wanted::by(&found.reads)
+            },
             reads: found.reads,
         })
     }
@@ -170,6 +181,11 @@ impl Program {
                 message: format!("the program has no intrinsic call {call}"),
             }),
         }
+    }
+
+    /// What the program can see of its input.
+    pub(crate) fn wanted(&self) -> &Wanted {
+        &self.wanted
     }
 
     pub(crate) fn root(&self) -> &Node {

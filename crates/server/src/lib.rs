@@ -20,6 +20,7 @@ mod plans;
 mod check;
 mod effective;
 mod ports;
+mod renewals;
 mod failure;
 mod problem;
 mod metrics;

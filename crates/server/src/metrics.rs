@@ -23,12 +23,21 @@ struct IntegrationLabels {
     integration: String,
 }
 
+/// A method that a vendor is about to switch off.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct MethodLabels {
+    integration: String,
+    resource: String,
+    method: String,
+}
+
 type Latency = Family<IntegrationLabels, Histogram>;
 
 /// All figures of this node.
 pub(crate) struct Metrics {
     registry: Registry,
     calls: Family<CallLabels, Counter>,
+    deprecated: Family<MethodLabels, Counter>,
     upstream: Latency,
     engine: Latency,
 }
@@ -38,6 +47,9 @@ impl Metrics {
         let mut registry = Registry::with_prefix("interlingua");
         let calls = Family::<CallLabels, Counter>::default();
         registry.register("calls", "Unified and proxy calls by outcome", calls.clone());
+        let deprecated = Family::<MethodLabels, Counter>::default();
+        let help = "Calls that a vendor answered with `Deprecation` or `Sunset`";
+        registry.register("deprecated_calls", help, deprecated.clone());
         // From 5 ms to 40 s, and from 50 µs to 0.4 s, doubling.
         let upstream = Latency::new_with_constructor(|| Histogram::new(exponential_buckets(0.005, 2.0, 14)));
         registry.register_with_unit("upstream", "Time that vendors took", Unit::Seconds, upstream.clone());
@@ -46,6 +58,7 @@ impl Metrics {
         Metrics {
             registry,
             calls,
+            deprecated,
             upstream,
             engine,
         }
@@ -54,6 +67,16 @@ impl Metrics {
     /// Notes the outcome of a call.
     pub(crate) fn count(&self, labels: CallLabels) {
         self.calls.get_or_create(&labels).inc();
+    }
+
+    /// Notes that a vendor is about to switch off what was called; `names` are resource and method.
+    pub(crate) fn deprecated(&self, integration: &str, names: (&str, &str)) {
+        let labels = MethodLabels {
+            integration: integration.to_owned(),
+            resource: names.0.to_owned(),
+            method: names.1.to_owned(),
+        };
+        self.deprecated.get_or_create(&labels).inc();
     }
 
     /// Notes how a call's time was spent.

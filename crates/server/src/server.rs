@@ -21,6 +21,7 @@ use crate::listen;
 use crate::metrics::Metrics;
 use crate::plans::Plans;
 use crate::ports::StoreCredentials;
+use crate::renewals;
 use crate::settings::{MIN_ADMIN_KEY_CHARS, Settings};
 use crate::state::State;
 
@@ -66,6 +67,7 @@ impl Server {
         let listener = TcpListener::bind(settings.listen).await.map_err(listening)?;
         let address = listener.local_addr().map_err(listening)?;
         tokio::spawn(poll(store, stopped.clone()));
+        tokio::spawn(renewals::tend(Arc::clone(&state), stopped.clone()));
         let serving = tokio::spawn(listen::serve(listener, api::router(state), settings.limits, stopped));
         tracing::info!(%address, "listening");
         Ok(Running {
@@ -110,6 +112,7 @@ fn state(
     bounds.max_request_bytes = settings.limits.body_bytes;
     let egress =
         Egress::parse(&settings.egress_allow).map_err(|error| StartError::Setting(format!("egress_allow: {error}")))?;
+    bounds.token_timeout_ms = u64::try_from(settings.token_timeout.as_millis()).unwrap_or(u64::MAX);
     let transport = HttpTransport::new(TransportSettings {
         allow: egress.node.clone(),
         ca_file: settings.ca_file.clone(),
@@ -122,7 +125,7 @@ fn state(
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
         transport: Arc::new(transport),
-        credentials: Arc::new(StoreCredentials(Arc::clone(&store))),
+        credentials: Arc::new(StoreCredentials::new(Arc::clone(&store))),
     };
     Ok(State {
         engine: Engine::new(bounds, ports),

@@ -23,6 +23,8 @@ pub struct Settings {
     pub no_proxy: String,
     /// A platform key of any characters, for containers and tests. Kept in memory as a hash only.
     pub admin_key: Option<Zeroizing<String>>,
+    /// Hard limit of a token request. All nodes of one database have the same: leases are made from it.
+    pub token_timeout: Duration,
     /// Bounds of what comes in.
     pub limits: Limits,
 }
@@ -57,6 +59,7 @@ impl Default for Settings {
             outbound_proxy: None,
             no_proxy: String::new(),
             admin_key: None,
+            token_timeout: Duration::from_secs(20),
             limits: Limits::default(),
         }
     }

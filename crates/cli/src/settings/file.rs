@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use serde::Deserialize;
 
 /// Every key that the file may have.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "listen",
     "data_dir",
     "public_url",
@@ -17,6 +17,7 @@ const KEYS: [&str; 10] = [
     "admin_key",
     "master_key",
     "database_url",
+    "token_timeout",
 ];
 /// How like a known key an unknown one must be to be taken for it, 0 to 1.
 const LIKENESS: f64 = 0.7;
@@ -35,6 +36,7 @@ pub(crate) struct FileSettings {
     pub(crate) admin_key: Option<String>,
     pub(crate) master_key: Option<String>,
     pub(crate) database_url: Option<String>,
+    pub(crate) token_timeout: Option<String>,
 }
 
 impl FileSettings {

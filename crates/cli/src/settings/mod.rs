@@ -4,6 +4,7 @@ mod file;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::Args;
@@ -13,13 +14,15 @@ pub(crate) use file::FileSettings;
 
 /// Where the server listens if nothing is said.
 const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
+/// Hard limit of a token request if nothing is said, in seconds.
+const DEFAULT_TOKEN_TIMEOUT_S: &str = "20";
 /// Where data lie if nothing is said.
 const DEFAULT_DATA_DIR: &str = "./data";
 
 /// Flags (and variables) that say where and how the server runs. Secrets have no flag: a command line is visible to every process.
 #[derive(Debug, Default, Clone, Args)]
 pub(crate) struct Flags {
-    /// Settings file (TOML; the keys are listen, data_dir, public_url, egress_allow, ca_file, outbound_proxy, no_proxy, admin_key, master_key, database_url)
+    /// Settings file (TOML; the keys are listen, data_dir, public_url, egress_allow, ca_file, outbound_proxy, no_proxy, admin_key, master_key, database_url, token_timeout)
     #[arg(long, global = true, value_name = "FILE", env = "INTERLINGUA_CONFIG")]
     pub(crate) config: Option<PathBuf>,
     /// Address to listen on [default: 127.0.0.1:8080]
@@ -67,6 +70,8 @@ pub(crate) struct Settings {
     pub(crate) admin_key: Option<String>,
     /// Master key in base64; several by commas: the first seals, all open.
     pub(crate) master_key: Option<String>,
+    /// Hard limit of a token request.
+    pub(crate) token_timeout: Duration,
     /// The shared database; without it the embedded one is used.
     pub(crate) database_url: Option<String>,
 }
@@ -92,6 +97,7 @@ impl Settings {
             outbound_proxy: self.outbound_proxy.clone().map(Into::into),
             no_proxy: self.no_proxy.clone().unwrap_or_default(),
             admin_key: self.admin_key.clone().map(Into::into),
+            token_timeout: self.token_timeout,
             ..interlingua_server::Settings::default()
         }
     }
@@ -136,8 +142,18 @@ impl Settings {
             admin_key,
             master_key: variable("INTERLINGUA_MASTER_KEY").or(file.master_key),
             database_url: variable("INTERLINGUA_DATABASE_URL").or(file.database_url),
+            token_timeout: token_timeout(variable("INTERLINGUA_TOKEN_TIMEOUT").or(file.token_timeout))?,
         })
     }
+}
+
+/// Seconds, fractions allowed.
+fn token_timeout(text: Option<String>) -> anyhow::Result<Duration> {
+    let text = text.unwrap_or_else(|| DEFAULT_TOKEN_TIMEOUT_S.to_owned());
+    let seconds: Option<f64> = text.parse().ok().filter(|seconds| (0.1..=120.0).contains(seconds));
+    seconds.map(Duration::from_secs_f64).with_context(|| {
+        format!("the token time-out `{text}` is no number of seconds from 0.1 to 120: INTERLINGUA_TOKEN_TIMEOUT")
+    })
 }
 
 #[cfg(test)]

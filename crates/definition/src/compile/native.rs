@@ -21,7 +21,7 @@ use crate::document::method::{HttpMethod, Method, QueryArrays as WrittenArrays, 
 use crate::document::text::{Template as WrittenTemplate, Word};
 use crate::merge::without_nulls;
 use crate::node::Node;
-use crate::plan::{Consumed, NativePlan, Part, QueryArrays, Shape, Template};
+use crate::plan::{Consumed, FieldsPlan, NativePlan, Part, QueryArrays, Shape, Template};
 use crate::read;
 use crate::source::{Origin, Source};
 
@@ -88,8 +88,17 @@ impl Compiler<'_> {
             Paging::Usual
         };
         let plan = self.native_at((resource, method), node, paging)?;
-        let fields = if with_fields { self.fields(resource) } else { None };
+        let fields = if with_fields { self.described(resource) } else { None };
         Some(NativePlan { fields, ..plan })
+    }
+
+    /// How the resource's fields are listed; what describes them may use the integration's functions.
+    fn described(&mut self, resource: &str) -> Option<Arc<FieldsPlan>> {
+        let outer = self.functions.clone();
+        self.functions(&[Some(self.merged.integration())]);
+        let fields = self.fields(resource);
+        self.functions = outer;
+        fields
     }
 
     /// A method of the integration, or a request written in place in the same words.

@@ -185,6 +185,8 @@ pub struct TokenSource {
     pub rotates: Option<bool>,
     /// Seconds for which a refresh token that was turned over still works.
     pub rotation_grace_s: Option<u64>,
+    /// Seconds after which a refresh token that was not used dies.
+    pub refresh_idle_s: Option<u64>,
 }
 
 /// What is shown for a token.

@@ -151,7 +151,8 @@ fn finished<'a>(language: &Language<'a>, request: &'a WireRequest) -> Result<Val
     let path = language.text(&path)?;
     let body = match &request.body {
         Some(body) => language.text(&String::from_utf8_lossy(body))?,
-        None => Value::Undefined,
+        // Signatures are over no bytes then, which is not the same as over nothing.
+        None => Value::String(""),
     };
     language.object([
         ("method", Value::String(&request.method)),

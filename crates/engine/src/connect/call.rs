@@ -15,6 +15,7 @@ use crate::engine::Shared;
 use crate::exchange::{renewable, unreachable};
 use crate::failure::Failure;
 use crate::language::{Language, json_text};
+use crate::lease::History;
 use crate::rate;
 use crate::request::wire::memory;
 use crate::transport::WireResponse;
@@ -39,7 +40,7 @@ pub(super) async fn call(
             Ok(body) => return Ok(body),
             Err(refused) => refused,
         };
-        if !refused.renew || rejected.is_some() || !renewable(native, &ready.account, &stored) {
+        if !refused.renew || rejected.is_some() || !renewable(shared, native, &ready.account, &stored) {
             return Err(refused.failure);
         }
         rejected = Some(stored.version);
@@ -53,6 +54,7 @@ fn none() -> StoredCredential {
         expires_at_ms: None,
         version: 0,
         state: CredentialState::Active,
+        history: History::default(),
     }
 }
 

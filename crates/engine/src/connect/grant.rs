@@ -40,7 +40,7 @@ fn refused(answer: TokenAnswer) -> Failure {
             let detail = "the vendor refuses the OAuth app (client_id or client_secret): correct it with PUT /admin/apps/{integration}";
             Failure::new(Kind::UpstreamError, detail)
         }
-        TokenAnswer::Unreachable { retry_after_s } => {
+        TokenAnswer::Unreachable { retry_after_s, .. } => {
             let mut failure = Failure::new(Kind::Network, "the token endpoint cannot be reached");
             failure.retry_after_s = retry_after_s;
             failure

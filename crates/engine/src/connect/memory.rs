@@ -6,6 +6,7 @@ use async_trait::async_trait;
 
 use super::Candidate;
 use crate::account::{Account, CredentialState, Renewed, StoredCredential};
+use crate::lease::Fence;
 use crate::ports::{CommitOutcome, CredentialError, Credentials};
 
 /// One candidate.
@@ -32,10 +33,16 @@ impl Credentials for Memory {
         Ok(self.candidate().credential)
     }
 
-    async fn commit(&self, _: &Account, expected: u64, renewed: Renewed) -> Result<CommitOutcome, CredentialError> {
+    async fn commit(
+        &self,
+        _: &Account,
+        fence: &Fence,
+        renewed: Renewed,
+        _: Option<i64>,
+    ) -> Result<CommitOutcome, CredentialError> {
         Ok(self.change(|candidate| {
             let credential = &mut candidate.credential;
-            if credential.version != expected {
+            if credential.version != fence.version {
                 return CommitOutcome::Stale;
             }
             credential.fields.extend(renewed.fields);

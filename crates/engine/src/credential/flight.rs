@@ -1,49 +1,59 @@
-//! Single flight: one renewal per account at a time in this process; who waits shares its outcome.
+//! Single flight: one renewal of an account at a time in this process; whoever asks meanwhile gets its outcome.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Shared};
+use interlingua_definition::kind::Kind;
+
+use super::Ready;
 use crate::account::Account;
 use crate::failure::Failure;
 
+/// How a renewal ends.
+pub(super) type Outcome = Result<Ready, Failure>;
+/// A renewal under way; every clone yields its outcome.
+pub(super) type Flight = Shared<BoxFuture<'static, Outcome>>;
+
 /// Renewals under way.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(crate) struct Flights {
-    running: Mutex<HashMap<String, Arc<Flight>>>,
-}
-
-/// The renewals of one account, one after the other. Holds the last failure, for those who waited for it.
-#[derive(Default)]
-pub(crate) struct Flight {
-    pub(super) turn: tokio::sync::Mutex<Option<Failed>>,
-}
-
-/// A renewal that failed.
-#[derive(Clone)]
-pub(super) struct Failed {
-    /// Number of the attempt.
-    pub(super) attempt: u64,
-    /// Why.
-    pub(super) failure: Failure,
+    running: Arc<Mutex<HashMap<String, Flight>>>,
 }
 
 impl Flights {
-    /// The flight of an account; everyone who asks while it runs gets the same.
-    pub(super) fn of(&self, account: &Account) -> Arc<Flight> {
-        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        running.retain(|_, flight| Arc::strong_count(flight) > 1);
-        Arc::clone(running.entry(key(account)).or_default())
+    /// The account's renewal, started if none is running. It runs in a task of its own: a caller who goes away does not take
+    /// it along, for the vendor may already have turned the tokens over.
+    pub(super) fn join<F>(&self, account: &Account, renewal: impl FnOnce() -> F) -> Flight
+    where
+        F: Future<Output = Outcome> + Send + 'static,
+    {
+        let key = format!("{}\n{}", account.environment, account.id);
+        let mut running = self.lock();
+        if let Some(flight) = running.get(&key) {
+            return flight.clone();
+        }
+        let (flights, renewal, landed) = (self.clone(), renewal(), key.clone());
+        let task = tokio::spawn(async move {
+            let outcome = renewal.await;
+            flights.lock().remove(&landed);
+            outcome
+        });
+        let flight = task
+            .map(|ended| ended.unwrap_or_else(|_| Err(stopped())))
+            .boxed()
+            .shared();
+        running.insert(key, flight.clone());
+        flight
     }
 
-    /// Whether a renewal of this account is running.
-    pub(super) fn is_running(&self, account: &Account) -> bool {
-        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        running
-            .get(&key(account))
-            .is_some_and(|flight| Arc::strong_count(flight) > 1)
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Flight>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn key(account: &Account) -> String {
-    format!("{}\n{}", account.environment, account.id)
+fn stopped() -> Failure {
+    Failure::new(Kind::Internal, "the renewal of the credential was stopped")
 }

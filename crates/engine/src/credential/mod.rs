@@ -1,12 +1,22 @@
 //! The life of a credential: when it must be renewed, by whom, and what a refusal means.
 //!
-//! `state` decides and touches nothing; `driver` does what it says, over the ports; `flight` lets one renewal per account run
-//! at a time; `token` speaks to the token endpoint.
+//! Exactly one renewal per expiry, over all tasks and nodes: `flight` lets one run per process, a lease in the store one over
+//! all nodes. `state` decides and touches nothing; `driver` does what it says, over the ports; `rules` says what a definition
+//! declares of renewals, `setback` what a failed one means; `token` speaks to the token endpoint.
+//!
+//! The lease outlives the request's hard time-out, no lock or transaction is held over the wire, the intent to send is on
+//! record before it, and new tokens are stored over the version that they came from, by the last who sent. A node that dies in
+//! between leaves that trace: its request is waited for, then repeated in the open (the record says
+//! that an answer was lost, and so does the log), and if the vendor then refuses, the cause is `rotation_lost`.
 
 pub mod state;
+mod setback;
+mod rules;
 pub(crate) mod token;
 mod flight;
 mod driver;
 
-pub(crate) use driver::{Ready, ready, refused, renewable};
+pub(crate) use driver::{Ready, ready, refused, renew, tend, worked};
 pub(crate) use flight::Flights;
+pub(crate) use rules::renewable;
+pub(crate) use state::worth_renewing;

@@ -1,14 +1,26 @@
-//! The state machine of one use of a credential. Pure: events in, actions out, so that it can be simulated.
+//! The state machine of one use of a credential. Pure: events in, actions out, so that every turn of it can be tested.
 //!
 //! ```text
-//! Begin -> Load -> Loaded -> Use | Fail | Ask
-//!                            Ask -> Answered -> Commit -> Committed -> Use
-//!                                                         Stale     -> Load (someone else renewed)
-//!                                            -> Load again (a refused grant is believed only after re-reading)
-//!                                            -> Mark -> Use (still valid) | Fail
+//! Begin -> Load -> Loaded -> Use | Fail | Mark
+//!                            Claim -> Claimed  Granted -> Note -> Noted    true  -> Ask
+//!                                                                          false -> Load (the lease is lost)
+//!                                              Held    -> Use (still valid) | Wait -> Load
+//!                                              Later   -> Use (still valid) | Fail
+//!                                              Moved   -> Load
+//!                            Ask -> Answered   Renewed -> Commit -> Committed -> Use
+//!                                                                   Stale     -> Load (someone else renewed)
+//!                                              refused -> Load (believed only after reading again) -> Settle
+//!                                              failed  -> Settle -> Settled -> Use (still valid) | Fail
 //! ```
 
+use super::setback;
 use crate::account::CredentialState;
+use crate::lease::{Claimed, Fence, History, Setback};
+
+/// Leases that one use may lose before it gives up.
+const MOST_ATTEMPTS: u32 = 8;
+/// A token that is refused so soon after its renewal is not mended by another renewal.
+const FRESH_MS: i64 = 10_000;
 
 /// What the machine knows of a stored credential. No secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,13 +28,29 @@ pub struct Facts {
     /// Version in the store.
     pub version: u64,
     /// End of the access token, Unix ms.
-    pub expires_at_ms: Option<i64>,
+    pub ends_at_ms: Option<i64>,
+    /// When it is to be renewed, Unix ms.
+    pub due_at_ms: Option<i64>,
     /// Whether there is an access token.
     pub has_token: bool,
     /// Whether there is something to renew it with.
     pub renewable: bool,
     /// Whether it works.
     pub state: CredentialState,
+    /// Earlier attempts.
+    pub history: History,
+}
+
+impl Facts {
+    /// Whether the token serves at this moment.
+    pub fn holds(&self, now_ms: i64) -> bool {
+        self.has_token && self.ends_at_ms.is_none_or(|end| end > now_ms)
+    }
+
+    /// Whether it is to be renewed.
+    pub fn is_due(&self, now_ms: i64) -> bool {
+        !self.has_token || self.due_at_ms.is_some_and(|due| due <= now_ms)
+    }
 }
 
 /// How a token request ended.
@@ -38,12 +66,27 @@ pub enum TokenAnswer {
     Unreachable {
         /// Seconds until a repeat makes sense.
         retry_after_s: Option<u64>,
+        /// Whether the vendor may have acted on the request.
+        delivery: Delivery,
     },
     /// Anything else.
     Odd {
         /// What it was, without secrets.
         cause: String,
     },
+}
+
+/// What became of a token request on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    /// It was answered.
+    Answered,
+    /// It certainly did not reach the vendor.
+    NotSent,
+    /// The connection ended before an answer: the vendor may have acted on it.
+    Cut,
+    /// No answer in time: the vendor may have acted on it, or may yet.
+    Silent,
 }
 
 /// What happened.
@@ -53,29 +96,53 @@ pub enum Event {
     Begin,
     /// The store answered.
     Loaded(Facts),
-    /// The token endpoint answered, or did not.
-    Answered(TokenAnswer),
+    /// The store decided on a claim.
+    Claimed(Claimed),
+    /// The intent to send is on record; or not, because the lease is lost.
+    Noted(bool),
+    /// The lease has too little time left to send.
+    Late,
+    /// The token endpoint answered, or did not. Chance and the hard time-out shape what follows a failure.
+    Answered(TokenAnswer, u8, i64),
     /// New tokens are stored.
     Committed,
     /// Nothing was stored: the credential had changed meanwhile.
     Stale,
+    /// The failure is recorded; or not, because someone else is at it.
+    Settled(bool),
     /// The state is recorded.
     Marked,
+    /// Some time has passed.
+    Waited,
 }
 
 /// What to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
-    /// Read the credential.
+    /// Read the credential as it is now.
     Load,
     /// Use what was read.
     Use,
-    /// Ask the token endpoint.
-    Ask,
-    /// Store the new tokens over this version.
-    Commit {
-        /// Version that the renewal started from.
+    /// Ask for the lease on this version.
+    Claim {
+        /// Version to be renewed.
         version: u64,
+    },
+    /// Put the intent to send on record.
+    Note(Fence),
+    /// Ask the token endpoint. `again`: a request was sent before whose answer is not known.
+    Ask {
+        /// As above.
+        again: bool,
+    },
+    /// Store the new tokens over the version that they came from.
+    Commit(Fence),
+    /// Record a failure.
+    Settle(Fence, Setback),
+    /// Wait for someone else, at most so long, in ms.
+    Wait {
+        /// As above.
+        at_most_ms: i64,
     },
     /// Record a state.
     Mark(CredentialState),
@@ -108,40 +175,46 @@ pub enum Refusal {
 /// One use of one credential.
 #[derive(Debug, Clone)]
 pub struct Machine {
-    /// Version that the vendor has just refused.
+    /// Version that is not to be used: the vendor has refused it, or a person wants it renewed.
     rejected: Option<u64>,
-    /// How long before its end a token is renewed, in ms.
-    margin_ms: i64,
     facts: Option<Facts>,
+    /// The lease, and whether an earlier request's answer is not known.
+    lease: Option<(Fence, bool)>,
     /// A grant was refused; the row is being read again.
     verifying: bool,
-    /// Renewals tried.
-    asked: u32,
-    /// What follows a recorded state.
-    after_mark: Option<Action>,
+    attempts: u32,
+    /// What follows a recorded failure or state.
+    afterwards: Option<Action>,
 }
 
 impl Machine {
     /// A use that may begin with a version that the vendor refused.
-    pub fn new(rejected: Option<u64>, margin_ms: i64) -> Machine {
+    pub fn new(rejected: Option<u64>) -> Machine {
         Machine {
             rejected,
-            margin_ms,
             facts: None,
+            lease: None,
             verifying: false,
-            asked: 0,
-            after_mark: None,
+            attempts: 0,
+            afterwards: None,
         }
     }
 
     /// Takes an event in and says what to do next.
     pub fn next(&mut self, event: Event, now_ms: i64) -> Action {
         match event {
-            Event::Begin | Event::Stale => Action::Load,
+            Event::Begin | Event::Stale | Event::Waited => Action::Load,
             Event::Loaded(facts) => self.loaded(facts, now_ms),
-            Event::Answered(answer) => self.answered(answer, now_ms),
+            Event::Claimed(claimed) => self.claimed(claimed, now_ms),
+            Event::Noted(true) => Action::Ask {
+                again: self.lease.is_some_and(|(_, unsure)| unsure),
+            },
+            Event::Noted(false) => Action::Load,
+            Event::Late => self.settle(setback::unsent(), Action::Load),
+            Event::Answered(answer, chance, timeout_ms) => self.answered(answer, (chance, timeout_ms, now_ms)),
+            Event::Settled(false) => Action::Load,
             Event::Committed => Action::Use,
-            Event::Marked => self.after_mark.take().unwrap_or(Action::Use),
+            Event::Settled(true) | Event::Marked => self.afterwards.take().unwrap_or(Action::Use),
         }
     }
 
@@ -151,22 +224,17 @@ impl Machine {
             return Action::Fail(Refusal::NeedsReauth { cause });
         }
         if std::mem::take(&mut self.verifying) && before == Some(facts.version) {
-            return self.dead("the vendor refused to renew the grant (invalid_grant)", now_ms);
+            return self.believe(now_ms);
         }
-        let refused = self.rejected == Some(facts.version);
-        let due = !facts.has_token || ends_by(&facts, now_ms + self.margin_ms);
-        if !refused && !due {
+        let rejected = self.rejected == Some(facts.version);
+        if !rejected && !facts.is_due(now_ms) {
             return Action::Use;
         }
-        if facts.renewable && self.asked < 2 {
-            self.asked += 1;
-            return Action::Ask;
+        if facts.renewable && self.attempts < MOST_ATTEMPTS {
+            return Action::Claim { version: facts.version };
         }
-        match (refused, facts.has_token) {
-            (true, _) => self.dead(
-                "the vendor refuses the access token, and there is nothing to renew it with",
-                now_ms,
-            ),
+        match (rejected, facts.has_token) {
+            (true, _) => self.refused(now_ms),
             (false, false) => Action::Fail(Refusal::NeedsReauth {
                 cause: "the account has no access token".to_owned(),
             }),
@@ -175,48 +243,99 @@ impl Machine {
         }
     }
 
-    fn answered(&mut self, answer: TokenAnswer, now_ms: i64) -> Action {
-        let usable = self.still_usable(now_ms);
-        let unless_usable = |refusal| if usable { Action::Use } else { Action::Fail(refusal) };
-        match answer {
-            TokenAnswer::Renewed => Action::Commit {
-                version: self.facts.as_ref().map_or(0, |facts| facts.version),
-            },
-            TokenAnswer::GrantRefused => {
-                self.verifying = true;
-                Action::Load
-            }
-            TokenAnswer::ClientRefused => unless_usable(Refusal::ClientRefused),
-            TokenAnswer::Unreachable { retry_after_s } => unless_usable(Refusal::Unreachable { retry_after_s }),
-            TokenAnswer::Odd { cause } => {
-                self.after_mark = Some(unless_usable(Refusal::Odd { cause: cause.clone() }));
-                Action::Mark(CredentialState::Degraded {
-                    cause,
-                    since_ms: now_ms,
-                })
-            }
-        }
+    /// The grant was refused, and nobody else has renewed it.
+    fn believe(&mut self, now_ms: i64) -> Action {
+        let unsure = self.lease.is_some_and(|(_, unsure)| unsure);
+        let setback = setback::dead(unsure, now_ms);
+        let cause = if unsure {
+            setback::ROTATION_LOST
+        } else {
+            setback::INVALID_GRANT
+        };
+        let refusal = Refusal::NeedsReauth {
+            cause: cause.to_owned(),
+        };
+        self.settle(setback, Action::Fail(refusal))
     }
 
-    /// Whether the token at hand serves although it could not be renewed.
-    fn still_usable(&self, now_ms: i64) -> bool {
-        self.facts
-            .as_ref()
-            .is_some_and(|facts| facts.has_token && self.rejected != Some(facts.version) && !ends_by(facts, now_ms))
-    }
-
-    fn dead(&mut self, cause: &str, now_ms: i64) -> Action {
-        let cause = cause.to_owned();
-        self.after_mark = Some(Action::Fail(Refusal::NeedsReauth { cause: cause.clone() }));
+    /// The vendor refuses a token that nothing can renew.
+    fn refused(&mut self, now_ms: i64) -> Action {
+        let cause = setback::CREDENTIAL_REFUSED.to_owned();
+        self.afterwards = Some(Action::Fail(Refusal::NeedsReauth { cause: cause.clone() }));
         Action::Mark(CredentialState::NeedsReauth {
             cause,
             since_ms: now_ms,
         })
     }
+
+    fn claimed(&mut self, claimed: Claimed, now_ms: i64) -> Action {
+        let Some(facts) = &self.facts else {
+            return Action::Load;
+        };
+        match claimed {
+            Claimed::Granted { epoch, unsure } => {
+                self.attempts += 1;
+                let fence = Fence {
+                    version: facts.version,
+                    epoch,
+                };
+                self.lease = Some((fence, unsure));
+                Action::Note(fence)
+            }
+            Claimed::Held { .. } | Claimed::Later { .. } if self.still_usable(now_ms) => Action::Use,
+            Claimed::Held { for_ms } => Action::Wait { at_most_ms: for_ms },
+            Claimed::Later { for_ms } => Action::Fail(Refusal::Unreachable {
+                retry_after_s: u64::try_from(for_ms).ok().map(|ms| ms.div_ceil(1_000)),
+            }),
+            Claimed::Moved => Action::Load,
+        }
+    }
+
+    fn answered(&mut self, answer: TokenAnswer, outside: (u8, i64, i64)) -> Action {
+        let Some((fence, _)) = self.lease else {
+            return Action::Load;
+        };
+        match answer {
+            TokenAnswer::Renewed => return Action::Commit(fence),
+            TokenAnswer::GrantRefused => {
+                self.verifying = true;
+                return Action::Load;
+            }
+            _ => {}
+        }
+        let history = self.facts.as_ref().map(|facts| facts.history).unwrap_or_default();
+        let setback = setback::of(&answer, history, outside);
+        let refusal = match (answer, &setback.state) {
+            (_, Some(CredentialState::NeedsReauth { cause, .. })) => Refusal::NeedsReauth { cause: cause.clone() },
+            (TokenAnswer::ClientRefused, _) => Refusal::ClientRefused,
+            (TokenAnswer::Odd { cause }, _) => Refusal::Odd { cause },
+            _ => Refusal::Unreachable {
+                retry_after_s: u64::try_from(setback.wait_ms).ok().map(|ms| ms.div_ceil(1_000)),
+            },
+        };
+        let dead = matches!(refusal, Refusal::NeedsReauth { .. });
+        let usable = self.still_usable(outside.2) && !dead;
+        self.settle(setback, if usable { Action::Use } else { Action::Fail(refusal) })
+    }
+
+    fn settle(&mut self, setback: Setback, afterwards: Action) -> Action {
+        self.afterwards = Some(afterwards);
+        match self.lease {
+            Some((fence, _)) => Action::Settle(fence, setback),
+            None => Action::Load,
+        }
+    }
+
+    /// Whether the token at hand serves although it could not be renewed.
+    fn still_usable(&self, now_ms: i64) -> bool {
+        let facts = self.facts.as_ref();
+        facts.is_some_and(|facts| self.rejected != Some(facts.version) && facts.holds(now_ms))
+    }
 }
 
-fn ends_by(facts: &Facts, moment_ms: i64) -> bool {
-    facts.expires_at_ms.is_some_and(|end| end <= moment_ms)
+/// Whether a token that the vendor refuses is to be renewed: not if it has only just come.
+pub(crate) fn worth_renewing(history: History, now_ms: i64) -> bool {
+    history.renewed_at_ms == 0 || history.renewed_at_ms + FRESH_MS <= now_ms
 }
 
 #[cfg(test)]
@@ -224,116 +343,215 @@ mod tests {
     use super::*;
 
     const NOW: i64 = 1_000_000;
+    const FENCE: Fence = Fence { version: 1, epoch: 7 };
 
-    fn facts(version: u64, expires_in_ms: i64, renewable: bool) -> Facts {
+    fn facts(version: u64, ends_in_ms: i64) -> Facts {
         Facts {
             version,
-            expires_at_ms: Some(NOW + expires_in_ms),
+            ends_at_ms: Some(NOW + ends_in_ms),
+            due_at_ms: Some(NOW + ends_in_ms - 60_000),
             has_token: true,
-            renewable,
+            renewable: true,
             state: CredentialState::Active,
+            history: History::default(),
         }
     }
 
+    fn granted(unsure: bool) -> Event {
+        Event::Claimed(Claimed::Granted { epoch: 7, unsure })
+    }
+
+    fn answered(answer: TokenAnswer) -> Event {
+        Event::Answered(answer, 0, 20_000)
+    }
+
     fn run(rejected: Option<u64>, events: &[Event]) -> Vec<Action> {
-        let mut machine = Machine::new(rejected, 60_000);
+        let mut machine = Machine::new(rejected);
         events.iter().map(|event| machine.next(event.clone(), NOW)).collect()
     }
 
-    fn needs_reauth(actions: &[Action]) -> bool {
-        let marked = actions
-            .iter()
-            .any(|action| matches!(action, Action::Mark(CredentialState::NeedsReauth { .. })));
-        marked && matches!(actions.last(), Some(Action::Fail(Refusal::NeedsReauth { .. })))
+    /// Events until the request is on the wire, for a credential that ends in so long.
+    fn sent(ends_in_ms: i64, unsure: bool, then: &[Event]) -> Vec<Event> {
+        let way = [
+            Event::Begin,
+            Event::Loaded(facts(1, ends_in_ms)),
+            granted(unsure),
+            Event::Noted(true),
+        ];
+        way.into_iter().chain(then.iter().cloned()).collect()
+    }
+
+    fn last(events: &[Event]) -> Option<Action> {
+        run(None, events).pop()
+    }
+
+    fn fails_dead(action: Option<Action>, word: &str) -> bool {
+        matches!(action, Some(Action::Fail(Refusal::NeedsReauth { cause })) if cause == word)
     }
 
     #[test]
     fn a_fresh_token_is_used() {
-        let actions = run(None, &[Event::Begin, Event::Loaded(facts(1, 600_000, true))]);
+        let actions = run(None, &[Event::Begin, Event::Loaded(facts(1, 600_000))]);
         assert_eq!(actions, [Action::Load, Action::Use]);
     }
 
     #[test]
-    fn a_due_token_is_renewed_and_stored_over_its_version() {
-        let events = [
-            Event::Begin,
-            Event::Loaded(facts(4, 30_000, true)),
-            Event::Answered(TokenAnswer::Renewed),
-            Event::Committed,
+    fn a_due_token_is_claimed_noted_asked_for_and_stored_over_its_version() {
+        let events = sent(-1, false, &[answered(TokenAnswer::Renewed), Event::Committed]);
+        let expected = [
+            Action::Load,
+            Action::Claim { version: 1 },
+            Action::Note(FENCE),
+            Action::Ask { again: false },
+            Action::Commit(FENCE),
+            Action::Use,
         ];
-        assert_eq!(
-            run(None, &events),
-            [Action::Load, Action::Ask, Action::Commit { version: 4 }, Action::Use]
-        );
+        assert_eq!(run(None, &events), expected);
     }
 
     #[test]
-    fn a_token_that_still_holds_serves_while_renewal_fails() {
-        for answer in [
-            TokenAnswer::Unreachable { retry_after_s: None },
-            TokenAnswer::ClientRefused,
+    fn nothing_is_sent_without_the_intent_on_record_or_when_it_is_late() {
+        let lost = [
+            Event::Begin,
+            Event::Loaded(facts(1, -1)),
+            granted(false),
+            Event::Noted(false),
+        ];
+        assert_eq!(last(&lost), Some(Action::Load));
+        let late = sent(-1, false, &[Event::Late]);
+        assert!(matches!(
+            last(&late),
+            Some(Action::Settle(
+                FENCE,
+                Setback {
+                    answered: true,
+                    state: None,
+                    ..
+                }
+            ))
+        ));
+        let again = sent(-1, false, &[Event::Late, Event::Settled(true)]);
+        assert_eq!(last(&again), Some(Action::Load));
+    }
+
+    #[test]
+    fn who_does_not_get_the_lease_waits_or_uses_what_still_holds() {
+        let held = Event::Claimed(Claimed::Held { for_ms: 900 });
+        let wait = [Event::Begin, Event::Loaded(facts(1, -1)), held.clone()];
+        assert_eq!(last(&wait), Some(Action::Wait { at_most_ms: 900 }));
+        let holds = [Event::Begin, Event::Loaded(facts(1, 30_000)), held];
+        assert_eq!(last(&holds), Some(Action::Use));
+        let later = Event::Claimed(Claimed::Later { for_ms: 4_200 });
+        let paused = [Event::Begin, Event::Loaded(facts(1, -1)), later];
+        let refusal = Refusal::Unreachable { retry_after_s: Some(5) };
+        assert_eq!(last(&paused), Some(Action::Fail(refusal)));
+    }
+
+    #[test]
+    fn the_network_never_ends_a_grant_and_its_failures_degrade() {
+        for (delivery, answered) in [
+            (Delivery::NotSent, true),
+            (Delivery::Cut, false),
+            (Delivery::Silent, false),
         ] {
-            let events = [
-                Event::Begin,
-                Event::Loaded(facts(1, 30_000, true)),
-                Event::Answered(answer),
-            ];
-            assert_eq!(run(None, &events), [Action::Load, Action::Ask, Action::Use]);
+            let unreachable = TokenAnswer::Unreachable {
+                retry_after_s: None,
+                delivery,
+            };
+            let events = sent(-1, false, &[Event::Answered(unreachable, 0, 20_000)]);
+            let Some(Action::Settle(FENCE, setback)) = last(&events) else {
+                unreachable!("{delivery:?}")
+            };
+            assert!(
+                matches!(setback.state, Some(CredentialState::Degraded { .. })),
+                "{delivery:?}"
+            );
+            assert_eq!(setback.answered, answered, "{delivery:?}");
+            let ended = [events, vec![Event::Settled(true)]].concat();
+            assert!(matches!(last(&ended), Some(Action::Fail(Refusal::Unreachable { .. }))));
         }
     }
 
     #[test]
-    fn the_network_never_ends_a_grant() {
-        let unreachable = TokenAnswer::Unreachable { retry_after_s: Some(9) };
-        let events = [
-            Event::Begin,
-            Event::Loaded(facts(1, -1, true)),
-            Event::Answered(unreachable),
-        ];
-        let refusal = Refusal::Unreachable { retry_after_s: Some(9) };
-        assert_eq!(run(None, &events), [Action::Load, Action::Ask, Action::Fail(refusal)]);
+    fn a_token_that_still_holds_serves_while_its_renewal_fails() {
+        for answer in [
+            TokenAnswer::Unreachable {
+                retry_after_s: None,
+                delivery: Delivery::Answered,
+            },
+            TokenAnswer::ClientRefused,
+        ] {
+            let events = sent(30_000, false, &[answered(answer), Event::Settled(true)]);
+            assert_eq!(last(&events), Some(Action::Use));
+        }
     }
 
     #[test]
     fn a_misconfigured_app_does_not_mark_the_account() {
-        let events = [
-            Event::Begin,
-            Event::Loaded(facts(1, -1, true)),
-            Event::Answered(TokenAnswer::ClientRefused),
+        let events = sent(-1, false, &[answered(TokenAnswer::ClientRefused)]);
+        assert!(matches!(
+            last(&events),
+            Some(Action::Settle(FENCE, Setback { state: None, .. }))
+        ));
+    }
+
+    #[test]
+    fn a_refused_grant_is_believed_after_reading_again_and_says_whether_an_answer_was_lost() {
+        for (unsure, word) in [(false, "invalid_grant"), (true, "rotation_lost")] {
+            let same = Event::Loaded(facts(1, -1));
+            let events = sent(
+                -1,
+                unsure,
+                &[answered(TokenAnswer::GrantRefused), same, Event::Settled(true)],
+            );
+            assert!(fails_dead(last(&events), word));
+        }
+        let raced = sent(
+            -1,
+            false,
+            &[answered(TokenAnswer::GrantRefused), Event::Loaded(facts(2, 600_000))],
+        );
+        assert_eq!(last(&raced), Some(Action::Use));
+        let taken = [
+            answered(TokenAnswer::GrantRefused),
+            Event::Loaded(facts(1, -1)),
+            Event::Settled(false),
         ];
         assert_eq!(
-            run(None, &events),
-            [Action::Load, Action::Ask, Action::Fail(Refusal::ClientRefused)]
+            last(&sent(-1, false, &taken)),
+            Some(Action::Load),
+            "someone else is at it"
         );
     }
 
     #[test]
-    fn a_refused_grant_is_believed_after_reading_again() {
-        let refused = [
-            Event::Begin,
-            Event::Loaded(facts(1, -1, true)),
-            Event::Answered(TokenAnswer::GrantRefused),
-            Event::Loaded(facts(1, -1, true)),
-            Event::Marked,
-        ];
-        assert!(needs_reauth(&run(None, &refused)));
-        let raced = [
-            Event::Begin,
-            Event::Loaded(facts(1, -1, true)),
-            Event::Answered(TokenAnswer::GrantRefused),
-            Event::Loaded(facts(2, 600_000, true)),
-        ];
-        assert_eq!(
-            run(None, &raced),
-            [Action::Load, Action::Ask, Action::Load, Action::Use]
-        );
+    fn a_refusal_that_says_nothing_is_believed_at_the_third_time() {
+        for (refusals, dead) in [(0, false), (1, false), (2, true)] {
+            let mut odd = facts(1, -1);
+            odd.history.refusals = refusals;
+            let events = [
+                Event::Begin,
+                Event::Loaded(odd),
+                granted(false),
+                Event::Noted(true),
+                answered(TokenAnswer::Odd { cause: "x".to_owned() }),
+            ];
+            let Some(Action::Settle(_, setback)) = last(&events) else {
+                unreachable!()
+            };
+            assert_eq!(
+                matches!(setback.state, Some(CredentialState::NeedsReauth { .. })),
+                dead,
+                "{refusals}"
+            );
+        }
     }
 
     #[test]
-    fn a_refused_version_is_renewed_once_and_a_newer_one_used_as_it_is() {
-        let old = run(Some(1), &[Event::Begin, Event::Loaded(facts(1, 600_000, true))]);
-        assert_eq!(old, [Action::Load, Action::Ask]);
-        let newer = run(Some(1), &[Event::Begin, Event::Loaded(facts(2, 600_000, true))]);
+    fn a_refused_version_is_renewed_and_a_newer_one_used_as_it_is() {
+        let old = run(Some(1), &[Event::Begin, Event::Loaded(facts(1, 600_000))]);
+        assert_eq!(old, [Action::Load, Action::Claim { version: 1 }]);
+        let newer = run(Some(1), &[Event::Begin, Event::Loaded(facts(2, 600_000))]);
         assert_eq!(newer, [Action::Load, Action::Use]);
     }
 
@@ -343,46 +561,52 @@ mod tests {
             cause: "x".to_owned(),
             since_ms: 1,
         };
-        let dead = Facts {
-            state,
-            ..facts(1, -1, true)
-        };
-        let refusal = Refusal::NeedsReauth { cause: "x".to_owned() };
-        assert_eq!(
-            run(None, &[Event::Begin, Event::Loaded(dead)]),
-            [Action::Load, Action::Fail(refusal)]
-        );
+        let dead = Facts { state, ..facts(1, -1) };
+        assert!(fails_dead(last(&[Event::Begin, Event::Loaded(dead)]), "x"));
     }
 
     #[test]
-    fn a_lost_commit_reads_again() {
-        let events = [
-            Event::Begin,
-            Event::Loaded(facts(1, -1, true)),
-            Event::Answered(TokenAnswer::Renewed),
-            Event::Stale,
-            Event::Loaded(facts(2, 600_000, true)),
-        ];
-        let expected = [
-            Action::Load,
-            Action::Ask,
-            Action::Commit { version: 1 },
-            Action::Load,
-            Action::Use,
-        ];
-        assert_eq!(run(None, &events), expected);
+    fn a_stale_commit_reads_again() {
+        let events = sent(
+            -1,
+            false,
+            &[
+                answered(TokenAnswer::Renewed),
+                Event::Stale,
+                Event::Loaded(facts(2, 600_000)),
+            ],
+        );
+        assert_eq!(last(&events), Some(Action::Use));
+    }
+
+    #[test]
+    fn pauses_double_up_to_a_bound_and_heed_the_vendor() {
+        let wait = |failures, asked, chance| {
+            let history = History {
+                failures,
+                ..History::default()
+            };
+            let answer = TokenAnswer::Unreachable {
+                retry_after_s: asked,
+                delivery: Delivery::Answered,
+            };
+            setback::of(&answer, history, (chance, 20_000, NOW)).wait_ms
+        };
+        assert_eq!((wait(0, None, 0), wait(0, None, 255)), (500, 1_000));
+        assert_eq!((wait(3, None, 255), wait(60, None, 255)), (8_000, 900_000));
+        assert_eq!(wait(0, Some(30), 0), 30_000);
     }
 
     #[test]
     fn asking_ends() {
-        let mut machine = Machine::new(None, 0);
-        let mut asked = 0;
+        let mut machine = Machine::new(None);
+        let mut claims = 0;
         for version in 1..50 {
-            if machine.next(Event::Loaded(facts(version, -1, true)), NOW) == Action::Ask {
-                asked += 1;
-                machine.next(Event::Answered(TokenAnswer::Renewed), NOW);
+            if let Action::Claim { .. } = machine.next(Event::Loaded(facts(version, -1)), NOW) {
+                claims += 1;
+                machine.next(granted(false), NOW);
             }
         }
-        assert_eq!(asked, 2);
+        assert_eq!(claims, MOST_ATTEMPTS);
     }
 }

@@ -15,6 +15,7 @@ use crate::decode::{self, Decoded};
 use crate::failure::{Detail, Failure};
 use crate::language::{Bounds, Language, json_text};
 use crate::map::{Found, PerRecord, find};
+use crate::notice;
 use crate::paginate::{self, Next, Position};
 use crate::problem::Problem;
 use crate::rate;
@@ -107,6 +108,7 @@ impl<'a> Reader<'a, '_> {
         let response = self.scope(plan, account, work.position(), &decoded).map_err(plain)?;
         let rate = rate::read(&mut self.language, plan, &self.reply.answer, response);
         let mut problems = self.prepare.problems.clone();
+        problems.extend(notice::deprecated(&self.reply.answer));
         let (mapped, unified) = match work {
             Work::Unified(unified) => self.own_rules(unified).map_err(plain)?,
             Work::Step(step) => self.own_rules(&step.of).map_err(plain)?,

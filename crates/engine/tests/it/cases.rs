@@ -159,7 +159,7 @@ fn shown(outcome: Result<Answer, Failure>) -> Value {
 }
 
 /// RFC 7396, enough of it; another `type` replaces, as in overlays.
-fn patch(target: &mut Value, patched: &Value) {
+pub(crate) fn patch(target: &mut Value, patched: &Value) {
     let Some(members) = patched.as_object() else { return };
     for (key, value) in members {
         match value {
@@ -173,7 +173,7 @@ fn patch(target: &mut Value, patched: &Value) {
 
 /// Objects are compared by the members written, arrays by length, texts that begin with `~` by what they contain, and
 /// `{"~absent": […]}` names members that must not be there.
-fn contains(wanted: &Value, found: &Value, at: &str) -> Result<(), String> {
+pub(crate) fn contains(wanted: &Value, found: &Value, at: &str) -> Result<(), String> {
     match (wanted, found) {
         (Value::Object(wanted), found) => wanted.iter().try_for_each(|(key, wanted)| match key.as_str() {
             "~absent" => {

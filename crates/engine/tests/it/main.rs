@@ -8,6 +8,7 @@
 )]
 
 mod signing;
+mod auth;
 mod cases;
 mod single_flight;
 mod world;

@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use interlingua_engine::transport::{TransportError, WireRequest, WireResponse};
 use interlingua_engine::{
-    Account, Clock, CommitOutcome, CredentialError, CredentialState, Credentials, Engine, EngineSettings, Ports,
-    Renewed, Secret, StoredCredential, SystemRandom, Transport,
+    Account, Clock, CommitOutcome, CredentialError, CredentialState, Credentials, Engine, EngineSettings, Fence,
+    History, Ports, Renewed, Secret, StoredCredential, SystemRandom, Transport,
 };
 use serde_json::{Value, json};
 
@@ -66,9 +66,15 @@ impl Credentials for Vault {
         Ok(self.0.lock().unwrap().clone())
     }
 
-    async fn commit(&self, _: &Account, expected: u64, renewed: Renewed) -> Result<CommitOutcome, CredentialError> {
+    async fn commit(
+        &self,
+        _: &Account,
+        fence: &Fence,
+        renewed: Renewed,
+        _: Option<i64>,
+    ) -> Result<CommitOutcome, CredentialError> {
         let mut stored = self.0.lock().unwrap();
-        if stored.version != expected {
+        if stored.version != fence.version {
             return Ok(CommitOutcome::Stale);
         }
         stored.fields.extend(renewed.fields);
@@ -113,6 +119,7 @@ pub(crate) fn vault(expires_at_ms: Option<i64>) -> Arc<Vault> {
         expires_at_ms,
         version: 1,
         state: CredentialState::Active,
+        history: History::default(),
     })))
 }
 

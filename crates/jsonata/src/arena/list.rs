@@ -34,6 +34,7 @@ impl<'a, T: Copy> List<'a, T> {
     }
 
     /// Adds an item.
+    #[inline]
     pub(crate) fn push(&mut self, item: T) -> Result<(), EvalError> {
         if self.items.len() == self.items.capacity() {
             self.reserve(1)?;

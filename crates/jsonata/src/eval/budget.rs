@@ -29,23 +29,43 @@ impl<'a> Budget<'a> {
     }
 
     /// One evaluation more, within those that are open. Must be followed by [`Budget::leave`] unless it fails.
+    #[inline]
     pub(super) fn enter(&self) -> Result<(), EvalError> {
-        if self.depth.get() >= self.limits.depth {
-            let message = format!(
-                "the evaluation is more than {} levels deep: check for a function that calls itself without end, or make it tail-recursive",
-                self.limits.depth
-            );
-            return Err(EvalError::new("D1011", message));
-        }
+        self.touch()?;
+        self.deepen();
+        Ok(())
+    }
+
+    #[inline]
+    pub(super) fn deepen(&self) {
         self.depth.set(self.depth.get() + 1);
+    }
+
+    /// One evaluation more, that has none within it.
+    #[inline]
+    pub(super) fn touch(&self) -> Result<(), EvalError> {
+        if self.depth.get() >= self.limits.depth {
+            return Err(self.too_deep());
+        }
         self.spend(1)
     }
 
+    #[cold]
+    fn too_deep(&self) -> EvalError {
+        let message = format!(
+            "the evaluation is more than {} levels deep: check for a function that calls itself without end, or make it tail-recursive",
+            self.limits.depth
+        );
+        EvalError::new("D1011", message)
+    }
+
+    #[inline]
     pub(super) fn leave(&self) {
         self.depth.set(self.depth.get().saturating_sub(1));
     }
 
     /// Uses up steps, and looks at the clock from time to time.
+    #[inline]
     pub(crate) fn spend(&self, steps: u64) -> Result<(), EvalError> {
         let Some(left) = self.steps_left.get().checked_sub(steps) else {
             return Err(EvalError::out_of_steps());
@@ -58,6 +78,15 @@ impl<'a> Budget<'a> {
         Ok(())
     }
 
+    /// Runs work that counts its steps down from what is left, and takes off what it used.
+    pub(crate) fn counted<T>(&self, work: impl FnOnce(&mut u64) -> Result<T, EvalError>) -> Result<T, EvalError> {
+        let mut left = self.steps_left.get();
+        let result = work(&mut left)?;
+        self.spend(self.steps_left.get().saturating_sub(left))?;
+        Ok(result)
+    }
+
+    #[cold]
     fn check_time(&self) -> Result<(), EvalError> {
         self.has_time_for(0)
     }

@@ -4,7 +4,7 @@ use super::{Evaluation, Frame, Observer, frame};
 use crate::EvalError;
 use crate::arena::List;
 use crate::diagnostic::did_you_mean;
-use crate::functions::function_catalog;
+use crate::functions::{Registered, function_catalog};
 use crate::program::{CallNode, Node, NodeKind};
 use crate::syntax::{STACK_RESERVE, STACK_SEGMENT};
 use crate::value::{Callable, Function, Lambda, Partial, Value, with_article};
@@ -27,7 +27,12 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     ) -> Result<Value<'a>, EvalError> {
         let callee = self.callee(call, "T1005", input, frame)?;
         let args = self.arguments(call, first, input, frame)?;
-        self.apply(function_of(call, callee, "T1006")?, args, input, frame)
+        let function = function_of(call, callee, "T1006")?;
+        if let (Callable::Builtin(registered), false) = (function.0, O::ON) {
+            self.budget.spend(1)?;
+            return self.builtin(registered, args, input, frame);
+        }
+        self.apply(function, args, input, frame)
     }
 
     /// What is called. Fails at once if only the sign of a known function was forgotten.
@@ -38,7 +43,11 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         input: Value<'a>,
         frame: &'a Frame<'a>,
     ) -> Result<Value<'a>, EvalError> {
-        let callee = self.node(&call.function, input, frame)?;
+        let callee = match &call.function.kind {
+            // A function by its name: nothing to evaluate.
+            NodeKind::Variable(variable) if !O::ON && call.function.bare => frame.lookup(variable),
+            _ => self.node(&call.function, input, frame)?,
+        };
         match &call.bare {
             Some(bare) if callee.is_undefined() => {
                 let message = format!("`{0}` is not a function: did you mean `${0}`?", bare.name);
@@ -127,16 +136,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         self.budget.spend(1)?;
         let value = match function.0 {
             Callable::Lambda(lambda) => return self.lambda(lambda, args, input, true),
-            Callable::Builtin(registered) => {
-                let mut fitted = Vec::with_capacity(args.len() + 1);
-                let name = registered.builtin.name;
-                match &registered.signature {
-                    Some(signature) => signature.fit(self.arena, name, args, input, &mut fitted)?,
-                    None => fitted.extend_from_slice(args),
-                }
-                let value = (registered.builtin.run)(&mut super::Cx::new(self, input, frame), &fitted)?;
-                self.observer.called(registered, &fitted, value)?
-            }
+            Callable::Builtin(registered) => self.builtin(registered, args, input, frame)?,
             Callable::Partial(partial) => {
                 let args = self.complete(partial, args)?;
                 // As in the reference: a signature is not checked once a function is partially applied.
@@ -163,6 +163,24 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         Ok(Flow::Value(value))
     }
 
+    /// A function of the library: its arguments are fitted to its signature, and it runs.
+    fn builtin(
+        &mut self,
+        registered: &'static Registered,
+        args: &[Value<'a>],
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        let mut fitted = Vec::new();
+        let name = registered.builtin.name;
+        let fitted = match &registered.signature {
+            Some(signature) => signature.fit(self.arena, name, args, input, &mut fitted)?,
+            None => args,
+        };
+        let value = (registered.builtin.run)(&mut super::Cx::new(self, input, frame), fitted)?;
+        self.observer.called(registered, fitted, value)
+    }
+
     fn lambda(
         &mut self,
         lambda: &'a Lambda<'a>,
@@ -173,10 +191,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         let node = lambda.node;
         let mut fitted = Vec::new();
         let args = match &node.signature {
-            Some(signature) if check => {
-                signature.fit(self.arena, "function", args, input, &mut fitted)?;
-                &fitted[..]
-            }
+            Some(signature) if check => signature.fit(self.arena, "function", args, input, &mut fitted)?,
             _ => args,
         };
         let inner = frame::slots(self.arena, lambda.frame.base, Some(lambda.frame), &node.scope)?;

@@ -3,8 +3,8 @@
 use super::budget::Budget;
 use super::matcher::Metered;
 use super::{Evaluation, Frame, Observer, operators};
-use crate::program::{Found, Pattern};
-use crate::value::{Callable, Function, Value};
+use crate::program::{Found, Hint, Pattern};
+use crate::value::{Callable, Function, Object, Value};
 use crate::{Arena, EvalError, Ports};
 
 /// The call of a function of the library.
@@ -17,6 +17,9 @@ pub(crate) struct Cx<'c, 'a> {
     pub(crate) input: Value<'a>,
     frame: &'a Frame<'a>,
 }
+
+/// Members that were chosen.
+type Members<'a> = Result<&'a [(&'a str, Value<'a>)], EvalError>;
 
 /// The evaluation that calls, whoever observes it: what leads back into it.
 trait Caller<'a> {
@@ -35,6 +38,7 @@ trait Caller<'a> {
     ) -> Result<Value<'a>, EvalError>;
     fn copy(&mut self, value: Value<'a>) -> Result<Value<'a>, EvalError>;
     fn lookup(&mut self, value: Value<'a>, name: &str) -> Result<Value<'a>, EvalError>;
+    fn sift(&mut self, predicate: Function<'a>, object: Object<'a>, frame: &'a Frame<'a>) -> Members<'a>;
 }
 
 impl<'a, O: Observer<'a>> Caller<'a> for Evaluation<'_, 'a, O> {
@@ -63,7 +67,11 @@ impl<'a, O: Observer<'a>> Caller<'a> for Evaluation<'_, 'a, O> {
     }
 
     fn lookup(&mut self, value: Value<'a>, name: &str) -> Result<Value<'a>, EvalError> {
-        Evaluation::lookup(self, value, name)
+        Evaluation::lookup(self, value, name, &Hint::default())
+    }
+
+    fn sift(&mut self, predicate: Function<'a>, object: Object<'a>, frame: &'a Frame<'a>) -> Members<'a> {
+        Evaluation::sift(self, predicate, object, frame)
     }
 }
 
@@ -124,6 +132,11 @@ impl<'a> Cx<'_, 'a> {
     /// The member of an object by name; over an array, of all its items.
     pub(crate) fn lookup(&mut self, value: Value<'a>, name: &str) -> Result<Value<'a>, EvalError> {
         self.caller.lookup(value, name)
+    }
+
+    /// The members of an object for which a predicate (of value, key and object) is true.
+    pub(crate) fn sift(&mut self, predicate: Function<'a>, object: Object<'a>) -> Members<'a> {
+        self.caller.sift(predicate, object, self.frame)
     }
 
     /// Whether a condition takes a value as true.

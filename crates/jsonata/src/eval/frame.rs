@@ -12,6 +12,8 @@ pub(crate) struct Base<'a> {
     /// `$$`
     pub(crate) root: Value<'a>,
     pub(crate) program: &'a Program,
+    /// A binding stands in for a function of the library: nothing is known of what such a function does.
+    pub(crate) overridden: bool,
 }
 
 /// The variables of one scope, within those of the scopes around it.

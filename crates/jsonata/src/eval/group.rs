@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::tuple::{Stream, Tuple};
 use super::{Evaluation, Frame, Observer, frame, items_of};
 use crate::arena::List;
-use crate::program::{Group, Symbol};
-use crate::value::{ObjectBuilder, Value, with_article};
+use crate::program::{Group, Literal, NodeKind, Symbol};
+use crate::value::{Object, ObjectBuilder, Value, with_article};
 use crate::{Arena, EvalError, Span};
 
 /// The items that share a key.
@@ -18,6 +18,31 @@ struct Bucket<'a, T: Copy> {
 }
 
 impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
+    /// `{…}` over a context. Keys as written need no grouping where the context is one item: the usual case in mappings.
+    pub(super) fn object(
+        &mut self,
+        group: &'a Group,
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        if O::ON || !group.fixed || matches!(input, Value::Array(_)) {
+            return self.group(group, input, frame);
+        }
+        let mut members: List<'a, (&'a str, Value<'a>)> = List::with_capacity(self.arena, group.pairs.len())?;
+        for (key, value) in &group.pairs {
+            if let NodeKind::Literal(Literal::Str(key)) = &key.kind {
+                match self.node(value, input, frame)? {
+                    Value::Undefined => {}
+                    value => members.push((key, value))?,
+                }
+            }
+        }
+        match members.into_slice() {
+            [] => Ok(Value::Object(ObjectBuilder::new(self.arena).finish()?)),
+            members => Ok(Value::Object(Object::new(members))),
+        }
+    }
+
     /// Groups the items of a value; a lone value, undefined too, is one item.
     pub(super) fn group(
         &mut self,

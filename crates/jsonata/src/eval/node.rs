@@ -15,6 +15,9 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         input: Value<'a>,
         frame: &'a Frame<'a>,
     ) -> Result<Value<'a>, EvalError> {
+        if !O::ON && node.bare {
+            return self.bare(node, input, frame);
+        }
         let result = self.watched(node, input, frame)?;
         let value = match result {
             Stream::Value(value) => value,
@@ -28,6 +31,40 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             }
         };
         self.observer.end(node, value)
+    }
+
+    /// The usual case: a node without predicates and grouping, whose result is one value. What has no evaluation within it is
+    /// done on the spot, without a look at the stack.
+    fn bare(&mut self, node: &'a Node, input: Value<'a>, frame: &'a Frame<'a>) -> Result<Value<'a>, EvalError> {
+        self.budget.touch().map_err(|error| error.at(node.span))?;
+        match &node.kind {
+            NodeKind::Literal(literal) => return Ok(constant(literal)),
+            NodeKind::Variable(variable) => return Ok(collapse(frame.lookup(variable), node.keep_array)),
+            NodeKind::Path(path) if path.plain => match self.names(&path.steps, input) {
+                Ok(Value::Array(array)) => return Ok(collapse(Value::Array(array), node.keep_array)),
+                Err(error) => return Err(error.at(node.span)),
+                found => return found,
+            },
+            _ => {}
+        }
+        self.budget.deepen();
+        let mut result = match &node.kind {
+            NodeKind::Path(path) => stacker::maybe_grow(STACK_RESERVE, STACK_SEGMENT, || {
+                Ok(match self.path(node, path, input, frame)? {
+                    Stream::Value(value) => value,
+                    Stream::Tuples(_) => Value::Undefined,
+                })
+            }),
+            _ => stacker::maybe_grow(STACK_RESERVE, STACK_SEGMENT, || self.kind(node, input, frame)),
+        };
+        self.budget.leave();
+        // Most results are left where they are: moving them costs more than looking at them.
+        match &result {
+            Ok(value @ Value::Array(_)) => result = Ok(collapse(*value, node.keep_array)),
+            Ok(_) => {}
+            Err(_) => result = result.map_err(|error| error.at(node.span)),
+        }
+        result
     }
 
     /// Evaluates a node; where ancestors of its items are needed outside, they come along as a stream of tuples.
@@ -81,7 +118,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
 
     fn kind(&mut self, node: &'a Node, input: Value<'a>, frame: &'a Frame<'a>) -> Result<Value<'a>, EvalError> {
         match &node.kind {
-            NodeKind::Name(name) => self.lookup(input, name),
+            NodeKind::Name(name) => self.lookup(input, &name.text, &name.hint),
             NodeKind::Literal(literal) => Ok(constant(literal)),
             NodeKind::Variable(variable) | NodeKind::Parent(_, variable) => Ok(frame.lookup(variable)),
             NodeKind::Context => Ok(super::settle(input)),
@@ -94,7 +131,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                 super::operators::negate(value)
             }
             NodeKind::Array(items) => self.array(items, node.cons, input, frame),
-            NodeKind::Object(group) => self.group(group, input, frame),
+            NodeKind::Object(group) => self.object(group, input, frame),
             NodeKind::Binary(op, parts) => self.binary(*op, &parts.0, &parts.1, input, frame),
             NodeKind::Bind(variable, value) => {
                 let value = self.node(value, input, frame)?;

@@ -3,7 +3,7 @@
 use super::tuple::Stream;
 use super::{Evaluation, Frame, Observer, items_of};
 use crate::arena::List;
-use crate::program::{Node, NodeKind, Path, Stage};
+use crate::program::{Hint, Node, NodeKind, Path, Stage};
 use crate::value::{Array, Flags, MAX_NESTING, Object, Value, too_deep};
 use crate::{Arena, EvalError};
 
@@ -20,7 +20,9 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         frame: &'a Frame<'a>,
     ) -> Result<Stream<'a>, EvalError> {
         let result = if path.plain {
-            Stream::Value(self.plain(path, input)?)
+            Stream::Value(self.names(&path.steps, input)?)
+        } else if let Some(start) = self.anchor(path, input, frame) {
+            Stream::Value(self.names(path.steps.get(1..).unwrap_or_default(), start)?)
         } else {
             self.steps(path, input, frame)?
         };
@@ -56,16 +58,30 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         }
     }
 
-    /// A path of names alone: on objects it is one look-up after the other.
-    fn plain(&mut self, path: &'a Path, input: Value<'a>) -> Result<Value<'a>, EvalError> {
+    /// What an anchored path starts from, if nothing but names follows: `$e.email` needs no sequences on an object.
+    fn anchor(&self, path: &'a Path, input: Value<'a>, frame: &'a Frame<'a>) -> Option<Value<'a>> {
+        let first = path.steps.first().filter(|_| path.anchored && !O::ON)?;
+        let value = match &first.kind {
+            NodeKind::Variable(variable) => frame.lookup(variable),
+            _ => super::settle(input),
+        };
+        // An array as it was written is one item.
+        match value {
+            Value::Array(array) if array.flags() == Flags::Constructed => None,
+            value => Some(value),
+        }
+    }
+
+    /// Names alone: on objects it is one look-up after the other.
+    pub(super) fn names(&mut self, steps: &'a [Node], input: Value<'a>) -> Result<Value<'a>, EvalError> {
         let mut value = input;
-        for (at, step) in path.steps.iter().enumerate() {
+        for (at, step) in steps.iter().enumerate() {
             let NodeKind::Name(name) = &step.kind else {
                 return Ok(Value::Undefined);
             };
             match value {
-                Value::Object(object) => value = self.member(object, name)?,
-                Value::Array(array) => return self.plain_over(array, path.steps.get(at..).unwrap_or_default()),
+                Value::Object(object) => value = self.member(object, &name.text, &name.hint)?,
+                Value::Array(array) => return self.plain_over(array, steps.get(at..).unwrap_or_default()),
                 _ => return Ok(Value::Undefined),
             }
         }
@@ -82,7 +98,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             self.budget.spend(1 + items.len() as u64)?;
             let mut results = Results::new(self.arena);
             for item in items.iter() {
-                let found = collapse_lookup(self.lookup(item, name)?);
+                let found = collapse_lookup(self.lookup(item, &name.text, &name.hint)?);
                 results.add(found)?;
             }
             items = results.finish(at + 1 == steps.len())?;
@@ -122,7 +138,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                 other if at == last => return Ok(Stream::Value(other)),
                 _ => Array::new(&[], Flags::Sequence),
             };
-            if items.is_empty() && !step.step.tuple {
+            if items.is_empty() {
                 break;
             }
         }
@@ -166,12 +182,12 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     }
 
     /// A member by name; over an array, of all its items.
-    pub(crate) fn lookup(&mut self, input: Value<'a>, name: &str) -> Result<Value<'a>, EvalError> {
+    pub(super) fn lookup(&mut self, input: Value<'a>, name: &str, hint: &Hint) -> Result<Value<'a>, EvalError> {
         match input {
-            Value::Object(object) => self.member(object, name),
+            Value::Object(object) => self.member(object, name, hint),
             Value::Array(array) => {
                 let mut list = List::new(self.arena);
-                self.lookup_all(array, name, &mut list, 0)?;
+                self.lookup_all(array, (name, hint), &mut list, 0)?;
                 Ok(list.sequence())
             }
             _ => Ok(Value::Undefined),
@@ -179,26 +195,32 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     }
 
     /// A member of an object; looking through a large one costs steps.
-    fn member(&mut self, object: Object<'a>, name: &str) -> Result<Value<'a>, EvalError> {
+    fn member(&mut self, object: Object<'a>, name: &str, hint: &Hint) -> Result<Value<'a>, EvalError> {
         if object.len() > LARGE_OBJECT {
             self.budget.spend(object.len() as u64 / 32)?;
         }
-        Ok(object.get(name).unwrap_or_default())
+        Ok(hint.member(object, name).unwrap_or_default())
     }
 
-    fn lookup_all(&mut self, array: Array<'a>, name: &str, found: &mut List<'a>, depth: u32) -> Result<(), EvalError> {
+    fn lookup_all(
+        &mut self,
+        array: Array<'a>,
+        (name, hint): (&str, &Hint),
+        found: &mut List<'a>,
+        depth: u32,
+    ) -> Result<(), EvalError> {
         if depth > MAX_NESTING {
             return Err(too_deep());
         }
         self.budget.spend(array.len() as u64)?;
         for item in array.iter() {
             match item {
-                Value::Object(object) => match self.member(object, name)? {
+                Value::Object(object) => match self.member(object, name, hint)? {
                     Value::Undefined => {}
                     Value::Array(inner) => found.extend(inner.items())?,
                     value => found.push(value)?,
                 },
-                Value::Array(inner) => self.lookup_all(inner, name, found, depth + 1)?,
+                Value::Array(inner) => self.lookup_all(inner, (name, hint), found, depth + 1)?,
                 _ => {}
             }
         }

@@ -1,5 +1,10 @@
 //! JSON text to values: one pass, borrowing what has no escapes.
+//!
+//! The objects of a page look alike. The names of the object that was closed last at the same depth are what the next one is
+//! expected to have, in that order: a name that is as expected is compared, not scanned, and needs no look for repetitions.
 
+use super::scan::plain_run;
+use crate::program::Wanted;
 use crate::value::{Array, Flags, MAX_NESTING, Number, Object, ObjectBuilder, Value, index_of};
 use crate::{Arena, EvalError, JsonError};
 
@@ -8,8 +13,8 @@ type Member<'a> = (&'a str, Value<'a>);
 /// Members up to which repeated keys are looked for by scanning.
 const SCAN: usize = 24;
 
-/// Reads one JSON text. See [`Arena::parse_json`].
-pub(crate) fn read<'a>(arena: &'a Arena, bytes: &'a [u8]) -> Result<Value<'a>, JsonError> {
+/// Reads what is wanted of one JSON text. See [`Arena::parse_json`].
+pub(crate) fn read<'a>(arena: &'a Arena, bytes: &'a [u8], wanted: &Wanted) -> Result<Value<'a>, JsonError> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
@@ -24,147 +29,212 @@ pub(crate) fn read<'a>(arena: &'a Arena, bytes: &'a [u8]) -> Result<Value<'a>, J
         text,
         bytes: text.as_bytes(),
         at: 0,
-        items: Vec::new(),
-        members: Vec::new(),
+        values: Vec::new(),
+        names: Vec::new(),
+        models: Vec::new(),
+        unescaped: String::new(),
     };
     reader.skip_space();
-    let value = reader.value(0)?;
+    reader.value(0, wanted)?;
     reader.skip_space();
     if reader.at < reader.bytes.len() {
         return Err(reader.error("unexpected text after the JSON value"));
     }
-    Ok(value)
+    Ok(reader.values.pop().unwrap_or_default())
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     arena: &'a Arena,
     text: &'a str,
-    bytes: &'a [u8],
-    at: usize,
-    /// Items of the arrays that are still open, innermost last; closed arrays are copied out of it exactly.
-    items: Vec<Value<'a>>,
-    /// Members of the objects that are still open.
-    members: Vec<Member<'a>>,
+    pub(super) bytes: &'a [u8],
+    pub(super) at: usize,
+    /// What was read of the arrays and objects that are still open, innermost last; a closed one is copied out exactly and
+    /// leaves one value. Handing values on by way of this stack, not as results, is what makes reading fast.
+    values: Vec<Value<'a>>,
+    /// Names of the members of the objects that are still open.
+    names: Vec<&'a str>,
+    /// By depth: the members of the object that was closed there last, if none of its names has an escape.
+    models: Vec<&'a [Member<'a>]>,
+    /// Room for a string whose escapes are being resolved.
+    unescaped: String,
+}
+
+/// A name, and how it was found.
+enum Name<'a> {
+    /// As the model has it at this place.
+    Expected(&'a str),
+    /// Borrowed from the text.
+    Plain(&'a str),
+    Escaped(&'a str),
 }
 
 impl<'a> Reader<'a> {
-    fn value(&mut self, depth: u32) -> Result<Value<'a>, JsonError> {
+    /// Reads a value and leaves it on the stack.
+    fn value(&mut self, depth: u32, wanted: &Wanted) -> Result<(), JsonError> {
         match self.peek() {
-            Some(b'{') => self.object(depth),
-            Some(b'[') => self.array(depth),
-            Some(b'"') => self.string().map(Value::String),
+            Some(b'"') => {
+                let text = self.string()?;
+                self.leave(Value::String(text))
+            }
+            Some(b'{') => self.object(depth, wanted),
+            Some(b'[') => self.array(depth, wanted),
             Some(b't') => self.word("true", Value::bool(true)),
             Some(b'f') => self.word("false", Value::bool(false)),
             Some(b'n') => self.word("null", Value::null()),
             Some(b'-' | b'0'..=b'9') => self.number(),
-            Some(_) => Err(self.error("expected a JSON value")),
-            None => Err(self.error("the JSON text ends where a value should begin")),
+            _ => Err(self.no_value()),
         }
     }
 
-    fn array(&mut self, depth: u32) -> Result<Value<'a>, JsonError> {
+    #[inline]
+    fn leave(&mut self, value: Value<'a>) -> Result<(), JsonError> {
+        if self.values.len() == self.values.capacity() {
+            self.check_scratch()?;
+        }
+        self.values.push(value);
+        Ok(())
+    }
+
+    fn array(&mut self, depth: u32, wanted: &Wanted) -> Result<(), JsonError> {
         self.enter(depth)?;
-        let from = self.items.len();
+        let from = self.values.len();
         self.skip_space();
         if !self.take(b']') {
             loop {
                 self.skip_space();
-                let item = self.value(depth + 1)?;
-                if self.items.len() == self.items.capacity() {
-                    self.check_scratch()?;
-                }
-                self.items.push(item);
-                self.skip_space();
-                if self.take(b']') {
+                self.value(depth + 1, wanted)?;
+                if self.closes(b']')? {
                     break;
                 }
-                self.expect(b',', "expected `,` or `]` in an array")?;
             }
         }
-        let items = self.items.get(from..).unwrap_or_default();
+        let items = self.values.get(from..).unwrap_or_default();
         let items = self.arena.copy_values(items).map_err(|error| self.memory(&error))?;
-        self.items.truncate(from);
-        Ok(Value::Array(Array::new(items, Flags::Plain)))
+        self.values.truncate(from);
+        self.leave(Value::Array(Array::new(items, Flags::Plain)))
     }
 
-    fn object(&mut self, depth: u32) -> Result<Value<'a>, JsonError> {
+    fn object(&mut self, depth: u32, wanted: &Wanted) -> Result<(), JsonError> {
         self.enter(depth)?;
-        let from = self.members.len();
+        let (from, names_from) = (self.values.len(), self.names.len());
+        let model = self.models.get(depth as usize).copied().unwrap_or_default();
+        let (mut as_expected, mut plain) = (true, true);
         self.skip_space();
         if !self.take(b'}') {
             loop {
                 self.skip_space();
-                let member = self.member(depth)?;
-                if self.members.len() == self.members.capacity() {
-                    self.check_scratch()?;
+                let expected = if as_expected {
+                    model.get(self.names.len() - names_from)
+                } else {
+                    None
+                };
+                let name = match self.name(expected.map_or("", |(name, _)| *name))? {
+                    Name::Expected(name) => name,
+                    Name::Plain(name) => {
+                        as_expected = false;
+                        name
+                    }
+                    Name::Escaped(name) => {
+                        (as_expected, plain) = (false, false);
+                        name
+                    }
+                };
+                self.colon()?;
+                match wanted.member(name) {
+                    Some(wanted) => {
+                        self.names.push(name);
+                        self.value(depth + 1, wanted)?;
+                    }
+                    None => {
+                        // What is left out of an object makes it no model.
+                        (as_expected, plain) = (false, false);
+                        self.skip(depth + 1)?;
+                    }
                 }
-                self.members.push(member);
-                self.skip_space();
-                if self.take(b'}') {
+                if self.closes(b'}')? {
                     break;
                 }
-                self.expect(b',', "expected `,` or `}` in an object")?;
             }
         }
-        let object = close_object(self.arena, self.members.get(from..).unwrap_or_default());
-        let object = object.map_err(|error| self.memory(&error))?;
-        self.members.truncate(from);
-        Ok(Value::Object(object))
+        let names = self.names.get(names_from..).unwrap_or_default();
+        let values = self.values.get(from..).unwrap_or_default();
+        let object = close_object(self.arena, names, values, as_expected).map_err(|error| self.memory(&error))?;
+        self.names.truncate(names_from);
+        self.values.truncate(from);
+        if plain && !as_expected {
+            self.remember(depth as usize, object);
+        }
+        self.leave(Value::Object(object))
     }
 
-    fn member(&mut self, depth: u32) -> Result<Member<'a>, JsonError> {
-        if self.peek() != Some(b'"') {
-            return Err(self.error("expected a member name in double quotes"));
+    /// An object is the model of those to come at its depth.
+    fn remember(&mut self, depth: usize, object: Object<'a>) {
+        if self.models.len() <= depth {
+            self.models.resize(depth + 1, &[]);
         }
-        let key = self.string()?;
-        self.skip_space();
-        self.expect(b':', "expected `:` after a member name")?;
-        self.skip_space();
-        Ok((key, self.value(depth + 1)?))
+        if let Some(model) = self.models.get_mut(depth) {
+            *model = object.members();
+        }
+    }
+
+    fn name(&mut self, expected: &'a str) -> Result<Name<'a>, JsonError> {
+        if self.peek() != Some(b'"') {
+            return Err(self.no_name());
+        }
+        let rest = self.bytes.get(self.at + 1..).unwrap_or_default();
+        if !expected.is_empty() && rest.starts_with(expected.as_bytes()) && rest.get(expected.len()) == Some(&b'"') {
+            self.at += expected.len() + 2;
+            return Ok(Name::Expected(expected));
+        }
+        let start = self.at + 1;
+        let name = self.string()?;
+        // What was borrowed is as long as its text.
+        Ok(if self.at == start + name.len() + 1 {
+            Name::Plain(name)
+        } else {
+            Name::Escaped(name)
+        })
     }
 
     fn string(&mut self) -> Result<&'a str, JsonError> {
-        self.at += 1;
-        let start = self.at;
-        loop {
-            match self.peek() {
-                Some(b'"') => {
-                    let text = self.slice(start, self.at);
-                    self.at += 1;
-                    return Ok(text);
-                }
-                Some(b'\\') => return self.escaped_string(start),
-                Some(0..=0x1f) => return Err(self.error("control characters in a string must be escaped")),
-                Some(_) => self.at += 1,
-                None => return Err(self.error("the JSON text ends inside a string")),
+        let start = self.at + 1;
+        self.at = start + plain_run(self.bytes, start);
+        match self.peek() {
+            Some(b'"') => {
+                let text = self.slice(start, self.at);
+                self.at += 1;
+                Ok(text)
             }
+            Some(b'\\') => self.escaped_string(start),
+            _ => Err(self.broken_string()),
         }
     }
 
     /// The rest of a string from its first escape on.
     fn escaped_string(&mut self, start: usize) -> Result<&'a str, JsonError> {
-        let mut text = self.slice(start, self.at).to_string();
+        let mut text = std::mem::take(&mut self.unescaped);
+        text.clear();
+        text.push_str(self.slice(start, self.at));
         loop {
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
-                    return self.arena.copy_str(&text).map_err(|error| self.memory(&error));
+                    let copy = self.arena.copy_str(&text).map_err(|error| self.memory(&error));
+                    self.unescaped = text;
+                    return copy;
                 }
                 Some(b'\\') => text.push(self.escape()?),
-                Some(0..=0x1f) => return Err(self.error("control characters in a string must be escaped")),
+                None | Some(0..=0x1f) => return Err(self.broken_string()),
                 Some(_) => {
                     let from = self.at;
-                    while self.peek().is_some_and(|b| b > 0x1f && b != b'"' && b != b'\\') {
-                        self.at += 1;
-                    }
+                    self.at += plain_run(self.bytes, from);
                     text.push_str(self.slice(from, self.at));
                 }
-                None => return Err(self.error("the JSON text ends inside a string")),
             }
         }
     }
 
-    fn escape(&mut self) -> Result<char, JsonError> {
+    pub(super) fn escape(&mut self) -> Result<char, JsonError> {
         self.at += 1;
         let plain = match self.peek() {
             Some(b'n') => '\n',
@@ -211,8 +281,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn number(&mut self) -> Result<Value<'a>, JsonError> {
+    fn number(&mut self) -> Result<(), JsonError> {
         let start = self.at;
+        self.scan_number()?;
+        self.leave(Value::Number(Number::from_text(self.slice(start, self.at))))
+    }
+
+    pub(super) fn scan_number(&mut self) -> Result<(), JsonError> {
         self.take(b'-');
         if !self.take(b'0') && !self.digits() {
             return Err(self.error("expected a digit"));
@@ -226,7 +301,7 @@ impl<'a> Reader<'a> {
                 return Err(self.error("expected a digit in the exponent"));
             }
         }
-        Ok(Value::Number(Number::from_text(self.slice(start, self.at))))
+        Ok(())
     }
 
     fn digits(&mut self) -> bool {
@@ -237,15 +312,20 @@ impl<'a> Reader<'a> {
         self.at > start
     }
 
-    fn word(&mut self, word: &str, value: Value<'a>) -> Result<Value<'a>, JsonError> {
+    fn word(&mut self, word: &str, value: Value<'a>) -> Result<(), JsonError> {
+        self.expect_word(word)?;
+        self.leave(value)
+    }
+
+    pub(super) fn expect_word(&mut self, word: &str) -> Result<(), JsonError> {
         if self.bytes.get(self.at..self.at + word.len()) != Some(word.as_bytes()) {
             return Err(self.error("expected a JSON value"));
         }
         self.at += word.len();
-        Ok(value)
+        Ok(())
     }
 
-    fn enter(&mut self, depth: u32) -> Result<(), JsonError> {
+    pub(super) fn enter(&mut self, depth: u32) -> Result<(), JsonError> {
         if depth >= MAX_NESTING {
             return Err(self.error(&format!("the JSON text is nested more than {MAX_NESTING} levels deep")));
         }
@@ -253,35 +333,72 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// The open arrays and objects count against the budget too, before they grow.
+    /// The open arrays and objects count against the budget too, before they grow to twice their size.
+    #[cold]
     fn check_scratch(&self) -> Result<(), JsonError> {
-        let bytes = self.items.capacity() * size_of::<Value<'_>>() + self.members.capacity() * size_of::<Member<'_>>();
-        if self.arena.has_room(bytes) {
+        let bytes = self.values.capacity() * size_of::<Value<'_>>() + self.names.capacity() * size_of::<&str>();
+        if self.arena.has_room(bytes.saturating_mul(2)) {
             Ok(())
         } else {
             Err(self.memory(&EvalError::out_of_memory()))
         }
     }
 
-    fn peek(&self) -> Option<u8> {
+    pub(super) fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
-    fn take(&mut self, byte: u8) -> bool {
+    pub(super) fn take(&mut self, byte: u8) -> bool {
         let found = self.peek() == Some(byte);
         self.at += usize::from(found);
         found
     }
 
-    fn expect(&mut self, byte: u8, message: &str) -> Result<(), JsonError> {
-        if self.take(byte) {
-            Ok(())
-        } else {
-            Err(self.error(message))
+    /// After a name.
+    pub(super) fn colon(&mut self) -> Result<(), JsonError> {
+        self.skip_space();
+        if !self.take(b':') {
+            return Err(self.error("expected `:` after a member name"));
         }
+        self.skip_space();
+        Ok(())
     }
 
-    fn skip_space(&mut self) {
+    /// After an item or a member: whether its array or object closes.
+    pub(super) fn closes(&mut self, close: u8) -> Result<bool, JsonError> {
+        self.skip_space();
+        if self.take(b',') {
+            return Ok(false);
+        }
+        if self.take(close) {
+            return Ok(true);
+        }
+        Err(self.error(if close == b']' {
+            "expected `,` or `]` in an array"
+        } else {
+            "expected `,` or `}` in an object"
+        }))
+    }
+
+    pub(super) fn no_name(&self) -> JsonError {
+        self.error("expected a member name in double quotes")
+    }
+
+    pub(super) fn no_value(&self) -> JsonError {
+        self.error(match self.peek() {
+            Some(_) => "expected a JSON value",
+            None => "the JSON text ends where a value should begin",
+        })
+    }
+
+    pub(super) fn broken_string(&self) -> JsonError {
+        self.error(match self.peek() {
+            Some(_) => "control characters in a string must be escaped",
+            None => "the JSON text ends inside a string",
+        })
+    }
+
+    pub(super) fn skip_space(&mut self) {
         while matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
             self.at += 1;
         }
@@ -291,6 +408,7 @@ impl<'a> Reader<'a> {
         self.text.get(start..end).unwrap_or_default()
     }
 
+    #[cold]
     fn error(&self, message: &str) -> JsonError {
         JsonError {
             offset: self.at,
@@ -306,19 +424,25 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Of a repeated key the last value counts, in the first place; keys that are indexes come first.
-fn close_object<'a>(arena: &'a Arena, members: &[Member<'a>]) -> Result<Object<'a>, EvalError> {
-    let distinct = members.len() <= SCAN
-        && members
-            .iter()
-            .enumerate()
-            .all(|(at, (key, _))| index_of(key).is_none() && members.iter().take(at).all(|(other, _)| other != key));
-    if distinct && !members.is_empty() {
-        return arena.copy_members(members);
+/// Of a repeated name the last value counts, in the first place; names that are indexes come first.
+fn close_object<'a>(
+    arena: &'a Arena,
+    names: &[&'a str],
+    values: &[Value<'a>],
+    distinct: bool,
+) -> Result<Object<'a>, EvalError> {
+    if !names.is_empty() && (distinct || in_order(names)) {
+        return arena.members(names, values);
     }
     let mut builder = ObjectBuilder::new(arena);
-    for (key, value) in members {
-        builder.set(key, *value)?;
+    for (name, value) in names.iter().zip(values) {
+        builder.set(name, *value)?;
     }
     builder.finish()
+}
+
+fn in_order(names: &[&str]) -> bool {
+    let mut before = names.iter().enumerate();
+    names.len() <= SCAN
+        && before.all(|(at, name)| index_of(name).is_none() && names.iter().take(at).all(|other| other != name))
 }

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::scan::plain_run;
 use crate::value::{Array, Number, Object, Value};
 
 /// Where text goes.
@@ -143,25 +144,27 @@ fn next_member<'a>(
 }
 
 fn write_number(number: Number<'_>, out: &mut impl Sink) {
-    let text = number.text();
-    // JSON has no infinities.
-    let finite = text.bytes().next().is_some_and(|b| b.is_ascii_digit() || b == b'-') && !text.ends_with('y');
-    out.put(if finite { text.as_bytes() } else { b"null" });
+    match number.digits() {
+        Some(digits) => out.put(digits.as_bytes()),
+        // JSON has no infinities.
+        None if !number.as_f64().is_finite() => out.put(b"null"),
+        None => out.put(number.text().as_bytes()),
+    }
 }
 
 /// Writes a string with its quotes and escapes.
 fn write_string(text: &str, out: &mut impl Sink) {
+    let bytes = text.as_bytes();
     out.put(b"\"");
-    let mut plain = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        if byte >= 0x20 && byte != b'"' && byte != b'\\' {
-            continue;
-        }
-        out.put(text.as_bytes().get(plain..at).unwrap_or_default());
-        escape(byte, out);
-        plain = at + 1;
+    let mut at = 0;
+    loop {
+        let run = plain_run(bytes, at);
+        out.put(bytes.get(at..at + run).unwrap_or_default());
+        at += run;
+        let Some(byte) = bytes.get(at) else { break };
+        escape(*byte, out);
+        at += 1;
     }
-    out.put(text.as_bytes().get(plain..).unwrap_or_default());
     out.put(b"\"");
 }
 

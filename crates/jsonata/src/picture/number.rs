@@ -15,6 +15,11 @@ pub fn write(value: f64, out: &mut String) {
         out.push('0');
         return;
     }
+    // In this range JavaScript writes no exponent, as Rust never does.
+    if (1e-6..1e21).contains(&value.abs()) {
+        out.push_str(&value.to_string());
+        return;
+    }
     let scientific = format!("{value:e}");
     let (digits, exponent) = split(&scientific);
     if value < 0.0 {
@@ -25,6 +30,9 @@ pub fn write(value: f64, out: &mut String) {
 
 /// `value` as `Number.prototype.toString` writes it.
 pub fn text(value: f64) -> String {
+    if value.fract() == 0.0 && value.abs() < 1e15 {
+        return (value as i64).to_string();
+    }
     let mut out = String::new();
     write(value, &mut out);
     out

@@ -1,8 +1,12 @@
 //! The resolved tree: what the evaluator walks.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::pattern::Pattern;
 use crate::Span;
 use crate::syntax::Signature;
+use crate::value::index_of;
+use crate::{Object, Value};
 
 /// Number of a name that is bound in tuples (`@$v`, `#$i`, the ancestors that `%` means).
 pub(crate) type Symbol = u32;
@@ -27,6 +31,8 @@ pub(crate) struct Node {
     pub(crate) group: Option<Box<Group>>,
     /// What it does as a step of a path.
     pub(crate) step: Step,
+    /// Nothing is written behind it, and it streams no tuples: its kind is all there is to evaluate.
+    pub(crate) bare: bool,
 }
 
 /// What a node does as a step of a path.
@@ -62,13 +68,15 @@ pub(crate) enum Stage {
 pub(crate) struct Group {
     pub(crate) pairs: Vec<(Node, Node)>,
     pub(crate) span: Span,
+    /// All keys are strings as written, no two the same and none an index: of one item it makes an object without grouping anything.
+    pub(crate) fixed: bool,
 }
 
 /// Kinds of nodes.
 #[derive(Debug)]
 pub(crate) enum NodeKind {
     Path(Path),
-    Name(String),
+    Name(Name),
     Literal(Literal),
     Wildcard,
     Descendant,
@@ -106,6 +114,18 @@ pub(crate) enum NodeKind {
     Unmapped(usize, Vec<Node>),
 }
 
+/// A name, and where it was found.
+#[derive(Debug)]
+pub(crate) struct Name {
+    pub(crate) text: String,
+    pub(crate) hint: Hint,
+}
+
+/// The place of a member in the object that was looked at last: the records of a page have their members in the same places.
+/// It is verified, so that threads may overwrite each other's.
+#[derive(Debug, Default)]
+pub(crate) struct Hint(AtomicUsize);
+
 /// A location path.
 #[derive(Debug)]
 pub(crate) struct Path {
@@ -114,6 +134,8 @@ pub(crate) struct Path {
     pub(crate) keep_singleton: bool,
     /// Only plain names: the usual case, which needs no sequences on objects.
     pub(crate) plain: bool,
+    /// A variable or `$`, and plain names from there.
+    pub(crate) anchored: bool,
 }
 
 /// A constant.
@@ -248,12 +270,59 @@ impl Node {
             predicates: Vec::new(),
             group: None,
             step: Step::default(),
+            bare: false,
         }
+    }
+
+    /// Whether its kind is all there is to it.
+    pub(super) fn is_bare(&self) -> bool {
+        let streams = self.step.tuple && matches!(self.kind, NodeKind::Block(..) | NodeKind::Path(_));
+        self.predicates.is_empty() && self.group.is_none() && !streams
     }
 
     /// Whether its result may be a stream of tuples: a part of a path whose ancestors are needed outside.
     pub(crate) fn streams(&self) -> bool {
         self.step.tuple && matches!(self.kind, NodeKind::Block(..) | NodeKind::Path(_))
+    }
+}
+
+impl Name {
+    pub(super) fn new(text: String) -> Name {
+        Name {
+            text,
+            hint: Hint::default(),
+        }
+    }
+}
+
+impl Hint {
+    /// The member of an object by its name.
+    pub(crate) fn member<'a>(&self, object: Object<'a>, name: &str) -> Option<Value<'a>> {
+        let members = object.members();
+        match members.get(self.0.load(Ordering::Relaxed)) {
+            Some((key, value)) if *key == name => Some(*value),
+            _ => {
+                let place = members.iter().position(|(key, _)| *key == name)?;
+                self.0.store(place, Ordering::Relaxed);
+                members.get(place).map(|(_, value)| *value)
+            }
+        }
+    }
+}
+
+impl Group {
+    pub(super) fn new(pairs: Vec<(Node, Node)>, span: Span) -> Group {
+        let mut keys = Vec::with_capacity(pairs.len());
+        let fixed = pairs.iter().all(|(key, _)| match &key.kind {
+            NodeKind::Literal(Literal::Str(text))
+                if key.is_bare() && !keys.contains(&text) && index_of(text).is_none() =>
+            {
+                keys.push(text);
+                true
+            }
+            _ => false,
+        });
+        Group { pairs, span, fixed }
     }
 }
 

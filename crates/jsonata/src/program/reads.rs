@@ -14,6 +14,8 @@ pub(super) struct Found {
     pub(super) reads: Vec<Read>,
     /// Paths of the first arguments of intrinsic calls, by number.
     pub(super) arguments: HashMap<usize, (Root, Vec<String>)>,
+    /// Whether values may take ways that are not followed (functions as values, `%`, `@`, `$eval`), so that more may be read.
+    pub(super) open: bool,
 }
 
 /// A path that a value comes from.
@@ -102,7 +104,7 @@ impl Reader {
     fn kind(&mut self, node: &Node, context: &Origins) -> Origins {
         match &node.kind {
             NodeKind::Path(path) => self.path(path, context),
-            NodeKind::Name(name) => child(context, name, node.span),
+            NodeKind::Name(name) => child(context, &name.text, node.span),
             NodeKind::Context => at(context, node.span),
             NodeKind::Root => vec![Origin {
                 root: Root::Context,
@@ -110,7 +112,10 @@ impl Reader {
                 span: node.span,
             }],
             NodeKind::Variable(variable) => self.variable(variable, node.span),
-            NodeKind::Parent(..) => parents(context),
+            NodeKind::Parent(..) => {
+                self.found.open = true;
+                parents(context)
+            }
             NodeKind::Wildcard | NodeKind::Descendant => {
                 self.consume(context, Use::Whole);
                 Vec::new()
@@ -155,12 +160,14 @@ impl Reader {
                 values.last().unwrap_or_default()
             }),
             NodeKind::Lambda(lambda) => {
+                self.found.open = true;
                 let params = lambda.params.iter().map(|_| Vec::new()).collect();
                 let result = self.lambda(lambda, params, context);
                 self.consume(&result, Use::Whole);
                 Vec::new()
             }
             NodeKind::Transform(transform) => {
+                self.found.open = true;
                 let nothing = Vec::new();
                 for part in [&transform.pattern, &transform.update]
                     .into_iter()
@@ -172,6 +179,7 @@ impl Reader {
             }
             NodeKind::Call(call) => self.call(call, None, context),
             NodeKind::Partial(call) => {
+                self.found.open = true;
                 call.args.iter().for_each(|arg| self.used(arg, context, Use::Whole));
                 Vec::new()
             }
@@ -207,7 +215,10 @@ impl Reader {
                 self.bind_symbol(index, Vec::new());
             }
             match step.step.focus {
-                Some(focus) => self.bind_symbol(focus, result),
+                Some(focus) => {
+                    self.found.open = true;
+                    self.bind_symbol(focus, result);
+                }
                 None => current = result,
             }
         }
@@ -262,7 +273,10 @@ impl Reader {
         result
     }
 
+    /// A variable that is assigned again may have either value: which assignments run is not known.
     fn bind(&mut self, name: &str, value: Origins) {
+        let earlier = self.scopes.last_mut().and_then(|scope| scope.remove(name));
+        let value = self.join(earlier.unwrap_or_default(), value);
         if let Some(scope) = self.scopes.last_mut() {
             scope.insert(name.to_string(), value);
         }

@@ -17,6 +17,11 @@ impl Reader {
             call.args.iter().for_each(|arg| self.used(arg, context, Use::Whole));
             return Vec::new();
         };
+        self.found.open |= name == "eval";
+        let given = call.args.len() + usize::from(first.is_some());
+        if given > 0 && stands_in(name, given) {
+            self.consume(context, Use::Whole);
+        }
         // The function arguments of higher-order functions are walked with what they are given.
         let own = usize::from(first.is_none());
         let lambda = match call.args.get(own).map(|arg| &arg.kind) {
@@ -100,6 +105,13 @@ fn builtin_name(variable: &VarRef) -> Option<&'static str> {
     functions::find(&variable.name)
         .filter(|_| free)
         .map(|registered| registered.builtin.name)
+}
+
+/// Whether the context stands in for an argument that is left out of so many.
+fn stands_in(name: &str, given: usize) -> bool {
+    functions::find(name)
+        .and_then(|registered| registered.signature.as_ref())
+        .is_some_and(|signature| given < signature.without_context() && signature.has_context())
 }
 
 /// What a function uses of its argument: functions of texts, numbers and booleans cannot look inside a value.

@@ -51,6 +51,7 @@ impl<'o> Binder<'o> {
 
     fn node(&mut self, node: &mut Node) {
         stacker::maybe_grow(STACK_RESERVE, STACK_SEGMENT, || self.bind(node));
+        node.bare = node.is_bare();
     }
 
     fn nodes(&mut self, nodes: &mut [Node]) {
@@ -67,6 +68,7 @@ impl<'o> Binder<'o> {
             NodeKind::Path(path) => {
                 let grouped = self.path(&mut path.steps);
                 path.plain = is_plain(&path.steps);
+                path.anchored = is_anchored(&path.steps);
                 self.tail(&mut node.predicates, node.group.as_deref_mut(), streams, grouped);
                 return;
             }
@@ -230,6 +232,7 @@ impl<'o> Binder<'o> {
             NodeKind::Variable(target) => {
                 self.variable(target, call.function.span, true);
                 self.stages(&mut call.function.predicates);
+                call.function.bare = call.function.is_bare();
             }
             _ => self.node(&mut call.function),
         }
@@ -350,6 +353,15 @@ impl<'o> Binder<'o> {
         places.retain(|place| matches!(place, Place::Tuple { .. }));
         places
     }
+}
+
+fn is_anchored(steps: &[Node]) -> bool {
+    let Some((first, names)) = steps.split_first() else {
+        return false;
+    };
+    let step = &first.step;
+    let bare = first.is_bare() && step.stages.is_empty() && !step.tuple && !first.keep_array;
+    bare && matches!(first.kind, NodeKind::Variable(_) | NodeKind::Context) && !names.is_empty() && is_plain(names)
 }
 
 fn is_plain(steps: &[Node]) -> bool {

@@ -3,8 +3,8 @@
 
 use super::ancestry::Ancestry;
 use super::node::{
-    CallNode, Group, LambdaNode, Literal, Node, NodeKind, Op, Path, Scope, SortTerm, Stage, Symbol, TransformNode,
-    VarRef,
+    CallNode, Group, LambdaNode, Literal, Name, Node, NodeKind, Op, Path, Scope, SortTerm, Stage, Symbol,
+    TransformNode, VarRef,
 };
 use super::pattern::Pattern;
 use crate::syntax::{Ast, AstKind, STACK_RESERVE, STACK_SEGMENT, SortTerm as AstTerm};
@@ -93,7 +93,7 @@ impl Shaper {
                     .map(|(k, v)| (self.child(k, &mut seeking), self.child(v, &mut seeking)))
                     .collect();
                 with_seeking(
-                    Node::new(NodeKind::Object(Box::new(Group { pairs, span })), span),
+                    Node::new(NodeKind::Object(Box::new(Group::new(pairs, span))), span),
                     seeking,
                 )
             }
@@ -324,7 +324,7 @@ impl Shaper {
             .into_iter()
             .map(|(key, value)| (self.node(key), self.node(value)))
             .collect();
-        node.group = Some(Box::new(Group { pairs, span }));
+        node.group = Some(Box::new(Group::new(pairs, span)));
         node
     }
 
@@ -412,7 +412,7 @@ fn with_seeking(mut node: Node, seeking: Vec<usize>) -> Node {
 }
 
 fn name_path(name: String, span: Span, keep: bool) -> Node {
-    let mut step = Node::new(NodeKind::Name(name), span);
+    let mut step = Node::new(NodeKind::Name(Name::new(name)), span);
     step.keep_array = keep;
     let mut path = into_path(step);
     if let NodeKind::Path(inner) = &mut path.kind {
@@ -431,6 +431,7 @@ fn into_path(node: Node) -> Node {
             steps: vec![node],
             keep_singleton: false,
             plain: false,
+            anchored: false,
         }),
         span,
     );
@@ -471,7 +472,7 @@ fn number(text: &str) -> Literal {
 fn as_step(step: &mut Node) -> Result<(), Diagnostic> {
     if let NodeKind::Literal(literal) = &mut step.kind {
         match literal {
-            Literal::Str(text) => step.kind = NodeKind::Name(std::mem::take(text)),
+            Literal::Str(text) => step.kind = NodeKind::Name(Name::new(std::mem::take(text))),
             _ => {
                 return Err(Diagnostic::new(
                     "S0213",

@@ -39,7 +39,7 @@ impl Reason {
 pub(super) fn of_lookup<'a>(notes: &mut Notes<'a>, node: &'a Node, input: Value<'a>) -> Option<Reason> {
     match &node.kind {
         NodeKind::Path(path) if path.plain => of_plain_path(notes, path, input),
-        NodeKind::Name(name) => Some(absent(notes, name, input)),
+        NodeKind::Name(name) => Some(absent(notes, &name.text, input)),
         NodeKind::Wildcard => Some(about(notes, "no member", input)),
         NodeKind::Context | NodeKind::Root => Some(Reason::new("the input is nothing")),
         _ => None,
@@ -52,8 +52,10 @@ fn of_plain_path<'a>(notes: &mut Notes<'a>, path: &'a Path, input: Value<'a>) ->
     for step in &path.steps {
         let NodeKind::Name(name) = &step.kind else { return None };
         match value {
-            Value::Object(object) if object.get(name).is_some() => value = object.get(name).unwrap_or_default(),
-            _ => return Some(absent(notes, name, value)),
+            Value::Object(object) if object.get(&name.text).is_some() => {
+                value = object.get(&name.text).unwrap_or_default()
+            }
+            _ => return Some(absent(notes, &name.text, value)),
         }
     }
     None

@@ -112,6 +112,17 @@ impl Param {
     fn takes(&self, symbol: char) -> bool {
         self.types.contains(symbol)
     }
+
+    fn fits_as_given(&self, arg: Value<'_>) -> bool {
+        if !self.takes(symbol(arg)) || self.repeated {
+            return false;
+        }
+        match (arg, &self.items) {
+            (Value::Array(_), Some(items)) if self.array => items_fit(items, arg, 1),
+            (Value::Array(_) | Value::Undefined, _) => true,
+            _ => !self.array,
+        }
+    }
 }
 
 fn modify(param: Option<&mut Param>, sign: char) {
@@ -175,14 +186,17 @@ fn plural(items: &str) -> &'static str {
 impl Signature {
     /// Fits arguments to the signature: checks types, fills in the context, wraps lone values. `context` stands in for a
     /// left-out `-` parameter.
-    pub(crate) fn fit<'a>(
+    pub(crate) fn fit<'f, 'a>(
         &self,
         arena: &'a Arena,
         name: &str,
-        args: &[Value<'a>],
+        args: &'f [Value<'a>],
         context: Value<'a>,
-        fitted: &mut Vec<Value<'a>>,
-    ) -> Result<(), EvalError> {
+        fitted: &'f mut Vec<Value<'a>>,
+    ) -> Result<&'f [Value<'a>], EvalError> {
+        if self.fits_as_given(args) {
+            return Ok(args);
+        }
         let symbols: Vec<char> = args.iter().map(|arg| symbol(*arg)).collect();
         let Some(counts) = self.counts(&symbols) else {
             let good = self.good_to(&symbols);
@@ -202,7 +216,26 @@ impl Signature {
                 fitted.push(param.admit(arena, name, at, arg, count)?);
             }
         }
-        Ok(())
+        Ok(fitted)
+    }
+
+    /// Whether each argument fits the parameter at its place, and nothing has to be wrapped or filled in: the usual case.
+    fn fits_as_given(&self, args: &[Value<'_>]) -> bool {
+        let given = self.params.iter().zip(args);
+        let left_out = self.params.get(args.len()..);
+        left_out.is_some_and(|params| params.iter().all(|param| param.optional && !param.context))
+            && given.into_iter().all(|(param, arg)| param.fits_as_given(*arg))
+    }
+
+    /// Number of arguments with which the context stands in for none.
+    pub(crate) fn without_context(&self) -> usize {
+        let last = self.params.iter().rposition(|param| param.context || !param.optional);
+        last.map_or(0, |last| last + 1)
+    }
+
+    /// Whether the context can stand in for an argument.
+    pub(crate) fn has_context(&self) -> bool {
+        self.params.iter().any(|param| param.context)
     }
 
     /// Whether the parameter at `index` takes only texts, numbers, booleans and functions: nothing that has parts.

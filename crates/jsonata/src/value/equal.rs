@@ -3,23 +3,14 @@
 use super::{Function, MAX_NESTING, Object, Value};
 use crate::EvalError;
 
-/// Whether two values are equal, members in any order. Numbers compare as floats. Each comparison spends a step: values that
-/// share their parts can be exponentially large. Fails as `spend` does, and on values nested too deeply.
-pub(crate) fn deep_equal(
-    left: Value<'_>,
-    right: Value<'_>,
-    spend: &dyn Fn(u64) -> Result<(), EvalError>,
-) -> Result<bool, EvalError> {
-    equal(left, right, MAX_NESTING, spend)
+/// Whether two values are equal, members in any order. Numbers compare as floats. Each comparison uses one of `fuel`: values
+/// that share their parts can be exponentially large. Fails when it is used up, and on values nested too deeply.
+pub(crate) fn deep_equal(left: Value<'_>, right: Value<'_>, fuel: &mut u64) -> Result<bool, EvalError> {
+    equal(left, right, MAX_NESTING, fuel)
 }
 
-fn equal(
-    left: Value<'_>,
-    right: Value<'_>,
-    depth: u32,
-    spend: &dyn Fn(u64) -> Result<(), EvalError>,
-) -> Result<bool, EvalError> {
-    spend(1)?;
+fn equal(left: Value<'_>, right: Value<'_>, depth: u32, fuel: &mut u64) -> Result<bool, EvalError> {
+    *fuel = fuel.checked_sub(1).ok_or_else(EvalError::out_of_steps)?;
     Ok(match (left, right) {
         (Value::Undefined, Value::Undefined) | (Value::Null(_), Value::Null(_)) => true,
         (Value::Bool(a, _), Value::Bool(b, _)) => a == b,
@@ -32,23 +23,18 @@ fn equal(
                 return Ok(false);
             }
             for (a, b) in a.iter().zip(b.iter()) {
-                if !equal(a, b, depth - 1, spend)? {
+                if !equal(a, b, depth - 1, fuel)? {
                     return Ok(false);
                 }
             }
             true
         }
-        (Value::Object(a), Value::Object(b)) => equal_objects(a, b, depth - 1, spend)?,
+        (Value::Object(a), Value::Object(b)) => equal_objects(a, b, depth - 1, fuel)?,
         _ => false,
     })
 }
 
-fn equal_objects(
-    left: Object<'_>,
-    right: Object<'_>,
-    depth: u32,
-    spend: &dyn Fn(u64) -> Result<(), EvalError>,
-) -> Result<bool, EvalError> {
+fn equal_objects(left: Object<'_>, right: Object<'_>, depth: u32, fuel: &mut u64) -> Result<bool, EvalError> {
     if left.len() != right.len() {
         return Ok(false);
     }
@@ -59,7 +45,7 @@ fn equal_objects(
             _ => right.get(key),
         };
         match b {
-            Some(b) if equal(a, b, depth, spend)? => {}
+            Some(b) if equal(a, b, depth, fuel)? => {}
             _ => return Ok(false),
         }
     }

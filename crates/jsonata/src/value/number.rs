@@ -39,7 +39,7 @@ impl<'a> Number<'a> {
         match self.0 {
             Kind::Float(value) => value,
             // The reader admits only JSON numbers, all of which Rust parses.
-            Kind::Text(text) => text.parse().unwrap_or(f64::NAN),
+            Kind::Text(text) => short(text).unwrap_or_else(|| text.parse().unwrap_or(f64::NAN)),
         }
     }
 
@@ -50,6 +50,33 @@ impl<'a> Number<'a> {
             Kind::Text(text) => Cow::Borrowed(text),
         }
     }
+}
+
+/// Powers of ten that floats hold exactly.
+const POWERS: [f64; 16] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+];
+
+/// A number of few digits and no exponent, as most are: its digits and the power of ten are exact floats, so that their
+/// quotient is the nearest float (W. D. Clinger, How to read floating point numbers accurately, 1990).
+fn short(text: &str) -> Option<f64> {
+    if text.len() > 15 {
+        return None;
+    }
+    let (mut digits, mut decimals, mut point) = (0u64, 0usize, false);
+    let magnitude = text.strip_prefix('-');
+    for byte in magnitude.unwrap_or(text).bytes() {
+        match byte {
+            b'0'..=b'9' => {
+                digits = digits * 10 + u64::from(byte - b'0');
+                decimals += usize::from(point);
+            }
+            b'.' => point = true,
+            _ => return None,
+        }
+    }
+    let value = digits as f64 / POWERS.get(decimals)?;
+    Some(if magnitude.is_some() { -value } else { value })
 }
 
 impl std::fmt::Debug for Number<'_> {

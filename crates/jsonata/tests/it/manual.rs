@@ -1,7 +1,7 @@
 //! `docs/functions/`: a page for each function, made from its file. The committed pages must be those that the files
 //! make; `INTERLINGUA_WRITE_DOCS=1 cargo test -p interlingua-jsonata manual` writes them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -46,6 +46,32 @@ fn parameters_fit_their_signatures() {
             assert_eq!(name.ends_with('?'), kind.optional, "${}: {name}", function.name);
         }
     }
+}
+
+/// Codes that the reference does not have are explained where the language is.
+#[test]
+fn codes_of_our_own_are_explained() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let guide = fs::read_to_string(root.join("../../docs/language.md")).unwrap();
+    let mut missing = BTreeSet::new();
+    let mut folders = vec![root.join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let source = fs::read_to_string(&path).unwrap();
+            let codes = source
+                .split('"')
+                .filter(|text| text.len() == 5 && text.starts_with(['H', 'U']));
+            let unknown =
+                codes.filter(|code| code[1..].parse::<u16>().is_ok() && !guide.contains(&format!("`{code}`")));
+            missing.extend(unknown.map(str::to_owned));
+        }
+    }
+    assert!(missing.is_empty(), "docs/language.md does not explain {missing:?}");
 }
 
 fn write(pages: &BTreeMap<String, String>) {

@@ -66,6 +66,9 @@ pub(super) fn count(state: &State, connected: &Connected, names: (&str, &str), o
         method: names.1.to_owned(),
         kind: outcome.as_ref().map_or_else(|failure| failure.kind.as_str(), |_| "ok"),
     });
+    if outcome.as_ref().is_ok_and(|answer| answer.deprecated) {
+        state.metrics.deprecated(&connected.account.integration, names);
+    }
 }
 
 /// Makes a call and answers: one page, or a whole list line by line.

@@ -102,6 +102,7 @@ impl Compiler<'_> {
             answer: self.token_answer(answer, "access_token", &node.origin)?,
             rotates: written.rotates,
             rotation_grace_s: written.rotation_grace_s,
+            refresh_idle_s: written.refresh_idle_s,
         })
     }
 

@@ -31,6 +31,7 @@ impl Compiler<'_> {
             answer: self.token_answer(&written.1, "token", &node.origin)?,
             rotates: None,
             rotation_grace_s: None,
+            refresh_idle_s: None,
         };
         Some(Session {
             tokens,

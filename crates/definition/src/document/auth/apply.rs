@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::document::text::{Template, Templates};
 
 /// What is written into the finished request, each part a template that sees `method`, `url`, `path`, `query`, `headers`, `body` (as
-/// text) and `$credential`, `$app`, `$account`, `$nonce`. A header or parameter whose template is missing is left as it was.
+/// text, empty if there is none) and `$credential`, `$app`, `$account`, `$nonce`. A header or parameter whose template is missing is left as it was.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Apply {

@@ -12,8 +12,8 @@ use crate::document::text::{Template, Word};
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Hmac {
-    /// The text to sign. It sees `method`, `url`, `path`, `query`, `headers`, `body` (as text), `$credential`, `$app`, `$account`.
-    #[schemars(extend("examples" = ["{{ method }}\n{{ path }}\n{{ $millis() }}\n{{ $hash($firstNonEmpty(body, ''), 'sha256') }}"]))]
+    /// The text to sign. It sees `method`, `url`, `path`, `query`, `headers`, `body` (as text, empty if there is none), `$credential`, `$app`, `$account`.
+    #[schemars(extend("examples" = ["{{ method }}\n{{ path }}\n{{ $millis() }}\n{{ $hash(body, 'sha256') }}"]))]
     pub string_to_sign: Template,
     /// The key. Default: `{{ $credential.secret }}`.
     pub key: Option<Template>,

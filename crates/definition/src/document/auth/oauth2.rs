@@ -111,6 +111,9 @@ pub struct Flow {
     pub rotates: Option<bool>,
     /// Seconds for which a refresh token that was turned over still works.
     pub rotation_grace_s: Option<u64>,
+    /// Seconds after which a refresh token that was not used dies: the account is renewed before, whether anyone calls or not.
+    #[schemars(extend("examples" = [7776000]))]
+    pub refresh_idle_s: Option<u64>,
 }
 
 /// OAuth 2.0 grants.

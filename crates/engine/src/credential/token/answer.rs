@@ -6,7 +6,7 @@ use interlingua_definition::plan::{LifetimeUnit, NativePlan, Reading, TokenGrant
 use interlingua_jsonata::{Arena, Program, Value};
 use serde_json::{Map, Value as Json};
 
-use super::super::state::TokenAnswer;
+use super::super::state::{Delivery, TokenAnswer};
 use super::request::{decoded, response};
 use crate::account::Renewed;
 use crate::language::{Bounds, Language, json_text, scalar_text};
@@ -33,6 +33,15 @@ pub(super) fn succeeded(
     is_good(&mut language, tokens, plan, whole)
 }
 
+/// What became of a request that was not answered.
+fn delivery(error: &TransportError) -> Delivery {
+    match error {
+        TransportError::Timeout { .. } => Delivery::Silent,
+        TransportError::Cut(_) | TransportError::TooLarge { .. } => Delivery::Cut,
+        _ => Delivery::NotSent,
+    }
+}
+
 /// What an answer means. `own_client`: the client belongs to the account, so that its refusal is the account's.
 pub(super) fn read(
     bounds: &Bounds,
@@ -42,8 +51,15 @@ pub(super) fn read(
     now_ms: i64,
     answer: &Result<WireResponse, TransportError>,
 ) -> (TokenAnswer, Option<Renewed>) {
-    let Ok(answer) = answer else {
-        return (TokenAnswer::Unreachable { retry_after_s: None }, None);
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(error) => {
+            let unreachable = TokenAnswer::Unreachable {
+                retry_after_s: None,
+                delivery: delivery(error),
+            };
+            return (unreachable, None);
+        }
     };
     let arena = Arena::new(bounds.max_bytes);
     let mut language = Language::new(&arena, bounds);
@@ -178,7 +194,10 @@ fn refusal(
             let retry_after_s = answer
                 .header("retry-after")
                 .and_then(|text| retry_after_s(text, now_ms));
-            TokenAnswer::Unreachable { retry_after_s }
+            TokenAnswer::Unreachable {
+                retry_after_s,
+                delivery: Delivery::Answered,
+            }
         }
         _ if refused => TokenAnswer::GrantRefused,
         (_, "invalid_grant") => TokenAnswer::GrantRefused,

@@ -1,7 +1,7 @@
 //! `$sift`
 
 use crate::functions::tools::*;
-use crate::value::ObjectBuilder;
+use crate::value::Object;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "sift",
@@ -26,19 +26,8 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
         return Ok(Value::Undefined);
     };
     let predicate = function(args, 1).ok_or_else(|| no_function("sift"))?;
-    let mut kept = ObjectBuilder::new(cx.arena());
-    let mut any = false;
-    for (key, value) in object.iter() {
-        cx.spend(1)?;
-        let verdict = call_with_place(cx, predicate, value, Value::String(key), arg(args, 0))?;
-        if cx.truthy(verdict)? {
-            kept.set(key, value)?;
-            any = true;
-        }
-    }
-    Ok(if any {
-        Value::Object(kept.finish()?)
-    } else {
-        Value::Undefined
+    Ok(match cx.sift(predicate, object)? {
+        [] => Value::Undefined,
+        kept => Value::Object(Object::new(kept)),
     })
 }

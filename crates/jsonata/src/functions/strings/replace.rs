@@ -38,7 +38,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     }
     let limit = limit(args, 3, "D3011")?;
     spend_bytes(cx, text.len())?;
-    let mut out = Text::new(cx.arena());
+    let mut out = Text::with_capacity(cx.arena(), text.len())?;
     match (arg(args, 1), arg(args, 2)) {
         _ if limit <= 0.0 => return Ok(Value::String(text)),
         (Value::String(pattern), Value::String(by)) => replace_text(cx, text, pattern, by, limit, &mut out)?,

@@ -44,9 +44,10 @@ enum Engine {
     Backtracking(Box<Machine>),
 }
 
-/// A match: the bytes of the whole and of each group, `None` for a group that took no part. Never empty.
+/// A match: the bytes of the whole and of each group, `None` for a group that took no part.
 #[derive(Debug)]
 pub(crate) struct Found {
+    whole: (usize, usize),
     groups: Vec<Option<(usize, usize)>>,
 }
 
@@ -85,26 +86,19 @@ impl Pattern {
 
     /// The first match at byte `from` or behind.
     pub(crate) fn find(&self, text: &str, from: usize, meter: &impl Meter) -> Result<Option<Found>, EvalError> {
-        let groups: Option<Vec<_>> = match &self.engine {
+        match &self.engine {
             Engine::Linear(regex) => {
                 self.announce(text.len().saturating_sub(from), meter)?;
-                let found = regex.captures_at(text, from);
-                let scanned = found
-                    .as_ref()
-                    .and_then(|found| found.get(0))
-                    .map_or(text.len(), |whole| whole.end());
+                let found = find_linear(regex, text, from);
+                let scanned = found.as_ref().map_or(text.len(), |found| found.whole.1);
                 meter.steps(1 + scanned.saturating_sub(from) as u64 / BYTES_PER_STEP)?;
-                let groups = found.iter().flat_map(|found| found.iter());
-                let places = groups
-                    .map(|group| group.map(|group| (group.start(), group.end())))
-                    .collect();
-                found.is_some().then_some(places)
+                Ok(found)
             }
             Engine::Backtracking(machine) => {
-                Run::search(machine, text, from, meter)?.map(|slots| machine.groups(&slots))
+                let slots = Run::search(machine, text, from, meter)?;
+                Ok(slots.map(|slots| Found::of(machine.groups(&slots).into_iter())))
             }
-        };
-        Ok(groups.map(|groups| Found { groups }))
+        }
     }
 
     /// Whether it matches anywhere.
@@ -128,19 +122,38 @@ impl Pattern {
     }
 }
 
+/// Where there are no groups, finding is much less work than capturing.
+fn find_linear(regex: &Regex, text: &str, from: usize) -> Option<Found> {
+    let bytes = |found: regex::Match<'_>| (found.start(), found.end());
+    if regex.captures_len() == 1 {
+        let found = regex.find_at(text, from)?;
+        return Some(Found::of([Some(bytes(found))].into_iter()));
+    }
+    let found = regex.captures_at(text, from)?;
+    Some(Found::of(found.iter().map(|group| group.map(bytes))))
+}
+
 impl Found {
-    /// The bytes of a group, 0 being the whole match.
+    /// Of the whole match and the groups.
+    fn of(mut places: impl Iterator<Item = Option<(usize, usize)>>) -> Found {
+        Found {
+            whole: places.next().flatten().unwrap_or_default(),
+            groups: places.collect(),
+        }
+    }
+
+    /// The bytes of a group, counted from 1.
     pub(crate) fn group(&self, number: usize) -> Option<(usize, usize)> {
-        self.groups.get(number).copied().flatten()
+        self.groups.get(number.checked_sub(1)?).copied().flatten()
     }
 
     /// The bytes of the whole match.
     pub(crate) fn whole(&self) -> (usize, usize) {
-        self.group(0).unwrap_or_default()
+        self.whole
     }
 
     /// Number of groups, without the whole.
     pub(crate) fn count(&self) -> usize {
-        self.groups.len().saturating_sub(1)
+        self.groups.len()
     }
 }

@@ -1,0 +1,70 @@
+//! Values that nobody reads: held against the grammar like all others, but not kept.
+
+use super::read::Reader;
+use super::scan::plain_run;
+use crate::JsonError;
+
+impl Reader<'_> {
+    pub(super) fn skip(&mut self, depth: u32) -> Result<(), JsonError> {
+        match self.peek() {
+            Some(b'"') => self.skip_string(),
+            Some(b'{') => self.skip_object(depth),
+            Some(b'[') => self.skip_array(depth),
+            Some(b't') => self.expect_word("true"),
+            Some(b'f') => self.expect_word("false"),
+            Some(b'n') => self.expect_word("null"),
+            Some(b'-' | b'0'..=b'9') => self.scan_number(),
+            _ => Err(self.no_value()),
+        }
+    }
+
+    fn skip_object(&mut self, depth: u32) -> Result<(), JsonError> {
+        self.enter(depth)?;
+        self.skip_space();
+        if self.take(b'}') {
+            return Ok(());
+        }
+        loop {
+            self.skip_space();
+            if self.peek() != Some(b'"') {
+                return Err(self.no_name());
+            }
+            self.skip_string()?;
+            self.colon()?;
+            self.skip(depth + 1)?;
+            if self.closes(b'}')? {
+                return Ok(());
+            }
+        }
+    }
+
+    fn skip_array(&mut self, depth: u32) -> Result<(), JsonError> {
+        self.enter(depth)?;
+        self.skip_space();
+        if self.take(b']') {
+            return Ok(());
+        }
+        loop {
+            self.skip_space();
+            self.skip(depth + 1)?;
+            if self.closes(b']')? {
+                return Ok(());
+            }
+        }
+    }
+
+    fn skip_string(&mut self) -> Result<(), JsonError> {
+        self.at += 1;
+        loop {
+            self.at += plain_run(self.bytes, self.at);
+            match self.peek() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                Some(b'\\') => self.escape().map(drop)?,
+                _ => return Err(self.broken_string()),
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+"""What is large passes through without being held: a file both ways, and a list of a thousand pages. The figures are printed."""
+
+import http.client
+import json
+import os
+import pathlib
+import time
+import unittest
+import zlib
+
+from streams.vendor import CHUNK, PAGE, Vendor, checksum
+from support.server import KEY, Server
+
+BYTES = int(os.environ.get("INTERLINGUA_STREAM_BYTES", 1 << 30))
+PAGES = 1000
+# More than a page and the buffers of a connection, and far less than what passes.
+ALLOWED_GROWTH = 48 << 20
+INTEGRATION = {
+    "base_url": "{{ $account.url }}",
+    "auth": {"type": "bearer"},
+    "connect": {"fields": {"token": {"secret": True}, "url": {}}},
+    "pagination": {"type": "cursor", "cursor_field": "cursor", "limit": "limit"},
+    "resources": {"people": {"list": {"method": "GET", "path": "/people", "response_path": "results"}}},
+}
+MODEL = {"name": "roster", "resources": {"persons": {"properties": {"name": {"type": "string"}}}}}
+MAPPING = {"persons": {"list": {"call": "people.list", "record": {"id": "id", "name": "name", "custom_fields": {"...": "$unmapped($)"}}}}}
+
+
+class Streams(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.vendor = Vendor(PAGES)
+        cls.addClassCleanup(cls.vendor.stop)
+        cls.server = Server("streams-server").start()
+        cls.addClassCleanup(cls.server.stop)
+        for path, body in (
+            ("/admin/integrations/large", INTEGRATION),
+            ("/admin/models/roster", MODEL),
+            ("/admin/mappings/large/roster", MAPPING),
+        ):
+            answer = cls.server.call("PUT", path, body)
+            assert answer.status in (200, 201), f"PUT {path} answered {answer.status}: {answer.text}"
+        cls.account = cls.server.account("large", {"token": "t"}, {"url": cls.vendor.url})
+
+    def setUp(self):
+        # One small call of each kind first, so that what is kept once is not counted.
+        self.ask("GET", f"/passthrough/file?bytes={len(CHUNK)}").read()
+        self.lines("/proxy/people?limit=1", most=PAGE)
+        self.before = self.memory("VmRSS")
+        self.status_file("clear_refs").write_text("5")  # the peak begins anew
+        self.began = time.monotonic()
+
+    def status_file(self, name):
+        return pathlib.Path(f"/proc/{self.server.process.child.pid}/{name}")
+
+    def memory(self, name):
+        for line in self.status_file("status").read_text().splitlines():
+            if line.startswith(name + ":"):
+                return int(line.split()[1]) * 1024
+        raise AssertionError(f"no {name}")
+
+    def held(self, what, passed):
+        """The peak above what was there before, printed and judged."""
+        growth = max(0, self.memory("VmHWM") - self.before)
+        took = time.monotonic() - self.began
+        print(f"           {what}: {passed / 1e6:.0f} MB in {took:.1f} s; memory {self.before >> 20} MiB, peak +{growth >> 20} MiB", flush=True)
+        self.assertLess(growth, ALLOWED_GROWTH, f"{what} was held in memory")
+
+    def ask(self, method, path, body=None, headers=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=120)
+        self.addCleanup(connection.close)
+        headers = {"authorization": f"Bearer {KEY}", "interlingua-account": self.account, **(headers or {})}
+        connection.request(method, path, body=body, headers=headers)
+        return connection.getresponse()
+
+    def lines(self, path, most=None):
+        answer = self.ask("GET", path, headers={"accept": "application/x-ndjson"})
+        self.assertEqual(answer.status, 200, answer)
+        lines = []
+        for line in answer:
+            lines.append(line)
+            if most and len(lines) >= most:
+                break
+        return answer, lines
+
+    def test_a_file_comes_down(self):
+        answer = self.ask("GET", f"/passthrough/file?bytes={BYTES}")
+        self.assertEqual((answer.status, answer.getheader("content-length")), (200, str(BYTES)))
+        size, crc = 0, 0
+        while chunk := answer.read(len(CHUNK)):
+            size, crc = size + len(chunk), zlib.crc32(chunk, crc)
+        self.assertEqual((size, crc), (BYTES, checksum(BYTES)))
+        self.held("a file down", size)
+
+    def test_a_file_goes_up(self):
+        def chunks():
+            left = BYTES
+            while left > 0:
+                yield CHUNK[: min(left, len(CHUNK))]
+                left -= len(CHUNK)
+
+        answer = self.ask("PUT", "/passthrough/file", chunks(), {"content-length": str(BYTES)})
+        self.assertEqual(answer.status, 201, answer.read())
+        self.assertEqual(self.vendor.taken, (BYTES, checksum(BYTES)))
+        self.held("a file up", BYTES)
+
+    def test_a_reader_that_stops_stops_the_vendor(self):
+        answer = self.ask("GET", f"/passthrough/file?bytes={BYTES}")
+        answer.read(len(CHUNK))
+        time.sleep(2)
+        self.held("a file that nobody reads on", len(CHUNK))
+
+    def whole_list(self, path):
+        answer = self.ask("GET", path, headers={"accept": "application/x-ndjson"})
+        self.assertEqual(answer.status, 200)
+        count, size = 0, 0
+        for line in answer:
+            self.assertEqual(int(json.loads(line)["id"]), count)
+            count, size = count + 1, size + len(line)
+        self.assertEqual(count, PAGES * PAGE)
+        return size
+
+    def test_a_thousand_pages_of_the_vendors_records(self):
+        self.held("100,000 records, proxy", self.whole_list("/proxy/people"))
+
+    def test_a_thousand_pages_of_unified_records(self):
+        self.held("100,000 records, unified", self.whole_list("/unified/roster/persons"))
+
+    def test_pages_are_asked_for_as_lines_are_taken(self):
+        self.vendor.asked = 0
+        self.lines("/proxy/people", most=PAGE)
+        time.sleep(1)
+        # What the sockets' own buffers take (some megabytes of 25 kB pages) is asked for ahead; the rest is not.
+        self.assertLess(self.vendor.asked, PAGES // 3, "pages were fetched that nobody took")
+
+    def test_a_list_that_breaks_off_goes_on_from_its_last_line(self):
+        self.vendor.fails_at = 7
+        self.addCleanup(setattr, self.vendor, "fails_at", None)
+        _, lines = self.lines("/proxy/people")
+        last = json.loads(lines[-1])
+        self.assertEqual((len(lines), last["problem"]["kind"]), (7 * PAGE + 1, "upstream_error"))
+        self.vendor.fails_at = None
+        answer = self.ask("GET", "/proxy/people", headers={"accept": "application/x-ndjson", "interlingua-cursor": last["next_cursor"]})
+        self.assertEqual(json.loads(answer.readline())["id"], 7 * PAGE)
+
+
+if __name__ == "__main__":
+    unittest.main()
