@@ -20,19 +20,26 @@ pub(super) fn check(merged: &Merged) -> Vec<Diagnostic> {
             .filter(|(_, field)| !field.secret)
             .map(|(name, _)| name.as_str()),
     );
-    known.extend(
-        integration
-            .at(&["auth", "captures"])
-            .and_then(Node::members)
-            .into_iter()
-            .flatten()
-            .map(|(name, _)| name.as_str()),
-    );
+    for part in ["auth", "connect", "verify"] {
+        captured(integration.get(part), &mut known);
+    }
     let mut found = Vec::new();
     for part in [Some(integration), merged.mapping()].into_iter().flatten() {
         visit(part, &known, &mut found);
     }
     found
+}
+
+/// Names below every `captures` and `callback_captures` of a part.
+fn captured<'n>(part: Option<&'n Node>, known: &mut BTreeSet<&'n str>) {
+    for (name, member) in part.and_then(Node::members).into_iter().flatten() {
+        match name.as_str() {
+            "captures" | "callback_captures" => {
+                known.extend(member.members().into_iter().flatten().map(|(name, _)| name.as_str()));
+            }
+            _ => captured(Some(member), known),
+        }
+    }
 }
 
 fn visit(node: &Node, known: &BTreeSet<&str>, found: &mut Vec<Diagnostic>) {

@@ -14,12 +14,17 @@ impl Compiler<'_> {
     pub(super) fn aws_sigv4(&mut self, written: &Written, node: &Node) -> Option<AwsSigv4> {
         let origin = &node.origin;
         let (access, secret) = (written.access_key_id.as_ref(), written.secret_access_key.as_ref());
+        let region = self.template(&written.region, &AUTH);
+        let service = self.template(&written.service, &AUTH);
+        let access_key_id = self.template_or(access, ACCESS_KEY_ID, origin, &AUTH);
+        let secret_access_key = self.template_or(secret, SECRET_ACCESS_KEY, origin, &AUTH);
+        let session_token = self.template_or(written.session_token.as_ref(), SESSION_TOKEN, origin, &AUTH);
         Some(AwsSigv4 {
-            region: self.template(&written.region, &AUTH)?,
-            service: self.template(&written.service, &AUTH)?,
-            access_key_id: self.template_or(access, ACCESS_KEY_ID, origin, &AUTH)?,
-            secret_access_key: self.template_or(secret, SECRET_ACCESS_KEY, origin, &AUTH)?,
-            session_token: self.template_or(written.session_token.as_ref(), SESSION_TOKEN, origin, &AUTH)?,
+            region: region?,
+            service: service?,
+            access_key_id: access_key_id?,
+            secret_access_key: secret_access_key?,
+            session_token: session_token?,
             escape_path_twice: written.escape_path_twice.unwrap_or(true),
             normalize_path: written.normalize_path.unwrap_or(true),
             content_sha256: written.content_sha256,

@@ -26,9 +26,11 @@ impl Compiler<'_> {
             None => None,
             Some(apply) => Some(self.apply(apply, &SIGNATURE)?),
         };
+        let string_to_sign = self.template(&written.string_to_sign, &AUTH);
+        let key = self.template_or(written.key.as_ref(), SECRET, &node.origin, &AUTH);
         Some(Hmac {
-            string_to_sign: self.template(&written.string_to_sign, &AUTH)?,
-            key: self.template_or(written.key.as_ref(), SECRET, &node.origin, &AUTH)?,
+            string_to_sign: string_to_sign?,
+            key: key?,
             key_encoding: written.key_encoding.unwrap_or_default(),
             digest: written.digest.unwrap_or_default(),
             encoding: written.encoding.unwrap_or_default(),

@@ -12,9 +12,11 @@ const LIFETIME_S: u64 = 300;
 
 impl Compiler<'_> {
     pub(super) fn jwt(&mut self, written: &Written, node: &Node) -> Option<Jwt> {
+        let token = self.signed_token(&written.0, None, node, &AUTH);
+        let attach = self.attach(&written.1, &TOKEN);
         Some(Jwt {
-            token: self.signed_token(&written.0, None, node, &AUTH)?,
-            attach: self.attach(&written.1, &TOKEN)?,
+            token: token?,
+            attach: attach?,
         })
     }
 
@@ -33,12 +35,15 @@ impl Compiler<'_> {
         );
         let default_key = default_key.unwrap_or(if shared { SECRET } else { PRIVATE_KEY });
         let claims = written.claims.as_ref().map(|claims| self.templates(claims, scope));
+        let key = self.template_or(written.key.as_ref(), default_key, &node.origin, scope);
+        let key_id = self.maybe(written.key_id.as_ref(), scope);
+        let header = self.named_templates(&written.header, scope);
         Some(SignedToken {
             algorithm,
-            key: self.template_or(written.key.as_ref(), default_key, &node.origin, scope)?,
+            key: key?,
             key_encoding: written.key_encoding.unwrap_or_default(),
-            key_id: self.maybe(written.key_id.as_ref(), scope)?,
-            header: self.named_templates(&written.header, scope)?,
+            key_id: key_id?,
+            header: header?,
             claims: match claims {
                 None => None,
                 Some(compiled) => Some(compiled?),

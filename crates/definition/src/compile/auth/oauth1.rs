@@ -17,14 +17,20 @@ impl Compiler<'_> {
     pub(super) fn oauth1(&mut self, written: &Written, node: &Node) -> Option<OAuth1> {
         let origin = &node.origin;
         let (key, secret) = (written.consumer_key.as_ref(), written.consumer_secret.as_ref());
+        let consumer_key = self.template_or(key, CONSUMER_KEY, origin, &AUTH);
+        let consumer_secret = self.template_or(secret, CONSUMER_SECRET, origin, &AUTH);
+        let token = self.template_or(written.token.as_ref(), TOKEN, origin, &AUTH);
+        let token_secret = self.template_or(written.token_secret.as_ref(), TOKEN_SECRET, origin, &AUTH);
+        let realm = self.maybe(written.realm.as_ref(), &AUTH);
+        let flow = self.oauth1_flow(written, node);
         Some(OAuth1 {
-            consumer_key: self.template_or(key, CONSUMER_KEY, origin, &AUTH)?,
-            consumer_secret: self.template_or(secret, CONSUMER_SECRET, origin, &AUTH)?,
-            token: self.template_or(written.token.as_ref(), TOKEN, origin, &AUTH)?,
-            token_secret: self.template_or(written.token_secret.as_ref(), TOKEN_SECRET, origin, &AUTH)?,
+            consumer_key: consumer_key?,
+            consumer_secret: consumer_secret?,
+            token: token?,
+            token_secret: token_secret?,
             method: written.signature_method.unwrap_or_default(),
-            realm: self.maybe(written.realm.as_ref(), &AUTH)?,
-            flow: self.oauth1_flow(written, node)?,
+            realm: realm?,
+            flow: flow?,
         })
     }
 
@@ -40,13 +46,18 @@ impl Compiler<'_> {
             }
             return Some(None);
         };
+        let request_token_url = self.template(request_token_url, &AUTH);
+        let authorize_url = self.template(authorize_url, &AUTH);
+        let authorize_params = self.named_templates(&written.authorize_params, &AUTH);
+        let token_url = self.template(token_url, &AUTH);
+        let captures = self.captures(&written.captures);
         Some(Some(OAuth1Flow {
-            request_token_url: self.template(request_token_url, &AUTH)?,
-            authorize_url: self.template(authorize_url, &AUTH)?,
-            authorize_params: self.named_templates(&written.authorize_params, &AUTH)?,
-            token_url: self.template(token_url, &AUTH)?,
+            request_token_url: request_token_url?,
+            authorize_url: authorize_url?,
+            authorize_params: authorize_params?,
+            token_url: token_url?,
             hosts: self.hosts(),
-            captures: self.captures(&written.captures)?,
+            captures: captures?,
         }))
     }
 }

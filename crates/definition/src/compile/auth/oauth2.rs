@@ -34,11 +34,15 @@ impl Compiler<'_> {
     pub(super) fn oauth2(&mut self, written: &Written, node: &Node) -> Option<OAuth2> {
         let Written(flow, answer, attach) = written;
         self.check_oauth2(flow, node);
+        let authorize = self.authorize(flow);
+        let tokens = self.token_source(flow, answer, node);
+        let attach = self.attach(attach, &AUTH);
+        let revoke_url = self.maybe(flow.revoke_url.as_ref(), &AUTH);
         Some(OAuth2 {
-            authorize: self.authorize(flow)?,
-            tokens: self.token_source(flow, answer, node)?,
-            attach: self.attach(attach, &AUTH)?,
-            revoke_url: self.maybe(flow.revoke_url.as_ref(), &AUTH)?,
+            authorize: authorize?,
+            tokens: tokens?,
+            attach: attach?,
+            revoke_url: revoke_url?,
         })
     }
 
@@ -54,22 +58,35 @@ impl Compiler<'_> {
                 Some((name.clone(), self.expression(&expression, &CALLBACK)?))
             })
             .collect();
+        let url = self.template(url, &AUTH);
+        let params = self.named_templates(&written.authorize_params, &TOKEN_REQUEST);
+        let issuer = self.maybe(written.issuer.as_ref(), &AUTH);
         Some(Some(Authorize {
-            url: self.template(url, &AUTH)?,
-            params: self.named_templates(&written.authorize_params, &TOKEN_REQUEST)?,
+            url: url?,
+            params: params?,
             names: ParameterNames {
                 rename: pairs(&written.authorize_rename),
                 drop: written.authorize_drop.clone(),
             },
             pkce: written.pkce.unwrap_or_default(),
-            issuer: self.maybe(written.issuer.as_ref(), &AUTH)?,
+            issuer: issuer?,
             code_param: written.code_param.clone().unwrap_or_else(|| "code".to_owned()),
             captures: captures.into_iter().collect::<Option<_>>()?,
         }))
     }
 
     fn token_source(&mut self, written: &Flow, answer: &TokenAnswer, node: &Node) -> Option<TokenSource> {
-        let headers = self.named_templates(&written.token_headers, &TOKEN_REQUEST)?;
+        let headers = self.named_templates(&written.token_headers, &TOKEN_REQUEST);
+        let token_url = self.maybe(written.token_url.as_ref(), &AUTH);
+        let refresh_url = self.maybe(written.refresh_url.as_ref(), &AUTH);
+        let client_assertion = self.client_assertion(written, node);
+        let assertion = self.grant_assertion(written, node);
+        let params = self.named_templates(&written.token_params, &TOKEN_REQUEST);
+        let refresh_params = self.named_templates(&written.refresh_params, &TOKEN_REQUEST);
+        let request = self.own_request(node, "token_request");
+        let refresh_request = self.own_request(node, "refresh_request");
+        let exchange = self.own_request(node, "exchange");
+        let answer = self.token_answer(answer, "access_token", &node.origin);
         Some(TokenSource {
             grant: match written.grant.unwrap_or_default() {
                 Grant::AuthorizationCode => TokenGrant::AuthorizationCode,
@@ -77,29 +94,29 @@ impl Compiler<'_> {
                 Grant::JwtBearer => TokenGrant::JwtBearer,
                 Grant::Password => TokenGrant::Password,
             },
-            token_url: self.maybe(written.token_url.as_ref(), &AUTH)?,
-            refresh_url: self.maybe(written.refresh_url.as_ref(), &AUTH)?,
+            token_url: token_url?,
+            refresh_url: refresh_url?,
             client_auth: written.client_auth.unwrap_or_default(),
-            client_assertion: self.client_assertion(written, node)?,
-            assertion: self.grant_assertion(written, node)?,
-            params: self.named_templates(&written.token_params, &TOKEN_REQUEST)?,
-            refresh_params: self.named_templates(&written.refresh_params, &TOKEN_REQUEST)?,
+            client_assertion: client_assertion?,
+            assertion: assertion?,
+            params: params?,
+            refresh_params: refresh_params?,
             names: ParameterNames {
                 rename: pairs(&written.token_rename),
                 drop: written.token_drop.clone(),
             },
-            headers: headers
+            headers: headers?
                 .into_iter()
                 .map(|(name, template)| (name.to_ascii_lowercase(), template))
                 .collect(),
             format: written.token_format.unwrap_or_default(),
             scopes: written.scopes.clone(),
             scope_separator: written.scope_separator.clone().unwrap_or_else(|| " ".to_owned()),
-            request: self.own_request(node, "token_request")?,
-            refresh_request: self.own_request(node, "refresh_request")?,
-            exchange: self.own_request(node, "exchange")?,
+            request: request?,
+            refresh_request: refresh_request?,
+            exchange: exchange?,
             hosts: self.hosts(),
-            answer: self.token_answer(answer, "access_token", &node.origin)?,
+            answer: answer?,
             rotates: written.rotates,
             rotation_grace_s: written.rotation_grace_s,
             refresh_idle_s: written.refresh_idle_s,

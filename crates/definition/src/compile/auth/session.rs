@@ -8,8 +8,10 @@ use crate::plan::{ParameterNames, Session, TokenGrant, TokenSource};
 
 impl Compiler<'_> {
     pub(super) fn session(&mut self, written: &Written, node: &Node) -> Option<Session> {
-        let request = self.own_request(node, "login")?;
-        let exchange = self.own_request(node, "exchange")?;
+        let request = self.own_request(node, "login");
+        let exchange = self.own_request(node, "exchange");
+        let answer = self.token_answer(&written.1, "token", &node.origin);
+        let attach = self.attach(&written.2, &AUTH);
         let tokens = TokenSource {
             grant: TokenGrant::Login,
             token_url: None,
@@ -24,18 +26,18 @@ impl Compiler<'_> {
             format: TokenFormat::Form,
             scopes: Vec::new(),
             scope_separator: String::new(),
-            request,
+            request: request?,
             refresh_request: None,
-            exchange,
+            exchange: exchange?,
             hosts: self.hosts(),
-            answer: self.token_answer(&written.1, "token", &node.origin)?,
+            answer: answer?,
             rotates: None,
             rotation_grace_s: None,
             refresh_idle_s: None,
         };
         Some(Session {
             tokens,
-            attach: self.attach(&written.2, &AUTH)?,
+            attach: attach?,
         })
     }
 }

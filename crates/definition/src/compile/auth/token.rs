@@ -29,18 +29,22 @@ impl Compiler<'_> {
         };
         let expires_at = written.expires_at_path.as_ref().map(|path| self.answer_path(path));
         let refused_when = written.refused_when.as_ref();
+        let refresh_token = self.token_path(written.refresh_token_path.as_ref(), "refresh_token", origin);
+        let expires_in = self.token_path(written.expires_in_path.as_ref(), "expires_in", origin);
+        let captures = self.captures(&written.captures);
+        let secrets = self.captures(&written.secrets);
         Some(TokenAnswer {
             access_token,
-            refresh_token: self.token_path(written.refresh_token_path.as_ref(), "refresh_token", origin)?,
-            expires_in: self.token_path(written.expires_in_path.as_ref(), "expires_in", origin)?,
+            refresh_token: refresh_token?,
+            expires_in: expires_in?,
             expires_in_unit: written.expires_in_unit.unwrap_or_default(),
             expires_at: match expires_at {
                 None => None,
                 Some(compiled) => Some(compiled?),
             },
             lifetime_s: written.lifetime_s,
-            captures: self.captures(&written.captures)?,
-            secrets: self.captures(&written.secrets)?,
+            captures: captures?,
+            secrets: secrets?,
             refused_when: self.optional(refused_when, &TOKEN_RESPONSE),
         })
     }
@@ -74,17 +78,22 @@ impl Compiler<'_> {
         let header = || Placement::Header("authorization".to_owned());
         let applied = written.apply.is_some();
         let place = self.placement(written.send.as_ref(), || (!applied).then(header));
-        let place = if written.send.is_some() { Some(place?) } else { place };
         let send = place.map(|place| {
             let bearer = place == header();
             let usual = if bearer { "Bearer " } else { "" };
             (place, written.prefix.clone().unwrap_or_else(|| usual.to_owned()))
         });
-        let apply = match &written.apply {
-            None => None,
-            Some(apply) => Some(self.apply(apply, scope)?),
-        };
-        Some(Attach { send, apply })
+        let apply = written.apply.as_ref().map(|apply| self.apply(apply, scope));
+        if written.send.is_some() && send.is_none() {
+            return None;
+        }
+        Some(Attach {
+            send,
+            apply: match apply {
+                None => None,
+                Some(compiled) => Some(compiled?),
+            },
+        })
     }
 
     /// Host patterns of the integration.
