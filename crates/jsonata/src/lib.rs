@@ -2,7 +2,8 @@
 //!
 //! An expression is compiled once to a [`Program`], which threads share. For each input there is an [`Arena`] with a byte
 //! budget; the input is read into it as a [`Value`], an [`Evaluator`] runs the program over that, [`json::write()`] writes the
-//! result. No I/O, no clock, no chance of its own: those are [`Ports`].
+//! result; [`Evaluator::explain`] also says where each part of it comes from. No I/O, no clock, no chance of its own: those
+//! are [`Ports`].
 //!
 //! ```
 //! # use interlingua_jsonata::{Arena, Evaluator, Limits, Options, Ports, Program, json};
