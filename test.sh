@@ -32,7 +32,7 @@ echo "This runs all tests. It needs, and installs if missing:"
 echo "  Debian packages   ${tools[*]:+${tools[*]}, }redmine, redmine-sqlite, ruby-sqlite3, puma, postgresql, pgbouncer and what they depend on"
 echo "  PyPI package      openapi-spec-validator, in $scratch/openapi"
 echo "  PyPI packages     oauthlib, botocore, PyJWT, cryptography, in $scratch/signatures"
-echo "  npm package       @stoplight/prism-cli, in $scratch/prism"
+echo "  npm packages      @stoplight/prism-cli, in $scratch/prism; jsonata, in $scratch/jsonata"
 echo "Redmine is not configured or started as a service; the tests keep its data in $scratch. PostgreSQL runs for the tests alone."
 if [ "${1:-}" != --yes ] && [ -z "${CI:-}" ]; then
   read -r -p "Go on? [y/N] " answer || answer=
@@ -79,6 +79,8 @@ if suite "install tools" by_code install_tools && suite "build" by_code cargo bu
   suite "judge streams" by_closing_line python3 tests/run.py streams
   suite "install styles" by_code bash tests/styles/install.sh "$scratch/openapi" &&
     suite "judge styles" by_closing_line python3 tests/run.py styles
+  suite "install jsonata" by_code bash tests/jsonata/install.sh "$scratch/jsonata" &&
+    suite "judge jsonata" by_closing_line python3 tests/run.py jsonata
   suite "install redmine" by_code bash tests/redmine/install.sh &&
     suite "judge redmine" by_closing_line python3 tests/run.py redmine
   suite "install signatures" by_code bash tests/signatures/install.sh "$scratch/signatures" &&

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use choices::Choices;
 
-const USAGE: &str = "usage: interlingua-fuzz generate|run COUNT SEED";
+const USAGE: &str = "usage: interlingua-fuzz generate COUNT SEED | run COUNT SEED [FIRST]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -26,7 +26,7 @@ fn main() -> ExitCode {
             }
         },
         (Some("run"), Some(count), Some(seed)) => {
-            run::run(count, seed);
+            run::run(count, seed, number(3).unwrap_or_default());
             ExitCode::SUCCESS
         }
         _ => {

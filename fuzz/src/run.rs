@@ -28,12 +28,12 @@ struct Tally {
     values: u64,
 }
 
-/// Compiles and evaluates cases one after the other, and says now and then how far it is. The last line before a crash
+/// Compiles and evaluates cases one after the other, from nr `first` on, and says now and then how far it is. The last line before a crash
 /// would name the case.
-pub(crate) fn run(count: u64, seed: u64) {
+pub(crate) fn run(count: u64, seed: u64, first: u64) {
     let started = Instant::now();
     let mut tally = Tally::default();
-    for id in 0..count {
+    for id in first..first + count {
         let mut choices = Choices::of_case(seed, id);
         let expression = grammar::expression(&mut choices);
         let data = grammar::document(&mut choices);
@@ -45,9 +45,10 @@ pub(crate) fn run(count: u64, seed: u64) {
                 std::process::exit(101);
             }
         }
-        if (id + 1) % REPORT_EVERY == 0 || id + 1 == count {
+        let done = id + 1 - first;
+        if done % REPORT_EVERY == 0 || done == count {
             let seconds = started.elapsed().as_secs_f64();
-            println!("{} cases in {seconds:.0} s, no crash: {tally:?}", id + 1);
+            println!("{done} cases in {seconds:.0} s, no crash: {tally:?}");
         }
     }
 }

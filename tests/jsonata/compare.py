@@ -81,27 +81,59 @@ def agree(ours: dict, theirs: dict) -> bool:
     return told(ours) != "value" or same(ours["result"], theirs["result"])
 
 
-def main() -> None:
-    count, seed = int(sys.argv[1]), int(sys.argv[2])
+class Score:
+    """How far the answers agree."""
+
+    def __init__(self, count: int):
+        self.count = count
+        # (our kind, their kind) -> [(line, our answer, their answer)]
+        self.classes: dict = {}
+        self.errors = self.positions = 0
+
+    def add(self, line: str, ours: dict, theirs: dict) -> None:
+        if not agree(ours, theirs):
+            self.classes.setdefault((told(ours), told(theirs)), []).append((line, ours, theirs))
+        elif "error" in ours:
+            self.errors += 1
+            self.positions += ours["error"]["position"] == theirs["error"].get("position")
+
+    def wrong(self) -> int:
+        return sum(map(len, self.classes.values()))
+
+    def crashed(self) -> int:
+        """Cases in which the reference itself fails without a code, which no one can agree with."""
+        return sum(len(cases) for (_, theirs), cases in self.classes.items() if theirs == "none")
+
+    def percent(self) -> float:
+        return 100 * (self.count - self.wrong()) / self.count
+
+    def line(self) -> str:
+        rest = self.count - self.crashed()
+        without = 100 * (self.count - self.wrong()) / rest
+        return (
+            f"{self.count - self.wrong()} of {self.count} agree ({self.percent():.2f} %; {without:.2f} % of those in which"
+            f" the reference does not fail without a code), {self.positions} of {self.errors} error positions"
+        )
+
+
+def score(count: int, seed: int) -> Score:
     lines = generate(count, seed)
-    classes: dict = {}
-    positions = errors = 0
+    result = Score(count)
     for line, ours, theirs in zip(lines, ask_us(lines), ask_reference(lines)):
-        if agree(ours, theirs):
-            if "error" in ours:
-                errors += 1
-                positions += ours["error"]["position"] == theirs["error"].get("position")
-            continue
-        classes.setdefault((told(ours), told(theirs)), []).append((line, ours, theirs))
-    wrong = sum(map(len, classes.values()))
+        result.add(line, ours, theirs)
+    return result
+
+
+def main() -> None:
+    result = score(int(sys.argv[1]), int(sys.argv[2]))
     show = int(os.environ.get("SHOW", "6"))
-    for (ours, theirs), cases in sorted(classes.items(), key=lambda entry: len(entry[1])):
+    for (ours, theirs), cases in sorted(result.classes.items(), key=lambda entry: len(entry[1])):
         print(f"== {len(cases)} x ours {ours}, reference {theirs}")
         for line, left, right in sorted(cases, key=lambda case: len(case[0]))[:show]:
             print("  ", line[:400])
             print("      ours     ", json.dumps(left, ensure_ascii=False)[:300])
             print("      reference", json.dumps(right, ensure_ascii=False)[:300])
-    print(f"{count - wrong} of {count} agree ({100 * (count - wrong) / count:.2f} %), {positions} of {errors} error positions")
+    print(result.line())
 
 
 if __name__ == "__main__":

@@ -13,6 +13,10 @@ use crate::{EvalError, JsonError, Program, json};
 pub(crate) use list::List;
 pub(crate) use text::Text;
 
+/// What a compiled program takes at most, in bytes: by itself, and for each byte of its source text.
+const PROGRAM_BYTES: usize = 2 << 10;
+const PROGRAM_BYTES_PER_BYTE: usize = 200;
+
 /// A bump arena with a byte budget. Every value of an evaluation lives in one, so that the budget bounds the memory of
 /// whatever an expression does. Not `Sync`: one arena serves one call.
 #[derive(Debug)]
@@ -135,9 +139,28 @@ impl Arena {
         }
     }
 
-    /// Keeps a program that was compiled at run time (`$eval`) as long as the arena; `make` runs only for a new text.
-    pub(crate) fn program<E>(&self, source: &str, make: impl FnOnce() -> Result<Program, E>) -> Result<&Program, E> {
-        self.kept.program(source, make)
+    /// Keeps a program that was compiled at run time (`$eval`) as long as the arena, against the byte budget; `make` runs
+    /// only for a new text.
+    pub(crate) fn program(
+        &self,
+        source: &str,
+        make: impl FnOnce() -> Result<Program, EvalError>,
+    ) -> Result<&Program, EvalError> {
+        self.kept.program(source, || {
+            self.set_aside(PROGRAM_BYTES + source.len().saturating_mul(PROGRAM_BYTES_PER_BYTE))?;
+            make()
+        })
+    }
+
+    /// Takes off the budget what is held outside of the arena.
+    fn set_aside(&self, bytes: usize) -> Result<(), EvalError> {
+        if !self.has_room(bytes) {
+            return Err(EvalError::out_of_memory());
+        }
+        let limit = self.bump.allocation_limit();
+        self.bump
+            .set_allocation_limit(limit.map(|limit| limit.saturating_sub(bytes)));
+        Ok(())
     }
 
     /// Whether this many bytes more would stay within the budget.

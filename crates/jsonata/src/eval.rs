@@ -96,7 +96,7 @@ impl<'a> Evaluator<'a> {
             observer: Silent,
         };
         let result = evaluation.program(program, input)?;
-        Evaluator::check_output(&self.limits, result)?;
+        Evaluator::check_output(&self.limits, result, &budget)?;
         Ok(result)
     }
 
@@ -119,14 +119,14 @@ impl<'a> Evaluator<'a> {
             observer: trace,
         };
         let result = evaluation.program(program, input)?;
-        Evaluator::check_output(&self.limits, result)?;
+        Evaluator::check_output(&self.limits, result, &budget)?;
         Ok((result, evaluation.observer.report(program, result)))
     }
 
     /// Values that share their parts can be exponentially larger as text than they are in memory.
-    fn check_output(limits: &Limits, result: Value<'a>) -> Result<(), EvalError> {
+    fn check_output(limits: &Limits, result: Value<'a>, budget: &Budget<'_>) -> Result<(), EvalError> {
         let bytes = limits.output_bytes;
-        if json::is_longer_than(result, bytes) {
+        if json::is_longer_than(result, bytes, &mut |steps| budget.spend(steps))? {
             let message = format!("the result is longer than {bytes} bytes of JSON text");
             return Err(EvalError::new("U1003", message));
         }

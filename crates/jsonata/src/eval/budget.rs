@@ -78,14 +78,6 @@ impl<'a> Budget<'a> {
         Ok(())
     }
 
-    /// Runs work that counts its steps down from what is left, and takes off what it used.
-    pub(crate) fn counted<T>(&self, work: impl FnOnce(&mut u64) -> Result<T, EvalError>) -> Result<T, EvalError> {
-        let mut left = self.steps_left.get();
-        let result = work(&mut left)?;
-        self.spend(self.steps_left.get().saturating_sub(left))?;
-        Ok(result)
-    }
-
     #[cold]
     fn check_time(&self) -> Result<(), EvalError> {
         self.has_time_for(0)

@@ -1,40 +1,69 @@
 //! How long a value is as JSON text, without writing it.
 
-use crate::value::Value;
+use crate::EvalError;
+use crate::value::{Array, Object, Value};
 
-/// Whether a value needs more than `limit` bytes as JSON text (escapes not counted). Stops as soon as that is certain, and
-/// keeps its own stack, so that neither depth nor size of the value matter.
-pub(crate) fn is_longer_than(value: Value<'_>, limit: usize) -> bool {
-    match value {
-        Value::Array(_) | Value::Object(_) => {}
-        Value::String(text) => return text.len() + 2 > limit,
-        _ => return false,
-    }
-    let mut bytes = 0usize;
-    let mut open = vec![value];
-    while let Some(value) = open.pop() {
-        bytes = bytes.saturating_add(match value {
-            Value::String(text) => text.len() + 2,
-            Value::Array(array) => {
-                // Every item takes a byte at least: what is waiting is bounded by the limit too.
-                if bytes.saturating_add(open.len()).saturating_add(array.len()) > limit {
-                    return true;
-                }
-                open.extend(array.iter());
-                array.len() + 1
+/// Values looked at between two steps that are spent.
+const VALUES_PER_STEP: u32 = 64;
+
+/// A container that is being measured, and how far.
+enum Open<'a> {
+    Array(Array<'a>, usize),
+    Object(Object<'a>, usize),
+}
+
+/// Whether a value needs more than `limit` bytes as JSON text (escapes not counted). Stops as soon as that is certain, keeps
+/// its own stack, and spends steps, so that neither depth nor size of the value matter.
+pub(crate) fn is_longer_than(
+    value: Value<'_>,
+    limit: usize,
+    spend: &mut dyn FnMut(u64) -> Result<(), EvalError>,
+) -> Result<bool, EvalError> {
+    let mut open = Vec::new();
+    let mut bytes = begin(value, &mut open);
+    let mut looked = 0;
+    while let Some(top) = open.last_mut() {
+        let next = match top {
+            Open::Array(array, at) => {
+                *at += 1;
+                array.get(*at - 1).map(|item| (1, item))
             }
-            Value::Object(object) => {
-                if bytes.saturating_add(open.len()).saturating_add(object.len()) > limit {
-                    return true;
-                }
-                open.extend(object.iter().map(|(_, member)| member));
-                object.iter().map(|(key, _)| key.len() + 4).sum::<usize>() + 1
+            Open::Object(object, at) => {
+                *at += 1;
+                object
+                    .members()
+                    .get(*at - 1)
+                    .map(|(key, member)| (key.len() + 4, *member))
             }
-            _ => 1,
-        });
+        };
+        match next {
+            Some((before, value)) => bytes = bytes.saturating_add(before + begin(value, &mut open)),
+            None => drop(open.pop()),
+        }
         if bytes > limit {
-            return true;
+            return Ok(true);
+        }
+        looked += 1;
+        if looked == VALUES_PER_STEP {
+            looked = 0;
+            spend(1)?;
         }
     }
-    false
+    Ok(bytes > limit)
+}
+
+/// Bytes of a value without what is in it, which is opened.
+fn begin<'a>(value: Value<'a>, open: &mut Vec<Open<'a>>) -> usize {
+    match value {
+        Value::String(text) => text.len() + 2,
+        Value::Array(array) => {
+            open.push(Open::Array(array, 0));
+            1
+        }
+        Value::Object(object) => {
+            open.push(Open::Object(object, 0));
+            1
+        }
+        _ => 1,
+    }
 }

@@ -3,14 +3,23 @@
 use super::{Function, MAX_NESTING, Object, Value};
 use crate::EvalError;
 
-/// Whether two values are equal, members in any order. Numbers compare as floats. Each comparison uses one of `fuel`: values
-/// that share their parts can be exponentially large. Fails when it is used up, and on values nested too deeply.
-pub(crate) fn deep_equal(left: Value<'_>, right: Value<'_>, fuel: &mut u64) -> Result<bool, EvalError> {
-    equal(left, right, MAX_NESTING, fuel)
+/// Whether two values are equal, members in any order. Numbers compare as floats. Each comparison spends a step: values that
+/// share their parts can be exponentially large. Fails as `spend` does, and on values nested too deeply.
+pub(crate) fn deep_equal(
+    left: Value<'_>,
+    right: Value<'_>,
+    spend: &dyn Fn(u64) -> Result<(), EvalError>,
+) -> Result<bool, EvalError> {
+    equal(left, right, MAX_NESTING, spend)
 }
 
-fn equal(left: Value<'_>, right: Value<'_>, depth: u32, fuel: &mut u64) -> Result<bool, EvalError> {
-    *fuel = fuel.checked_sub(1).ok_or_else(EvalError::out_of_steps)?;
+fn equal(
+    left: Value<'_>,
+    right: Value<'_>,
+    depth: u32,
+    spend: &dyn Fn(u64) -> Result<(), EvalError>,
+) -> Result<bool, EvalError> {
+    spend(1)?;
     Ok(match (left, right) {
         (Value::Undefined, Value::Undefined) | (Value::Null(_), Value::Null(_)) => true,
         (Value::Bool(a, _), Value::Bool(b, _)) => a == b,
@@ -23,18 +32,23 @@ fn equal(left: Value<'_>, right: Value<'_>, depth: u32, fuel: &mut u64) -> Resul
                 return Ok(false);
             }
             for (a, b) in a.iter().zip(b.iter()) {
-                if !equal(a, b, depth - 1, fuel)? {
+                if !equal(a, b, depth - 1, spend)? {
                     return Ok(false);
                 }
             }
             true
         }
-        (Value::Object(a), Value::Object(b)) => equal_objects(a, b, depth - 1, fuel)?,
+        (Value::Object(a), Value::Object(b)) => equal_objects(a, b, depth - 1, spend)?,
         _ => false,
     })
 }
 
-fn equal_objects(left: Object<'_>, right: Object<'_>, depth: u32, fuel: &mut u64) -> Result<bool, EvalError> {
+fn equal_objects(
+    left: Object<'_>,
+    right: Object<'_>,
+    depth: u32,
+    spend: &dyn Fn(u64) -> Result<(), EvalError>,
+) -> Result<bool, EvalError> {
     if left.len() != right.len() {
         return Ok(false);
     }
@@ -45,7 +59,7 @@ fn equal_objects(left: Object<'_>, right: Object<'_>, depth: u32, fuel: &mut u64
             _ => right.get(key),
         };
         match b {
-            Some(b) if equal(a, b, depth, fuel)? => {}
+            Some(b) if equal(a, b, depth, spend)? => {}
             _ => return Ok(false),
         }
     }

@@ -17,7 +17,14 @@ pub(super) static FUNCTION: Builtin = Builtin {
 };
 
 fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
-    if arg(args, 0).as_bool() == Some(true) {
+    // Under partial application no signature is checked: as in the reference, anything that JavaScript takes as true will do.
+    let holds = match arg(args, 0) {
+        Value::Bool(value, _) => value,
+        Value::Undefined | Value::Null(_) | Value::String("") => false,
+        Value::Number(number) => number.as_f64() != 0.0,
+        _ => true,
+    };
+    if holds {
         return Ok(Value::Undefined);
     }
     let message = text(args, 1).filter(|message| !message.is_empty());

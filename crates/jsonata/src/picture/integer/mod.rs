@@ -26,6 +26,12 @@ pub fn parse(text: &str, picture: &str) -> Result<Option<f64>, PictureError> {
 impl IntegerPicture {
     /// Writes a whole number.
     pub(in crate::picture) fn format(&self, value: f64) -> Result<String, PictureError> {
+        if !value.is_finite() {
+            return Err(PictureError::new(
+                "D1001",
+                "an infinite number cannot be written as an integer",
+            ));
+        }
         let size = value.abs();
         let text = match &self.style {
             Style::Digits(pattern) => digits::format(size, pattern, self.ordinal),

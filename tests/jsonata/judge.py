@@ -1,0 +1,98 @@
+"""The language from outside: the reference's suite through `eval --batch`, random expressions beside the reference
+implementation, hostile expressions under limits."""
+
+import json
+import os
+import pathlib
+import time
+import unittest
+
+from . import compare, hostile
+
+DATA = os.environ.get("INTERLINGUA_TEST_DATA")
+
+# Source text with a lone surrogate: no UTF-8 text can hold it.
+UNWRITABLE = 2
+
+RANDOM_CASES = 3000
+FIXED_SEED = 20260716
+# Of 100 random expressions, so many agree at least; README.md has the score of the large run and what the rest is.
+AGREEMENT = 98.5
+
+
+def suite_cases(root: pathlib.Path):
+    """Each case of the official suite with its name."""
+    for path in sorted((root / "groups").glob("*/*.json")):
+        cases = json.loads(path.read_text())
+        for at, case in enumerate(cases if isinstance(cases, list) else [cases]):
+            if "expr-file" in case:
+                case["expr"] = (path.parent / case["expr-file"]).read_text()
+            if "data" not in case and case.get("dataset"):
+                case["data"] = json.loads((root / "datasets" / f"{case['dataset']}.json").read_text())
+            yield f"{path.parent.name}/{path.stem}[{at}]", case
+
+
+def suite_line(name: str, case: dict) -> str:
+    fields = {"id": name, "expr": case["expr"]}
+    for theirs, ours in [("data", "data"), ("bindings", "bindings"), ("timelimit", "timelimit_ms"), ("depth", "depth")]:
+        if theirs in case:
+            fields[ours] = case[theirs]
+    return json.dumps(fields)
+
+
+def suite_verdict(case: dict, answer: dict) -> bool:
+    code = case.get("code") or case.get("error", {}).get("code")
+    if code:
+        return compare.told(answer) == code
+    if "result" in case:
+        return "result" in answer and compare.same(answer["result"], case["result"])
+    return answer.get("undefined") is True
+
+
+class Suite(unittest.TestCase):
+    @unittest.skipUnless(DATA, "INTERLINGUA_TEST_DATA is not set")
+    def test_official_suite_through_the_binary(self):
+        root = pathlib.Path(DATA) / "suites/jsonata"
+        cases = list(suite_cases(root))
+        answers = compare.ask_us([suite_line(name, case) for name, case in cases])
+        failed = [name for (name, case), answer in zip(cases, answers) if not suite_verdict(case, answer)]
+        print(f"           {len(cases) - len(failed)} of {len(cases)} cases of the official suite")
+        self.assertLessEqual(len(failed), UNWRITABLE, failed[:20])
+
+
+class Random(unittest.TestCase):
+    def test_random_expressions_of_a_fixed_seed(self):
+        self.agree(FIXED_SEED)
+
+    def test_random_expressions_of_a_new_seed(self):
+        self.agree(int(time.time()))
+
+    def agree(self, seed: int):
+        score = compare.score(RANDOM_CASES, seed)
+        print(f"           seed {seed}: {score.line()}")
+        self.assertGreaterEqual(score.percent(), AGREEMENT, f"python3 tests/jsonata/compare.py {RANDOM_CASES} {seed}")
+
+
+class Hostile(unittest.TestCase):
+    def test_time_and_memory_are_bounded(self):
+        idle = '{"id": "idle", "expr": "1"}'
+        baseline = max(hostile.run(compare.BINARY, idle)[2] for _ in range(3))
+        for case in hostile.cases():
+            text = hostile.line(case)
+            with self.subTest(case["title"]):
+                answer, took_ms, resident, code = hostile.run(compare.BINARY, text)
+                self.assertEqual(code, 0, "the process died")
+                self.assertTrue(answer.startswith('{"id":'), answer)
+                self.assertLessEqual(took_ms, hostile.TIME_LIMIT_MS + 50 + idle_ms(text), answer[:200])
+                bound = baseline + hostile.BYTE_LIMIT * 1.1 + input_bytes(text)
+                self.assertLessEqual(resident, bound, answer[:200])
+
+
+def idle_ms(text: str) -> float:
+    """Starting the process and reading the line, which the limit does not cover."""
+    return 100 + len(text) / 20_000
+
+
+def input_bytes(text: str) -> int:
+    """The line itself, and its expression once more."""
+    return 4 * len(text)
