@@ -14,7 +14,11 @@ fn main() {
     let [subject, row, mode, rest @ ..] = args.as_slice() else {
         panic!("speed SUBJECT ROW once|times|ms [N]");
     };
-    let count = || rest.first().and_then(|text| text.parse::<u64>().ok()).expect("a number");
+    let count = || {
+        rest.first()
+            .and_then(|text| text.parse::<u64>().ok())
+            .expect("a number")
+    };
     let mut page = interlingua_bench::page(subject, row);
     let mut out = Vec::new();
     match *mode {

@@ -31,11 +31,17 @@ pub fn page(row: &'static Row) -> Option<Page> {
                 &*arena
             };
             let expression = JsonAta::new(&row.expression, bump).expect("the expression compiles");
-            compiled = Some(Compiled { expression, left: BATCH });
+            compiled = Some(Compiled {
+                expression,
+                left: BATCH,
+            });
         }
         let current = compiled.as_mut().expect("just compiled");
         current.left -= 1;
-        let result = current.expression.evaluate(Some(input), None).expect("the expression succeeds");
+        let result = current
+            .expression
+            .evaluate(Some(input), None)
+            .expect("the expression succeeds");
         out.extend_from_slice(result.serialize(false).as_bytes());
     }))
 }

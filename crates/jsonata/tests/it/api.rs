@@ -281,3 +281,75 @@ fn time_is_bounded_by_the_port() {
         .expect_err("too slow");
     assert_eq!(error.code, "D1012");
 }
+
+/// What a program cannot see of its input is left out, and nothing that it can see.
+#[test]
+fn the_reader_keeps_what_a_program_sees() {
+    let input = r#"{"a": {"b": [{"c": 1, "d": 2}, {"c": 3}], "x": [4]}, "s": "t", "a b": 5}"#;
+    let same = [
+        "a.b.c",
+        "$",
+        "a.b[c = 3]",
+        "a.b[d]",
+        "$count(a.b)",
+        "a.*",
+        "**.d",
+        "$keys(a)",
+        "$sift(function($v, $k){ $k = 's' })",
+        "($x := a; false ? $x := s; $x.b.c)",
+        "($f := function($y){ $y.b.d }; $f(a))",
+        "a ~> |b|{'e': c}|",
+        "a.b.{'p': %.x, 'c': c}",
+        "a.b@$i.$i.c",
+        "a.b{$string(c): $}",
+        "$map(a.b, function($i){ $i.d })",
+        "a.(b.c)",
+        "$exists(a.x) and s = 't'",
+        "`a b` + a.x[0]",
+        "$lookup(a, 'x')",
+        "$lookup(a, s & 'x')",
+        "$$.s & a.b[0].c",
+        "a.b^(>c).c",
+    ];
+    let ports = Ports::at(0);
+    for expression in same {
+        let program = Program::compile(expression, &Options::default()).expect(expression);
+        let arena = Arena::new(1 << 20);
+        let evaluate = |input| {
+            let mut out = Vec::new();
+            let result = Evaluator::new(&arena, Limits::default(), &ports).eval(&program, input);
+            json::write(result.expect(expression), &mut out);
+            String::from_utf8(out).expect("text")
+        };
+        let whole = arena.parse_json(input.as_bytes()).expect("reads");
+        let part = arena.parse_json_for(&program, input.as_bytes()).expect("reads");
+        assert_eq!(evaluate(part), evaluate(whole), "{expression}");
+    }
+    let program = Program::compile("a.b.c", &Options::default()).expect("compiles");
+    let arena = Arena::new(1 << 20);
+    let part = arena.parse_json_for(&program, input.as_bytes()).expect("reads");
+    let mut out = Vec::new();
+    json::write(part, &mut out);
+    assert_eq!(
+        String::from_utf8(out).as_deref(),
+        Ok(r#"{"a":{"b":[{"c":1},{"c":3}]}}"#)
+    );
+    assert!(arena.parse_json_for(&program, br#"{"x": [1, 02]}"#).is_err());
+}
+
+/// A predicate's condition on names is asked once per name, wherever the member stands; a binding may stand in for the library.
+#[test]
+fn conditions_on_names_hold_for_every_object() {
+    let input = r#"[{"a__c": 1, "b": 2}, {"b": 3, "a__c": null}, {"x": 1}, {"a__c": 4, "y__c": 5}]"#;
+    let expression = "$map($, function($o){ $sift($o, function($v, $k){ $contains($k, /__c$/) and $v != null }) })";
+    let program = Program::compile(expression, &Options::default()).expect("compiles");
+    let (arena, ports) = (Arena::new(1 << 20), Ports::at(0));
+    let input = arena.parse_json(input.as_bytes()).expect("reads");
+    let result = Evaluator::new(&arena, Limits::default(), &ports).eval(&program, input);
+    let mut out = Vec::new();
+    json::write(result.expect("evaluates"), &mut out);
+    assert_eq!(
+        String::from_utf8(out).as_deref(),
+        Ok(r#"[{"a__c":1},{"a__c":4,"y__c":5}]"#)
+    );
+}
