@@ -7,6 +7,7 @@ mod house;
 
 mod access;
 mod accounts;
+mod bodies;
 mod definitions;
 mod door;
 mod overlays;

@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::response::Response;
+use bytes::Bytes;
 use serde_json::Value;
 use tokio::sync::oneshot;
 
@@ -40,7 +41,7 @@ struct Rule {
     target: String,
     status: u16,
     headers: Vec<(String, String)>,
-    body: String,
+    body: Bytes,
     delay: Duration,
 }
 
@@ -92,9 +93,17 @@ impl Upstream {
             target: target.into(),
             status,
             headers,
-            body: body.into(),
+            body: body.to_owned().into(),
             delay: Duration::ZERO,
         });
+    }
+
+    /// The newest rule that fits answers, with any bytes.
+    pub(crate) fn on_bytes(&self, method: &str, target: &str, headers: &[(&str, &str)], body: Vec<u8>) {
+        self.on_with(method, target, 200, headers, "");
+        if let Some(rule) = self.script.rules.lock().unwrap().first_mut() {
+            rule.body = body.into();
+        }
     }
 
     pub(crate) fn on_slowly(&self, method: &str, target: &str, delay: Duration, body: &str) {
@@ -103,7 +112,7 @@ impl Upstream {
             target: target.into(),
             status: 200,
             headers: Vec::new(),
-            body: body.into(),
+            body: body.to_owned().into(),
             delay,
         });
     }
@@ -147,7 +156,7 @@ async fn answer(State(script): State<Arc<Script>>, request: Request) -> Response
     response.body(Body::from(body)).unwrap()
 }
 
-type Decision = (u16, Vec<(String, String)>, String, Duration);
+type Decision = (u16, Vec<(String, String)>, Bytes, Duration);
 
 impl Script {
     fn decide(&self, seen: &Seen) -> Decision {
@@ -159,7 +168,7 @@ impl Script {
             (
                 404,
                 Vec::new(),
-                r#"{"error":"no such thing"}"#.to_owned(),
+                Bytes::from_static(br#"{"error":"no such thing"}"#),
                 Duration::ZERO,
             ),
             |rule| (rule.status, rule.headers.clone(), rule.body.clone(), rule.delay),
