@@ -93,6 +93,18 @@ pub struct NativePlan {
     pub fingerprint: [u8; 32],
 }
 
+impl NativePlan {
+    /// Whether the caller's own body is sent as it comes.
+    pub fn takes_file(&self) -> bool {
+        self.body_format == BodyFormat::Raw && self.body.is_none()
+    }
+
+    /// Whether the vendor's answer is passed on as it comes.
+    pub fn gives_file(&self) -> bool {
+        self.response_format == Some(ResponseFormat::Bytes)
+    }
+}
+
 /// One mapped method: how an integration serves one method of a unified model.
 #[derive(Debug)]
 pub struct MappedPlan {

@@ -9,6 +9,7 @@ use crate::account::Account;
 use crate::call;
 use crate::credential::{self, Flights};
 use crate::failure::Failure;
+use crate::file::{self, FileAnswer, Upload};
 use crate::language::Bounds;
 use crate::map::{self, FieldLists};
 use crate::passthrough::{self, PassthroughRequest};
@@ -122,6 +123,17 @@ impl Engine {
 }
 
 impl Engine {
+    /// A method of the integration whose body or answer is a file, streamed.
+    pub async fn file(
+        &self,
+        plan: &Arc<NativePlan>,
+        account: &Arc<Account>,
+        request: NativeRequest,
+        upload: Option<Upload>,
+    ) -> Result<FileAnswer, Failure> {
+        file::call(&self.shared, plan, account, request, upload).await
+    }
+
     /// Bytes both ways as they are, below the integration's base URL.
     pub async fn passthrough(
         &self,

@@ -16,6 +16,7 @@ mod resume;
 mod steps;
 mod exchange;
 mod passthrough;
+mod file;
 mod work;
 
 mod language;
@@ -38,6 +39,7 @@ pub use account::{Account, App, CredentialState, Renewed, StoredCredential};
 pub use connect::{Asked, Candidate, Consent, Offer, Pending, Settled, Waiting};
 pub use engine::Engine;
 pub use failure::{Detail, Failure, Origin, Upstream};
+pub use file::{FileAnswer, Upload};
 pub use lease::{Claim, Claimed, Fence, History, Setback};
 pub use passthrough::PassthroughRequest;
 pub use ports::{

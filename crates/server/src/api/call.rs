@@ -6,11 +6,13 @@ use std::time::{Duration, Instant};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use interlingua_definition::kind::Kind;
-use interlingua_engine::{Answer, Failure};
+use interlingua_definition::plan::NativePlan;
+use interlingua_engine::{Answer, Failure, FileAnswer, NativeRequest, Upload};
 use interlingua_store::AccountState;
 
 use super::ask::Ask;
 use super::ndjson;
+use super::passthrough;
 use super::patience::Patience;
 use crate::access::Caller;
 use crate::accounts::Connected;
@@ -95,6 +97,29 @@ pub(super) async fn run(
     };
     patience.applied(response.headers_mut());
     response
+}
+
+/// Makes the call of a method with files, streamed.
+pub(super) async fn file(
+    shared: &Shared,
+    connected: &Arc<Connected>,
+    plan: &Arc<NativePlan>,
+    request: NativeRequest,
+    upload: Option<Upload>,
+    started: Instant,
+) -> Result<Response, Problem> {
+    let outcome = shared.engine.file(plan, &connected.account, request, upload).await;
+    let call = Call {
+        connected,
+        resource: &plan.resource,
+        method: &plan.method,
+        started,
+    };
+    match outcome {
+        Ok(FileAnswer::File(file)) => Ok(passthrough::answer(file)),
+        Ok(FileAnswer::Envelope(envelope)) => Ok(answer(shared, &call, Ok(envelope))),
+        Err(failure) => Ok(answer(shared, &call, Err(failure))),
+    }
 }
 
 fn served(answer: Answer, upstream: Duration, engine: Duration) -> Response {

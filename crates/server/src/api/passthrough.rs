@@ -123,7 +123,7 @@ fn passed_on(headers: &HeaderMap) -> Vec<(String, String)> {
         .collect()
 }
 
-fn upload(body: Body) -> BodyStream {
+pub(super) fn upload(body: Body) -> BodyStream {
     let broken = |_| TransportError::Cut("the caller's body did not arrive whole".to_owned());
     Box::pin(body.into_data_stream().map(move |chunk| chunk.map_err(broken)))
 }
@@ -138,7 +138,7 @@ fn count(shared: &Shared, integration: &str, outcome: &Result<WireStream, Failur
 }
 
 /// Status, headers and body as they came; cookies are the vendor's with us, not with our caller.
-fn answer(passed: WireStream) -> Response {
+pub(super) fn answer(passed: WireStream) -> Response {
     let mut response = Response::new(Body::from_stream(passed.body));
     *response.status_mut() = StatusCode::from_u16(passed.status).unwrap_or(StatusCode::BAD_GATEWAY);
     let mut headers = HeaderMap::new();

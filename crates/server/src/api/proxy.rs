@@ -8,13 +8,14 @@ use axum::extract::{Extension, Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use http::{HeaderMap, Method, Uri};
-use interlingua_engine::NativeRequest;
+use interlingua_engine::{NativeRequest, Upload};
 use serde_json::json;
 
 use super::ask::Ask;
 use super::body;
 use super::call;
 use super::parameters::{self, Parameters};
+use super::passthrough;
 use crate::access::Caller;
 use crate::failure;
 use crate::problem::Problem;
@@ -148,6 +149,9 @@ async fn run(shared: &Shared, caller: &Caller, target: Target, incoming: Incomin
         );
         return Err(Problem::not_found(detail).with("supported", json!({ "methods": names })));
     };
+    let files = plan.takes_file() || plan.gives_file();
+    let mut incoming = incoming;
+    let file = incoming.body.take_if(|_| plan.takes_file());
     let request = NativeRequest {
         id: target.id,
         query: ours.rest,
@@ -160,8 +164,21 @@ async fn run(shared: &Shared, caller: &Caller, target: Target, incoming: Incomin
         cursor: ours.cursor,
         idempotency_key: parameters::header(&incoming.headers, "idempotency-key")?,
     };
+    if files {
+        let upload = file.map(|body| upload(&incoming.headers, body)).transpose()?;
+        return call::file(shared, &connected, &plan, request, upload, started).await;
+    }
     let ask = Ask::Proxy(plan, request);
     Ok(call::run(shared, &connected, ask, &incoming.headers, started).await)
+}
+
+/// The caller's body as a file.
+fn upload(headers: &HeaderMap, body: Body) -> Result<Upload, Problem> {
+    Ok(Upload {
+        bytes: passthrough::upload(body),
+        content_type: parameters::header(headers, "content-type")?,
+        content_length: parameters::header(headers, "content-length")?,
+    })
 }
 
 /// Our parameters, and the vendor's.

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::client;
 use crate::house::{ADMIN_KEY, House};
 
 #[tokio::test]
@@ -95,4 +96,48 @@ async fn a_redirect_to_another_host_is_the_callers_to_see_and_is_not_followed() 
         (answer.status, answer.header("location")),
         (302, Some("https://elsewhere.example/file"))
     );
+}
+
+#[tokio::test]
+async fn a_method_that_declares_bytes_answers_with_the_file_itself() {
+    let house = House::new().await;
+    let account = house.account().await;
+    let headers = [
+        ("content-disposition", "attachment; filename=a.png"),
+        ("set-cookie", "a=b"),
+    ];
+    house
+        .upstream
+        .on_with("GET", "/people/1/photo", 200, &headers, "PNG bytes");
+    let answer = house
+        .call("POST", &format!("/proxy/people/1/photo?account={account}"), Value::Null)
+        .await;
+    assert_eq!((answer.status, answer.text.as_str()), (200, "PNG bytes"));
+    assert_eq!(answer.header("content-disposition"), Some("attachment; filename=a.png"));
+    assert_eq!(answer.header("set-cookie"), None);
+    house.upstream.on("GET", "/people/1/photo", 403, r#"{"error": "no"}"#);
+    let answer = house
+        .call("POST", &format!("/proxy/people/1/photo?account={account}"), Value::Null)
+        .await;
+    assert_eq!(answer.problem(403), "forbidden", "a refusal is judged as any other");
+}
+
+#[tokio::test]
+async fn a_raw_method_sends_the_callers_bytes_and_answers_with_an_envelope() {
+    let house = House::new().await;
+    let account = house.account().await;
+    house
+        .upstream
+        .on("PUT", "/people/1/photo", 200, r#"{"id": 1, "photo": true}"#);
+    let path = format!("/proxy/people/1/set_photo?account={account}");
+    let authorization = format!("Bearer {ADMIN_KEY}");
+    let headers = [("authorization", authorization.as_str()), ("content-type", "image/png")];
+    let answer = client::send(house.running.address, "POST", &path, &headers, "not JSON at all").await;
+    assert_eq!(answer.expect(200)["data"]["photo"], true);
+    let seen = house.upstream.last();
+    assert_eq!(
+        (seen.body.as_str(), seen.header("content-length")),
+        ("not JSON at all", Some("15"))
+    );
+    assert_eq!(seen.header("content-type"), Some("image/png"));
 }

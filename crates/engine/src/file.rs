@@ -1,0 +1,95 @@
+//! Files of a method: an upload that is streamed to the vendor (`body_format: raw`), a download that is streamed to the caller
+//! (`response_format: bytes`). A refusal is read whole and judged as any other.
+
+use std::sync::Arc;
+
+use interlingua_definition::kind::Kind;
+use interlingua_definition::plan::{NativePlan, ResponseFormat};
+
+use crate::account::Account;
+use crate::engine::Shared;
+use crate::exchange::unreachable;
+use crate::failure::Failure;
+use crate::paginate::Position;
+use crate::request::NativeRequest;
+use crate::respond::{self, Answer, Tally};
+use crate::transport::{self, BodyStream, WireStream};
+use crate::work::{Prepared, Reply, Work};
+use crate::{auth, credential};
+
+/// A file on its way up.
+pub struct Upload {
+    /// Its bytes.
+    pub bytes: BodyStream,
+    /// Its media type, if the caller named one.
+    pub content_type: Option<String>,
+    /// Its size, if the caller named it.
+    pub content_length: Option<String>,
+}
+
+/// What a method with files answers.
+pub enum FileAnswer {
+    /// A file on its way down, with the vendor's headers.
+    File(WireStream),
+    /// An envelope.
+    Envelope(Answer),
+}
+
+/// Makes the call of a method with files.
+pub(crate) async fn call(
+    shared: &Arc<Shared>,
+    plan: &Arc<NativePlan>,
+    account: &Arc<Account>,
+    request: NativeRequest,
+    upload: Option<Upload>,
+) -> Result<FileAnswer, Failure> {
+    let work = Work::Proxy {
+        plan: Arc::clone(plan),
+        request: Box::new(request),
+        position: Position::FIRST,
+    };
+    let ready = credential::ready(shared, plan, account, None).await?;
+    let Prepared::Send(prepare) = work.prepare(&shared.bounds(), &ready.account)? else {
+        return Err(Failure::new(Kind::Internal, "a method with files serves no constants"));
+    };
+    let mut signed = prepare.wire.clone();
+    let mut bytes = None;
+    if let Some(upload) = upload {
+        let headers = [
+            ("content-type", upload.content_type),
+            ("content-length", upload.content_length),
+        ];
+        for (name, value) in headers {
+            value.into_iter().for_each(|value| signed.set_header(name, value));
+        }
+        bytes = Some(upload.bytes);
+    }
+    if let Some(bytes) = bytes.take_if(|_| plan.auth.reads_body()) {
+        signed.body = Some(transport::upload_whole(bytes).await.map_err(unreachable)?);
+    }
+    auth::attach(
+        &shared.bounds(),
+        plan,
+        &ready.account,
+        ready.credential.as_ref(),
+        &mut signed,
+    )?;
+    signed.peer.allow = ready.account.egress_allow.clone();
+    let answer = shared.ports.transport.open(signed, bytes).await.map_err(unreachable)?;
+    if plan.response_format == Some(ResponseFormat::Bytes) && (200..300).contains(&answer.status) {
+        return Ok(FileAnswer::File(answer));
+    }
+    let answer = answer
+        .whole(shared.settings.max_response_bytes)
+        .await
+        .map_err(unreachable)?;
+    let reply = Reply {
+        request: prepare.wire.clone(),
+        answer,
+    };
+    let page = work
+        .read(&shared.bounds(), &shared.settings, &ready.account, &prepare, &reply)
+        .map_err(|refused| refused.failure)?;
+    let status = if plan.method == "create" { 201 } else { 200 };
+    respond::answer(status, page, None, Tally::default()).map(FileAnswer::Envelope)
+}
