@@ -138,7 +138,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                 other if at == last => return Ok(Stream::Value(other)),
                 _ => Array::new(&[], Flags::Sequence),
             };
-            if items.is_empty() && !step.step.tuple {
+            if items.is_empty() && !step.step.tuple && step.step.focus.is_none() {
                 break;
             }
         }
