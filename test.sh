@@ -26,6 +26,7 @@ tools=()
 command -v python3 >/dev/null || tools+=(python3)
 python3 -c 'import ensurepip' 2>/dev/null || tools+=(python3-venv)
 command -v git >/dev/null || tools+=(git)
+command -v openssl >/dev/null || tools+=(openssl)
 command -v cc >/dev/null || tools+=(build-essential)
 command -v npm >/dev/null || tools+=(nodejs npm)
 echo "This runs all tests. It needs, and installs if missing:"

@@ -8,8 +8,9 @@ import time
 import unittest
 import zlib
 
+from streams.network import Proxy, authority, secured
 from streams.vendor import CHUNK, PAGE, Vendor, checksum
-from support.server import KEY, Server
+from support.server import KEY, SCRATCH, Server
 
 BYTES = int(os.environ.get("INTERLINGUA_STREAM_BYTES", 1 << 30))
 PAGES = 1000
@@ -142,6 +143,48 @@ class Streams(unittest.TestCase):
         self.vendor.fails_at = None
         answer = self.ask("GET", "/proxy/people", headers={"accept": "application/x-ndjson", "interlingua-cursor": last["next_cursor"]})
         self.assertEqual(json.loads(answer.readline())["id"], 7 * PAGE)
+
+
+class Network(unittest.TestCase):
+    """The vendor lies behind a proxy and an authority of the house's own."""
+
+    def server(self, name, **environment):
+        server = Server(name, environment).start()
+        self.addCleanup(server.stop)
+        server.must(201, "PUT", "/admin/integrations/large", INTEGRATION)
+        return server
+
+    def setUp(self):
+        self.ca, certificate, key = authority(SCRATCH / "streams-ca")
+        self.vendor = Vendor(1)
+        self.addCleanup(self.vendor.stop)
+        secured(self.vendor, certificate, key)
+        self.proxy = Proxy()
+        self.addCleanup(self.proxy.stop)
+
+    def people(self, server, url):
+        account = server.account("large", {"token": "t"}, {"url": url})
+        return server.call("GET", "/proxy/people", query={"account": account})
+
+    def test_an_authority_of_the_house_is_trusted_only_when_it_is_named(self):
+        self.assertEqual(self.people(self.server("network-plain"), self.vendor.url).json["kind"], "network")
+        answer = self.people(self.server("network-ca", INTERLINGUA_CA_FILE=str(self.ca)), self.vendor.url)
+        self.assertEqual((answer.status, len(answer.json["data"])), (200, PAGE), answer.text)
+
+    def test_a_proxy_is_asked_and_the_guard_judges_the_target_all_the_same(self):
+        server = self.server("network-proxy", INTERLINGUA_CA_FILE=str(self.ca), INTERLINGUA_OUTBOUND_PROXY=self.proxy.url)
+        answer = self.people(server, self.vendor.url)
+        self.assertEqual(answer.status, 200, answer.text)
+        self.assertEqual(self.proxy.asked, [("CONNECT", self.vendor.url.removeprefix("https://"))])
+        for inside in ("https://10.0.0.1", "https://169.254.169.254", "https://no-such-name.invalid"):
+            self.assertIn(self.people(server, inside).status, (400, 502))
+        self.assertEqual(len(self.proxy.asked), 1, "the proxy was asked for a target that the guard refuses")
+
+    def test_what_needs_no_proxy_is_reached_directly(self):
+        settings = {"INTERLINGUA_OUTBOUND_PROXY": self.proxy.url, "INTERLINGUA_NO_PROXY": "127.0.0.1"}
+        server = self.server("network-direct", INTERLINGUA_CA_FILE=str(self.ca), **settings)
+        self.assertEqual(self.people(server, self.vendor.url).status, 200)
+        self.assertEqual(self.proxy.asked, [])
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ KEY = "a-key-for-judges-only"
 class Server:
     """`start`, call, `restart` with what it keeps, `stop`."""
 
-    def __init__(self, name: str):
+    def __init__(self, name: str, environment: dict | None = None):
+        self.environment = environment or {}
         self.folder = SCRATCH / name
         self.port = net.free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -45,6 +46,7 @@ class Server:
             "INTERLINGUA_DATA_DIR": str(self.folder / "data"),
             "INTERLINGUA_ADMIN_KEY": KEY,
             "INTERLINGUA_EGRESS_ALLOW": "127.0.0.0/8",
+            **self.environment,
         }
         self.process = Process([str(BINARY), "serve"], self.folder / "server.log", cwd=self.folder, env=environment)
         self.process.wait_for(lambda: net.answers(f"{self.url}/readyz"), seconds=30)
