@@ -113,7 +113,7 @@ impl Case<'_> {
             bounds.limits.output_bytes = limits.output_bytes.unwrap_or(bounds.limits.output_bytes);
             bounds.memory_bytes = limits.bytes.unwrap_or(bounds.memory_bytes);
         }
-        bounds
+        bounds.fitting()
     }
 
     /// A bound that the case sets is guarded from outside in the reference's harness, under a code of its own.
