@@ -76,6 +76,7 @@ if suite "install tools" by_code install_tools && suite "build" by_code cargo bu
   suite "catalog check" by_code "$target/release/interlingua" check catalog
   suite "catalog fixtures" by_closing_line "$target/release/interlingua" test catalog
   suite "judge house" by_closing_line python3 tests/run.py house
+  suite "judge refresh" by_closing_line python3 tests/run.py refresh
   suite "judge unseen" by_closing_line python3 tests/run.py unseen
   suite "judge streams" by_closing_line python3 tests/run.py streams
   suite "install styles" by_code bash tests/styles/install.sh "$scratch/openapi" &&

@@ -1,7 +1,7 @@
-//! `keys`: API keys of the local store. A running server sees the change within a second.
+//! `keys`: API keys of the local store, and the keys that it is sealed under. A running server sees the change within a second.
 
 use clap::{Args, Subcommand, ValueEnum};
-use interlingua_store::{ApiKey, NewKey, Scope, Store};
+use interlingua_store::{Act, ApiKey, NewKey, Scope, Store};
 use serde_json::{Value, json};
 
 use crate::exit::{Exit, OrExit, Outcome, Stop};
@@ -40,6 +40,12 @@ enum Action {
         #[arg(long)]
         environment: Option<String>,
     },
+    /// Seal everything anew: a new data key for each environment, under the first of the master keys; nodes go on meanwhile
+    Rotate {
+        /// Only this environment
+        #[arg(long)]
+        environment: Option<String>,
+    },
     /// End a key's life
     Revoke {
         /// `key_…`
@@ -71,6 +77,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
                 environment,
             } => create(&*store, arguments.json, name, *scope, environment).await,
             Action::List { environment } => list(&*store, arguments.json, environment.as_deref()).await,
+            Action::Rotate { environment } => rotate(&*store, environment.as_deref()).await,
             Action::Revoke { id, environment } => revoke(&*store, arguments.json, environment.as_deref(), id).await,
         }
     })
@@ -124,6 +131,31 @@ async fn revoke(store: &dyn Store, json: bool, environment: Option<&str>, id: &s
         output::json(&shown(&key).or_usage()?).or_usage()?;
     } else {
         output::note(&format!("revoked {} ({})", key.id, key.name));
+    }
+    Ok(Exit::Ok)
+}
+
+async fn rotate(store: &dyn Store, only: Option<&str>) -> Outcome {
+    let environments = store.environments().await.or_unavailable()?;
+    let wanted = environments.iter().map(|found| found.name.as_str());
+    let wanted: Vec<&str> = wanted.filter(|name| only.is_none_or(|only| only == *name)).collect();
+    if wanted.is_empty() {
+        return Err(anyhow::anyhow!("there is no such environment")).or_usage();
+    }
+    for name in wanted {
+        let accounts = store.rotate_keys(name).await.or_unavailable()?;
+        let act = Act {
+            environment: Some(name.to_owned()),
+            actor: "command line".to_owned(),
+            action: "keys rotate".to_owned(),
+            subject: name.to_owned(),
+            status: 200,
+            request: String::new(),
+        };
+        store.record_act(act).await.or_unavailable()?;
+        output::note(&format!(
+            "{name}: a new data key; {accounts} account(s) sealed under it, the old one is gone"
+        ));
     }
     Ok(Exit::Ok)
 }

@@ -8,6 +8,7 @@ mod eval;
 mod call;
 mod schema;
 mod keys;
+mod accounts;
 mod import_account;
 mod completions;
 
@@ -43,8 +44,10 @@ enum Command {
     Call(call::Arguments),
     /// Print the JSON Schema of a kind of document
     Schema(schema::Arguments),
-    /// Create, list and revoke API keys of the local store
+    /// Create, list and revoke API keys of the local store; rotate the keys that it is sealed under
     Keys(keys::Arguments),
+    /// List, show, check and refresh connected accounts of a running server
+    Accounts(accounts::Arguments),
     /// Create an account in the local store from JSON
     ImportAccount(import_account::Arguments),
     /// Print a completion script for a shell
@@ -62,6 +65,7 @@ pub(crate) fn run(arguments: Arguments) -> Outcome {
         Command::Eval(arguments) => eval::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Keys(arguments) => keys::run(&arguments),
+        Command::Accounts(arguments) => accounts::run(&arguments),
         Command::ImportAccount(arguments) => import_account::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     }

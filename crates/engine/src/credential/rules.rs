@@ -47,6 +47,7 @@ pub(super) fn facts(plan: &NativePlan, account: &Account, stored: &StoredCredent
         due_at_ms: due_at_ms(plan, account, stored),
         has_token: tokens.is_none() || stored.fields.contains_key("access_token"),
         renewable: renewable(plan, account, stored),
+        grace_ms: tokens.and_then(|tokens| tokens.rotation_grace_s).map(ms),
         state: stored.state.clone(),
         history: stored.history,
     }

@@ -35,6 +35,8 @@ pub struct Facts {
     pub has_token: bool,
     /// Whether there is something to renew it with.
     pub renewable: bool,
+    /// For how long a refresh token that was turned over still works, where declared.
+    pub grace_ms: Option<i64>,
     /// Whether it works.
     pub state: CredentialState,
     /// Earlier attempts.
@@ -292,7 +294,7 @@ impl Machine {
     }
 
     fn answered(&mut self, answer: TokenAnswer, outside: (u8, i64, i64)) -> Action {
-        let Some((fence, _)) = self.lease else {
+        let Some((fence, unsure)) = self.lease else {
             return Action::Load;
         };
         match answer {
@@ -304,7 +306,13 @@ impl Machine {
             _ => {}
         }
         let history = self.facts.as_ref().map(|facts| facts.history).unwrap_or_default();
-        let setback = setback::of(&answer, history, outside);
+        let mut setback = setback::of(&answer, history, outside);
+        // What the vendor may have turned over is asked for again while the old token still works.
+        if let Some(grace_ms) = self.facts.as_ref().and_then(|facts| facts.grace_ms)
+            && (unsure || !setback.answered)
+        {
+            setback.wait_ms = setback.wait_ms.min(grace_ms / 4);
+        }
         let refusal = match (answer, &setback.state) {
             (_, Some(CredentialState::NeedsReauth { cause, .. })) => Refusal::NeedsReauth { cause: cause.clone() },
             (TokenAnswer::ClientRefused, _) => Refusal::ClientRefused,
@@ -352,6 +360,7 @@ mod tests {
             due_at_ms: Some(NOW + ends_in_ms - 60_000),
             has_token: true,
             renewable: true,
+            grace_ms: None,
             state: CredentialState::Active,
             history: History::default(),
         }
@@ -595,6 +604,28 @@ mod tests {
         assert_eq!((wait(0, None, 0), wait(0, None, 255)), (500, 1_000));
         assert_eq!((wait(3, None, 255), wait(60, None, 255)), (8_000, 900_000));
         assert_eq!(wait(0, Some(30), 0), 30_000);
+    }
+
+    #[test]
+    fn within_a_grace_period_an_attempt_whose_answer_was_lost_is_repeated_in_time() {
+        let mut forgiven = facts(1, -1);
+        forgiven.grace_ms = Some(40_000);
+        forgiven.history.failures = 20;
+        let lost = TokenAnswer::Unreachable {
+            retry_after_s: None,
+            delivery: Delivery::Silent,
+        };
+        let events = [
+            Event::Begin,
+            Event::Loaded(forgiven),
+            granted(false),
+            Event::Noted(true),
+            Event::Answered(lost, 255, 20_000),
+        ];
+        assert!(matches!(
+            last(&events),
+            Some(Action::Settle(_, Setback { wait_ms: 10_000, .. }))
+        ));
     }
 
     #[test]

@@ -10,5 +10,6 @@
 mod signing;
 mod auth;
 mod cases;
+mod simulation;
 mod single_flight;
 mod world;

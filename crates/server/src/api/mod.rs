@@ -34,7 +34,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .merge(openapi::routes())
         .merge(proxy::routes())
         .merge(passthrough::routes())
-        .nest("/admin", admin::routes())
+        .nest("/admin", admin::routes(&shared))
         .method_not_allowed_fallback(no_method)
         .route_layer(from_fn_with_state(shared.clone(), access::authenticate));
     let open = Router::new()

@@ -43,7 +43,6 @@ pub(crate) async fn ask(
     credential: &StoredCredential,
     identity: Option<Arc<ClientIdentity>>,
 ) -> Result<(TokenAnswer, Option<Renewed>), Failure> {
-    let now_ms = shared.ports.clock.now_ms();
     let request = {
         let bounds = shared.bounds();
         let signer = Signer::of(&bounds, account, credential);
@@ -62,6 +61,8 @@ pub(crate) async fn ask(
         plan = Some(exchange);
     }
     let own_client = account.app.is_none();
+    // A lifetime counts from the answer, however long it took: a vendor that is slow does not issue tokens that have ended.
+    let now_ms = shared.ports.clock.now_ms();
     Ok(answer::read(
         &shared.bounds(),
         tokens,

@@ -17,6 +17,7 @@ use serde_json::{Map, Value, json};
 
 use super::answer::{self, Envelope};
 use super::connect_form::{self, Sorted};
+use super::lifecycle;
 use crate::access::Caller;
 use crate::accounts::{self, missing};
 use crate::api::body;
@@ -146,7 +147,12 @@ async fn show(
         .account(&caller.environment, &id)
         .await?
         .ok_or_else(|| missing(&id))?;
-    Ok(Envelope::of(shown(&account)))
+    let mut data = shown(&account);
+    if let Some(members) = data.as_object_mut() {
+        let forecast = shared.store.forecast(&caller.environment, &id).await?;
+        members.insert("renewal".to_owned(), lifecycle::renewal(&forecast));
+    }
+    Ok(Envelope::of(data))
 }
 
 async fn create(
@@ -335,7 +341,7 @@ fn expiry(value: &Value) -> Result<i64, Problem> {
     })
 }
 
-fn shown(account: &Account) -> Value {
+pub(super) fn shown(account: &Account) -> Value {
     json!({
         "id": account.id,
         "environment": account.environment,

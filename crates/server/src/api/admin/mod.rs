@@ -11,13 +11,16 @@ mod apps;
 mod overlays;
 mod accounts;
 mod connect_form;
+mod lifecycle;
+mod audit;
 mod effective;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 
 use crate::state::Shared;
 
-pub(super) fn routes() -> Router<Shared> {
+pub(super) fn routes(shared: &Shared) -> Router<Shared> {
     Router::new()
         .merge(integrations::routes())
         .merge(models::routes())
@@ -28,4 +31,7 @@ pub(super) fn routes() -> Router<Shared> {
         .merge(overlays::routes())
         .merge(accounts::routes())
         .merge(effective::routes())
+        .merge(lifecycle::routes())
+        .merge(audit::routes())
+        .route_layer(from_fn_with_state(shared.clone(), audit::record))
 }
