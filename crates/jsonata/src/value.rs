@@ -8,7 +8,7 @@ mod object;
 mod truth;
 
 pub use array::Array;
-pub(crate) use array::Flags;
+pub(crate) use array::{Flags, Range};
 pub(crate) use equal::{deep_equal, too_deep};
 pub use function::Function;
 pub(crate) use function::{Callable, Lambda, Partial};
@@ -133,12 +133,15 @@ impl<'a> Value<'a> {
 
     /// The items of an array; nothing for undefined; itself, once, for anything else.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Value<'a>> + use<'a> {
-        let (items, lone): (&'a [Value<'a>], Option<Value<'a>>) = match self {
-            Value::Undefined => (&[], None),
-            Value::Array(array) => (array.items(), None),
-            other => (&[], Some(*other)),
+        let (array, lone) = match self {
+            Value::Undefined => (Array::new(&[], Flags::Plain), None),
+            Value::Array(array) => (*array, None),
+            other => (Array::new(&[], Flags::Plain), Some(*other)),
         };
-        Items { items, lone }
+        Items {
+            items: array.iter(),
+            lone,
+        }
     }
 
     /// The name of its type, as `$type` says it; `undefined` for nothing.
@@ -165,21 +168,19 @@ pub(crate) fn with_article(type_name: &str) -> String {
     }
 }
 
-struct Items<'a> {
-    items: &'a [Value<'a>],
+struct Items<'a, I> {
+    items: I,
     lone: Option<Value<'a>>,
 }
 
-impl<'a> Iterator for Items<'a> {
+impl<'a, I: ExactSizeIterator<Item = Value<'a>>> Iterator for Items<'a, I> {
     type Item = Value<'a>;
 
     fn next(&mut self) -> Option<Value<'a>> {
-        if let Some(lone) = self.lone.take() {
-            return Some(lone);
+        match self.lone.take() {
+            Some(lone) => Some(lone),
+            None => self.items.next(),
         }
-        let (first, rest) = self.items.split_first()?;
-        self.items = rest;
-        Some(*first)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -188,4 +189,4 @@ impl<'a> Iterator for Items<'a> {
     }
 }
 
-impl ExactSizeIterator for Items<'_> {}
+impl<'a, I: ExactSizeIterator<Item = Value<'a>>> ExactSizeIterator for Items<'a, I> {}

@@ -67,6 +67,17 @@ impl<'a, T: Copy> List<'a, T> {
 }
 
 impl<'a> List<'a> {
+    /// Adds the items of an array.
+    pub(crate) fn join(&mut self, array: Array<'a>) -> Result<(), EvalError> {
+        match array.as_slice() {
+            Some(items) => self.extend(items),
+            None => {
+                self.reserve(array.len())?;
+                array.iter().try_for_each(|item| self.push(item))
+            }
+        }
+    }
+
     /// A plain array.
     pub(crate) fn array(self) -> Value<'a> {
         self.finish(Flags::Plain)

@@ -52,7 +52,11 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     ) -> Result<Value<'a>, EvalError> {
         let items = items_of(self.arena, value)?;
         let nothing = [Value::Undefined];
-        let items = if items.is_empty() { &nothing[..] } else { items.items() };
+        let items = if items.is_empty() {
+            &nothing[..]
+        } else {
+            items.items(self.arena)?
+        };
         let mut buckets = Buckets::new(group.span);
         for item in items {
             for (pair, (key, _)) in group.pairs.iter().enumerate() {
@@ -177,7 +181,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
 fn append<'a>(list: &mut List<'a>, item: Value<'a>) -> Result<(), EvalError> {
     match item {
         Value::Undefined => Ok(()),
-        Value::Array(array) => list.extend(array.items()),
+        Value::Array(array) => list.join(array),
         value => list.push(value),
     }
 }

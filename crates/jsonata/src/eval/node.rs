@@ -5,7 +5,7 @@ use super::{Evaluation, Frame, Observer, frame};
 use crate::EvalError;
 use crate::program::{Literal, Node, NodeKind, Stage};
 use crate::syntax::{STACK_RESERVE, STACK_SEGMENT};
-use crate::value::{Array, Callable, Flags, Function, Lambda, Number, Value};
+use crate::value::{Callable, Flags, Function, Lambda, Number, Value};
 
 impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// Evaluates a node over a context.
@@ -236,6 +236,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         input: Value<'a>,
         frame: &'a Frame<'a>,
     ) -> Result<Value<'a>, EvalError> {
+        let flags = if cons { Flags::Constructed } else { Flags::Plain };
         let mut list = crate::arena::List::new(self.arena);
         for item in items {
             let value = self.node(item, input, frame)?;
@@ -244,13 +245,17 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                 Value::Undefined => {}
                 // A nested constructor stays an array; what an expression yields is joined.
                 Value::Array(array) if !matches!(item.kind, NodeKind::Array(_)) => {
+                    // A range alone stays one.
+                    if items.len() == 1 && array.as_slice().is_none() {
+                        return Ok(Value::Array(array.with_flags(flags)));
+                    }
                     self.budget.spend(array.len() as u64 / 16)?;
-                    list.extend(array.items())?;
+                    list.join(array)?;
                 }
                 value => list.push(value)?,
             }
         }
-        Ok(list.finish(if cons { Flags::Constructed } else { Flags::Plain }))
+        Ok(list.finish(flags))
     }
 }
 
@@ -275,7 +280,7 @@ pub(super) fn collapse(value: Value<'_>, keep: bool) -> Value<'_> {
     match (array.len(), kept) {
         (0, _) => Value::Undefined,
         (1, false) => array.get(0).unwrap_or_default(),
-        (_, true) => Value::Array(Array::new(array.items(), Flags::Kept)),
+        (_, true) => Value::Array(array.with_flags(Flags::Kept)),
         (_, false) => value,
     }
 }

@@ -4,10 +4,10 @@ use super::budget::Budget;
 use super::sort::compare_text;
 use super::{Evaluation, Frame, Observer};
 use crate::EvalError;
-use crate::arena::{List, Text};
+use crate::arena::Text;
 use crate::functions::write_string_of;
 use crate::program::{Node, Op};
-use crate::value::{self, Function, MAX_NESTING, Value, deep_equal};
+use crate::value::{self, Array, Flags, Function, MAX_NESTING, Range, Value, deep_equal};
 
 /// Largest number of items that a range may have.
 const MAX_RANGE: f64 = 1e7;
@@ -76,12 +76,11 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         if count > MAX_RANGE {
             return Err(EvalError::new("D2014", "a range may have at most 1e7 items"));
         }
-        self.budget.spend(count as u64)?;
-        let mut list = List::with_capacity(self.arena, count as usize)?;
-        for at in 0..count as usize {
-            list.push(Value::number(from + at as f64))?;
-        }
-        Ok(list.sequence())
+        let range = Range {
+            first: from,
+            count: count as usize,
+        };
+        Ok(Value::Array(Array::range(self.arena.keep(range)?, Flags::Sequence)))
     }
 
     fn includes(&mut self, left: Value<'a>, right: Value<'a>) -> Result<Value<'a>, EvalError> {
@@ -196,7 +195,7 @@ fn comparison<'a>(op: Op, left: Value<'a>, right: Value<'a>) -> Result<Value<'a>
 /// Sameness without a look inside: of arrays and objects only the very same are.
 fn identical(left: Value<'_>, right: Value<'_>) -> bool {
     match (left, right) {
-        (Value::Array(a), Value::Array(b)) => std::ptr::addr_eq(a.items(), b.items()),
+        (Value::Array(a), Value::Array(b)) => a.address() == b.address() && a.len() == b.len(),
         (Value::Object(a), Value::Object(b)) => std::ptr::addr_eq(a.members(), b.members()),
         (Value::Function(a), Value::Function(b)) => Function::same(a, b),
         (Value::Array(_) | Value::Object(_), _) | (_, Value::Array(_) | Value::Object(_)) => false,

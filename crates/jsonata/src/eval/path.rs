@@ -217,7 +217,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             match item {
                 Value::Object(object) => match self.member(object, name, hint)? {
                     Value::Undefined => {}
-                    Value::Array(inner) => found.extend(inner.items())?,
+                    Value::Array(inner) => found.join(inner)?,
                     value => found.push(value)?,
                 },
                 Value::Array(inner) => self.lookup_all(inner, (name, hint), found, depth + 1)?,
@@ -335,7 +335,7 @@ impl<'a> Results<'a> {
 
     fn join(&mut self, value: Value<'a>) -> Result<(), EvalError> {
         match value {
-            Value::Array(array) if array.flags() != Flags::Constructed => self.list.extend(array.items()),
+            Value::Array(array) if array.flags() != Flags::Constructed => self.list.join(array),
             value => self.list.push(value),
         }
     }

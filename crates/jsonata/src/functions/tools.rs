@@ -60,10 +60,14 @@ pub(super) fn function<'a>(args: &[Value<'a>], index: usize) -> Option<Function<
 }
 
 /// The items of an array argument; none if it was left out.
-pub(super) fn items<'a>(args: &[Value<'a>], index: usize) -> Option<&'a [Value<'a>]> {
+pub(super) fn items<'a>(
+    cx: &Cx<'_, 'a>,
+    args: &[Value<'a>],
+    index: usize,
+) -> Result<Option<&'a [Value<'a>]>, EvalError> {
     match arg(args, index) {
-        Value::Array(array) => Some(array.items()),
-        _ => None,
+        Value::Array(array) => array.items(cx.arena()).map(Some),
+        _ => Ok(None),
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn of(value: Value<'_>) -> Option<Identity> {
             Some(Identity::Digits(digits.as_ptr().addr(), digits.len()))
         }
         Value::String(text) => Some(Identity::Text(text.as_ptr().addr(), text.len())),
-        Value::Array(array) => Some(Identity::Array(array.items().as_ptr().addr(), array.len())),
+        Value::Array(array) => Some(Identity::Array(array.address(), array.len())),
         Value::Object(object) => Some(Identity::Object(object.members().as_ptr().addr())),
     }
 }

@@ -1,6 +1,7 @@
 //! Arrays and sequences.
 
 use super::Value;
+use crate::{Arena, EvalError};
 
 /// What an array is to the expression that yields it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -27,50 +28,143 @@ impl Flags {
 /// An array.
 #[derive(Clone, Copy)]
 pub struct Array<'a> {
-    items: &'a [Value<'a>],
+    content: Content<'a>,
     flags: Flags,
+}
+
+#[derive(Clone, Copy)]
+enum Content<'a> {
+    Items(&'a [Value<'a>]),
+    /// Behind a reference, so that an array stays as small as a slice.
+    Range(&'a Range),
+}
+
+/// Whole numbers in a row, none of them in memory: `[1..10000000]`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Range {
+    pub(crate) first: f64,
+    pub(crate) count: usize,
+}
+
+impl Range {
+    fn get<'a>(&self, index: usize) -> Option<Value<'a>> {
+        (index < self.count).then(|| Value::number(self.first + index as f64))
+    }
 }
 
 impl<'a> Array<'a> {
     pub(crate) fn new(items: &'a [Value<'a>], flags: Flags) -> Array<'a> {
-        Array { items, flags }
+        let content = Content::Items(items);
+        Array { content, flags }
+    }
+
+    pub(crate) fn range(range: &'a Range, flags: Flags) -> Array<'a> {
+        let content = Content::Range(range);
+        Array { content, flags }
     }
 
     pub(crate) fn flags(&self) -> Flags {
         self.flags
     }
 
-    pub(crate) fn items(&self) -> &'a [Value<'a>] {
-        self.items
+    /// The items as they lie in memory; none of a range do.
+    pub(crate) fn as_slice(&self) -> Option<&'a [Value<'a>]> {
+        match self.content {
+            Content::Items(items) => Some(items),
+            Content::Range(_) => None,
+        }
+    }
+
+    /// The items in memory, those of a range put there.
+    pub(crate) fn items(&self, arena: &'a Arena) -> Result<&'a [Value<'a>], EvalError> {
+        match self.content {
+            Content::Items(items) => Ok(items),
+            Content::Range(range) => arena.keep_slice(range.count, |at| range.get(at).unwrap_or_default()),
+        }
     }
 
     pub(crate) fn with_flags(self, flags: Flags) -> Array<'a> {
         Array { flags, ..self }
     }
 
+    /// Where it lies, which tells it from every other array that has items.
+    pub(crate) fn address(&self) -> usize {
+        match self.content {
+            Content::Items(items) => items.as_ptr().addr(),
+            Content::Range(range) => std::ptr::from_ref(range).addr(),
+        }
+    }
+
     /// Number of items.
     pub fn len(&self) -> usize {
-        self.items.len()
+        match self.content {
+            Content::Items(items) => items.len(),
+            Content::Range(range) => range.count,
+        }
     }
 
     /// Whether it has no items.
     pub fn is_empty(&self) -> bool {
-        self.items.is_empty()
+        self.len() == 0
     }
 
     /// The item at `index`, if there is one.
     pub fn get(&self, index: usize) -> Option<Value<'a>> {
-        self.items.get(index).copied()
+        match self.content {
+            Content::Items(items) => items.get(index).copied(),
+            Content::Range(range) => range.get(index),
+        }
     }
 
     /// The items in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Value<'a>> + DoubleEndedIterator + use<'a> {
-        self.items.iter().copied()
+        Items {
+            array: *self,
+            next: 0,
+            end: self.len(),
+        }
     }
 }
 
+struct Items<'a> {
+    array: Array<'a>,
+    next: usize,
+    end: usize,
+}
+
+impl<'a> Iterator for Items<'a> {
+    type Item = Value<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Value<'a>> {
+        if self.next == self.end {
+            return None;
+        }
+        let item = self.array.get(self.next);
+        self.next += 1;
+        item
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let count = self.end - self.next;
+        (count, Some(count))
+    }
+}
+
+impl DoubleEndedIterator for Items<'_> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        if self.next == self.end {
+            return None;
+        }
+        self.end -= 1;
+        self.array.get(self.end)
+    }
+}
+
+impl ExactSizeIterator for Items<'_> {}
+
 impl std::fmt::Debug for Array<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "[array of {}]", self.items.len())
+        write!(f, "[array of {}]", self.len())
     }
 }

@@ -17,5 +17,6 @@ pub(super) static FUNCTION: Builtin = Builtin {
 };
 
 fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
-    Ok(Value::number(items(args, 0).map_or(0, <[Value<'_>]>::len) as f64))
+    let count = arg(args, 0).as_array().map_or(0, |array| array.len());
+    Ok(Value::number(count as f64))
 }

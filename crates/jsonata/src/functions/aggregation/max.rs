@@ -13,7 +13,7 @@ pub(super) static FUNCTION: Builtin = Builtin {
 };
 
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
-    let Some(numbers) = items(args, 0) else {
+    let Some(numbers) = items(cx, args, 0)? else {
         return Ok(Value::Undefined);
     };
     cx.spend(numbers.len() as u64)?;

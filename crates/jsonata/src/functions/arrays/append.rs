@@ -29,7 +29,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let mut list = List::with_capacity(cx.arena(), count)?;
     for value in [left, right] {
         match value {
-            Value::Array(array) => list.extend(array.items())?,
+            Value::Array(array) => list.join(array)?,
             lone => list.push(lone)?,
         }
     }

@@ -13,7 +13,7 @@ pub(super) static FUNCTION: Builtin = Builtin {
 };
 
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
-    let Some(values) = items(args, 0) else {
+    let Some(values) = items(cx, args, 0)? else {
         return Ok(Value::Undefined);
     };
     if values.len() <= 1 {

@@ -17,8 +17,8 @@ pub(super) static FUNCTION: Builtin = Builtin {
 
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let arrays: Vec<&[Value<'a>]> = (0..args.len())
-        .map(|index| items(args, index).unwrap_or_default())
-        .collect();
+        .map(|index| Ok(items(cx, args, index)?.unwrap_or_default()))
+        .collect::<Result<_, EvalError>>()?;
     let count = arrays.iter().map(|array| array.len()).min().unwrap_or(0);
     let mut list = List::new(cx.arena());
     for at in 0..count {

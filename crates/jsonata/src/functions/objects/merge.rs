@@ -17,7 +17,7 @@ pub(super) static FUNCTION: Builtin = Builtin {
 };
 
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
-    let Some(objects) = items(args, 0) else {
+    let Some(objects) = items(cx, args, 0)? else {
         return Ok(Value::Undefined);
     };
     let mut merged = ObjectBuilder::new(cx.arena());

@@ -16,7 +16,7 @@ pub(super) static FUNCTION: Builtin = Builtin {
 };
 
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
-    let (Some(values), Some(size)) = (items(args, 0), number(args, 1)) else {
+    let (Some(values), Some(size)) = (items(cx, args, 0)?, number(args, 1)) else {
         return Ok(Value::Undefined);
     };
     if size < 1.0 {

@@ -17,7 +17,7 @@ pub(super) static FUNCTION: Builtin = Builtin {
 };
 
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
-    let Some(values) = items(args, 0) else {
+    let Some(values) = items(cx, args, 0)? else {
         return Ok(Value::Undefined);
     };
     let depth = number(args, 1).unwrap_or(1.0).clamp(0.0, f64::from(MAX_NESTING)) as u32;
@@ -30,7 +30,7 @@ fn flatten<'a>(cx: &mut Cx<'_, 'a>, values: &[Value<'a>], depth: u32, list: &mut
     for value in values {
         cx.spend(1)?;
         match value {
-            Value::Array(inner) if depth > 0 => flatten(cx, inner.items(), depth - 1, list)?,
+            Value::Array(inner) if depth > 0 => flatten(cx, inner.items(cx.arena())?, depth - 1, list)?,
             other => list.push(*other)?,
         }
     }

@@ -18,7 +18,7 @@ pub(super) static FUNCTION: Builtin = Builtin {
 };
 
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
-    let Some(values) = items(args, 0) else {
+    let Some(values) = items(cx, args, 0)? else {
         return Ok(Value::Undefined);
     };
     let mut places = std::collections::HashMap::new();

@@ -20,7 +20,7 @@ pub(super) static FUNCTION: Builtin = Builtin {
 };
 
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
-    let Some(nodes) = items(args, 0) else {
+    let Some(nodes) = items(cx, args, 0)? else {
         return Ok(Value::Undefined);
     };
     scratch(cx, nodes.len() * 128)?;

@@ -17,7 +17,7 @@ pub(super) fn keep<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>], named: bool) -> 
     let Value::Object(object) = arg(args, 0) else {
         return Ok(Value::Undefined);
     };
-    let names: std::collections::HashSet<&str> = items(args, 1)
+    let names: std::collections::HashSet<&str> = items(cx, args, 1)?
         .unwrap_or_default()
         .iter()
         .filter_map(Value::as_str)

@@ -17,7 +17,7 @@ pub(super) static FUNCTION: Builtin = Builtin {
 };
 
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
-    let (Some(columns), Some(rows)) = (items(args, 0), items(args, 1)) else {
+    let (Some(columns), Some(rows)) = (items(cx, args, 0)?, items(cx, args, 1)?) else {
         return Ok(Value::Undefined);
     };
     let names: Vec<&str> = columns.iter().filter_map(Value::as_str).collect();

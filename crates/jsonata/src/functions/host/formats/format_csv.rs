@@ -21,10 +21,10 @@ pub(super) static FUNCTION: Builtin = Builtin {
 };
 
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
-    let Some(rows) = items(args, 0) else {
+    let Some(rows) = items(cx, args, 0)? else {
         return Ok(Value::Undefined);
     };
-    let columns: Vec<&str> = match items(args, 1) {
+    let columns: Vec<&str> = match items(cx, args, 1)? {
         Some(names) => names.iter().filter_map(Value::as_str).collect(),
         None => {
             let first = rows.first().and_then(Value::as_object);

@@ -15,7 +15,7 @@ pub(super) fn write<'a>(
 ) -> Result<(), EvalError> {
     cx.spend(1)?;
     if let Value::Array(array) = value {
-        return list(cx, array.items(), style, kind, out);
+        return list(cx, array.items(cx.arena())?, style, kind, out);
     }
     match (kind, value) {
         (_, Value::Null(_)) => out.push_str(&style.null),

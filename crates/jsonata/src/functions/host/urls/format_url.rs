@@ -41,7 +41,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
             let joined = url.join(reference);
             url = joined.map_err(|error| refused(format!("the path is no reference: {error}")))?;
         }
-        Value::Array(segments) => add_segments(cx, &mut url, segments.items())?,
+        Value::Array(segments) => add_segments(cx, &mut url, segments.items(cx.arena())?)?,
         _ => {}
     }
     let mut query = Text::new(cx.arena());
