@@ -7,6 +7,7 @@ mod house;
 
 mod access;
 mod accounts;
+mod audit;
 mod bodies;
 mod definitions;
 mod door;

@@ -1,7 +1,7 @@
 //! `/admin/audit`: acts of administrators, and the layer that puts them on record. What was sent is not: it may be a secret.
 
 use axum::Router;
-use axum::extract::{Extension, MatchedPath, Request, State};
+use axum::extract::{Extension, MatchedPath, OriginalUri, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use axum::routing::get;
@@ -73,7 +73,9 @@ pub(super) async fn record(State(shared): State<Shared>, request: Request, next:
         .get::<MatchedPath>()
         .map(|path| path.as_str().to_owned());
     let action = format!("{} {}", request.method(), route.unwrap_or_default());
-    let subject = request.uri().path().to_owned();
+    // Nested routers see their own part of the path only.
+    let whole = request.extensions().get::<OriginalUri>();
+    let subject = whole.map_or_else(|| request.uri(), |whole| &whole.0).path().to_owned();
     let caller = request.extensions().get::<Caller>().cloned();
     let response = next.run(request).await;
     let Some(caller) = caller else { return response };
