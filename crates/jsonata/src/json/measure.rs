@@ -64,6 +64,19 @@ fn begin<'a>(value: Value<'a>, open: &mut Vec<Open<'a>>) -> usize {
             open.push(Open::Object(object, 0));
             1
         }
+        Value::Number(number) => match number.digits() {
+            Some(digits) => digits.len(),
+            None => whole_digits(number.as_f64()),
+        },
         _ => 1,
     }
+}
+
+/// Digits of a float that is a whole number; of any other, the fewest that it can have.
+fn whole_digits(value: f64) -> usize {
+    let magnitude = value.abs();
+    if magnitude.fract() != 0.0 || magnitude >= 1e15 {
+        return 3;
+    }
+    1 + (magnitude as u64).checked_ilog10().unwrap_or(0) as usize
 }
