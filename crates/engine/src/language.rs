@@ -107,11 +107,8 @@ impl<'a> Language<'a> {
 
     /// Reads JSON text that we wrote ourselves; memory is all that can fail.
     pub(crate) fn own_json(&self, text: &'a str) -> Result<Value<'a>, EvalError> {
-        self.arena.parse_json(text.as_bytes()).map_err(|error| EvalError {
-            code: "U1002",
-            message: error.to_string(),
-            span: None,
-        })
+        let read = self.arena.parse_json(text.as_bytes());
+        read.map_err(|error| EvalError::new("U1002", error.to_string()))
     }
 
     /// Reads XML.

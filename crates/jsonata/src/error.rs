@@ -1,11 +1,17 @@
 //! What can go wrong at run time.
 
+use std::ops::Deref;
+
 use crate::Span;
 
-/// An evaluation that ended in an error.
+/// An evaluation that ended in an error. A pointer, since every step of an evaluation returns room for one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{code}: {message}")]
-pub struct EvalError {
+#[error("{}: {}", .0.code, .0.message)]
+pub struct EvalError(Box<Raised>);
+
+/// What an [`EvalError`] says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Raised {
     /// The reference's code (`T2001`, `D3030`, …); `U1001`… for bounds that the reference has not.
     pub code: &'static str,
     /// What happened. Values are named by their types: a message never holds a payload.
@@ -14,22 +20,53 @@ pub struct EvalError {
     pub span: Option<Span>,
 }
 
+impl Deref for EvalError {
+    type Target = Raised;
+
+    fn deref(&self) -> &Raised {
+        &self.0
+    }
+}
+
 impl EvalError {
     /// An error that does not know its place yet; the nearest expression adds it.
     #[cold]
-    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> EvalError {
-        EvalError {
+    pub fn new(code: &'static str, message: impl Into<String>) -> EvalError {
+        EvalError(Box::new(Raised {
             code,
             message: message.into(),
             span: None,
-        }
+        }))
     }
 
     /// The same error at a place, unless it has one.
     #[cold]
     pub(crate) fn at(mut self, span: Span) -> EvalError {
-        self.span.get_or_insert(span);
+        self.0.span.get_or_insert(span);
         self
+    }
+
+    /// The same error without a place: it lies in another program's source.
+    pub(crate) fn elsewhere(mut self) -> EvalError {
+        self.0.span = None;
+        self
+    }
+
+    /// The same error under another code.
+    pub fn with_code(mut self, code: &'static str) -> EvalError {
+        self.0.code = code;
+        self
+    }
+
+    /// The same error with another message.
+    pub fn with_message(mut self, message: impl Into<String>) -> EvalError {
+        self.0.message = message.into();
+        self
+    }
+
+    /// Its message alone.
+    pub fn into_message(self) -> String {
+        self.0.message
     }
 
     /// What may help, by the code.

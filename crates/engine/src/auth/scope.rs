@@ -83,7 +83,7 @@ impl<'a> Scope<'a> {
     pub(crate) fn shape(&mut self, shape: &'a Shape) -> Result<Value<'a>, Failure> {
         shape::build(&mut self.language, shape, self.context, Gate::Open).map_err(|error| {
             let failure = match error.cause {
-                Cause::Eval(cause) => Failure::new(Kind::Mapping, without_message(cause).message),
+                Cause::Eval(cause) => Failure::new(Kind::Mapping, without_message(cause).into_message()),
                 Cause::Partial(_) => Failure::new(Kind::Internal, "a structure of `auth` was taken for an update"),
             };
             match error.place {
@@ -130,10 +130,7 @@ fn bind<'a>(language: &mut Language<'a>, signer: &'a Signer<'_>, asking: Asking<
 }
 
 fn without_message(error: EvalError) -> EvalError {
-    EvalError {
-        message: "an expression of `auth` failed on the credential".to_owned(),
-        ..error
-    }
+    error.with_message("an expression of `auth` failed on the credential")
 }
 
 fn finished<'a>(language: &Language<'a>, request: &'a WireRequest) -> Result<Value<'a>, EvalError> {

@@ -1,7 +1,7 @@
 //! Comma-separated values (RFC 4180) as an array of objects. Cells are texts; an empty one is empty text.
 
 use interlingua_definition::plan::CsvRules;
-use interlingua_jsonata::Value;
+use interlingua_jsonata::{EvalError, Value};
 
 use crate::language::Language;
 
@@ -19,17 +19,17 @@ pub(super) fn decode<'a>(language: &Language<'a>, rules: &CsvRules, body: &'a [u
         written.collect()
     };
     for name in names {
-        columns.push(language.key(name.trim()).map_err(|error| error.message)?);
+        columns.push(language.key(name.trim()).map_err(EvalError::into_message)?);
     }
     let mut records = Vec::new();
     for row in reader.records() {
         let row = row.map_err(|error| reason(&error))?;
         let cells = row.iter().map(|cell| language.text(cell));
-        let cells = cells.collect::<Result<Vec<_>, _>>().map_err(|error| error.message)?;
+        let cells = cells.collect::<Result<Vec<_>, _>>().map_err(EvalError::into_message)?;
         let record = language.object(columns.iter().copied().zip(cells));
-        records.push(record.map_err(|error| error.message)?);
+        records.push(record.map_err(EvalError::into_message)?);
     }
-    language.array(records).map_err(|error| error.message)
+    language.array(records).map_err(EvalError::into_message)
 }
 
 /// What is wrong and where, without what the cells hold.

@@ -20,5 +20,5 @@ pub(super) fn decode<'a>(language: &Language<'a>, body: &'a [u8]) -> Result<Valu
         });
         language.object(members.collect::<Result<Vec<_>, EvalError>>()?)
     };
-    made().map_err(|error| error.message)
+    made().map_err(EvalError::into_message)
 }

@@ -2,6 +2,7 @@
 
 use crate::language::Language;
 use crate::transport::decompress;
+use interlingua_jsonata::EvalError;
 
 /// The content of a gzip file; anything else as it is.
 pub(super) fn opened<'a>(language: &Language<'a>, body: &'a [u8], max_bytes: usize) -> Result<&'a [u8], String> {
@@ -15,5 +16,5 @@ pub(super) fn opened<'a>(language: &Language<'a>, body: &'a [u8], max_bytes: usi
             error.valid_up_to()
         )
     })?;
-    language.key(text).map(str::as_bytes).map_err(|error| error.message)
+    language.key(text).map(str::as_bytes).map_err(EvalError::into_message)
 }

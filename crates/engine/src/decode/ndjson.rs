@@ -1,6 +1,6 @@
 //! One JSON value a line, as an array. Empty lines separate nothing.
 
-use interlingua_jsonata::Value;
+use interlingua_jsonata::{EvalError, Value};
 
 use super::json;
 use crate::language::Language;
@@ -20,5 +20,5 @@ pub(super) fn decode<'a>(language: &Language<'a>, body: &'a [u8]) -> Result<Valu
         })?;
         values.push(value);
     }
-    language.array(values).map_err(|error| error.message)
+    language.array(values).map_err(EvalError::into_message)
 }

@@ -1,8 +1,8 @@
 //! The content of a SOAP envelope's body. A fault is its member `Fault`.
 
 use interlingua_definition::plan::XmlRules;
-use interlingua_jsonata::Value;
 use interlingua_jsonata::xml::ReadOptions;
+use interlingua_jsonata::{EvalError, Value};
 
 use super::xml;
 use crate::language::Language;
@@ -22,6 +22,6 @@ pub(super) fn decode<'a>(language: &Language<'a>, rules: &XmlRules, body: &'a [u
         Value::Undefined => Err("the body is XML, but no SOAP envelope with a body".to_owned()),
         content @ Value::Object(_) => Ok(content),
         // An empty body, or one with text: there is nothing to name.
-        _ => language.object([]).map_err(|error| error.message),
+        _ => language.object([]).map_err(EvalError::into_message),
     }
 }

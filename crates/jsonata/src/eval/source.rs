@@ -42,7 +42,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         self.node(program.root(), context, inner).map_err(|error| {
             // Spans of the inner text mean nothing in the outer one. Bounds stay what they are.
             if error.code.starts_with('U') || matches!(error.code, "D1011" | "D1012") {
-                return EvalError { span: None, ..error };
+                return error.elsewhere();
             }
             EvalError::new(
                 "D3121",

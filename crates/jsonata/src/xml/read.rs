@@ -267,7 +267,7 @@ impl<'a> Document<'a, '_> {
     fn place(&self, failure: Failure) -> XmlError {
         let (offset, message) = match failure {
             Failure::Syntax(error) => (self.reader.error_position(), describe(&error)),
-            Failure::Memory(error) => (self.reader.buffer_position(), error.message),
+            Failure::Memory(error) => (self.reader.buffer_position(), error.into_message()),
             Failure::Other(message) => (self.reader.buffer_position(), message.to_owned()),
         };
         XmlError {

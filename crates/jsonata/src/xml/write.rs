@@ -43,7 +43,7 @@ impl Failure {
     fn place(self) -> XmlError {
         XmlError {
             offset: self.offset,
-            message: self.error.message,
+            message: self.error.into_message(),
         }
     }
 }

@@ -123,7 +123,7 @@ impl Case<'_> {
                 if (error.code == "D1012" && self.timelimit_ms.is_some())
                     || (error.code == "D1011" && self.depth.is_some()) =>
             {
-                Fault::Evaluation(interlingua_jsonata::EvalError { code: "U1001", ..error })
+                Fault::Evaluation(error.with_code("U1001"))
             }
             other => other,
         }

@@ -46,7 +46,7 @@ pub(crate) fn set_member<'a>(
     let Some((key, rest)) = path.split_first() else {
         return Ok(value);
     };
-    let memory = |error: interlingua_jsonata::EvalError| Failure::invalid(error.message);
+    let memory = |error: interlingua_jsonata::EvalError| Failure::invalid(error.into_message());
     if let (Value::Array(_) | Value::Undefined | Value::Null(_), Ok(index)) = (body, key.parse::<usize>()) {
         let mut items: Vec<Value<'a>> = match body {
             Value::Array(items) => items.iter().collect(),
