@@ -16,11 +16,34 @@ pub(super) fn plain_run(bytes: &[u8], at: usize) -> usize {
         }
         run += 16;
     }
-    run + tail.iter().take_while(|byte| !is_special(**byte)).count()
+    if tail.is_empty() {
+        return run;
+    }
+    // What is left, and as much before it as fills a word: that is known to be plain.
+    match (rest.last_chunk::<16>(), rest.first_chunk::<8>(), rest.last_chunk::<8>()) {
+        (Some(word), ..) => rest.len() - 16 + first_special(u128::from_le_bytes(*word), 16),
+        (None, Some(head), Some(end)) => {
+            let word = u128::from(u64::from_le_bytes(*head)) | u128::from(u64::from_le_bytes(*end)) << 64;
+            match first_special(word, 16) {
+                at @ 0..8 => at,
+                at => at + rest.len() - 16,
+            }
+        }
+        _ => tail.iter().take_while(|byte| !is_special(**byte)).count(),
+    }
 }
 
 fn is_special(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\'
+}
+
+/// Place of the first special byte of a word; `none` if it has none.
+#[inline]
+fn first_special(word: u128, none: usize) -> usize {
+    match special_bytes(word) {
+        0 => none,
+        special => (special.trailing_zeros() / 8) as usize,
+    }
 }
 
 /// The high bit of every byte that is special. A byte above a special one may be marked too: the lowest mark counts.

@@ -9,6 +9,13 @@ use crate::value::{Array, Number, Object, Value};
 trait Sink {
     fn put(&mut self, bytes: &[u8]);
 
+    /// Text that needs no escapes, in quotes; most text is.
+    fn put_quoted(&mut self, plain: &[u8]) {
+        self.put(b"\"");
+        self.put(plain);
+        self.put(b"\"");
+    }
+
     /// Whether nobody takes more.
     fn closed(&self) -> bool {
         false
@@ -18,6 +25,13 @@ trait Sink {
 impl Sink for Vec<u8> {
     fn put(&mut self, bytes: &[u8]) {
         self.extend_from_slice(bytes);
+    }
+
+    fn put_quoted(&mut self, plain: &[u8]) {
+        self.reserve(plain.len() + 2);
+        self.push(b'"');
+        self.extend_from_slice(plain);
+        self.push(b'"');
     }
 }
 
@@ -155,15 +169,19 @@ fn write_number(number: Number<'_>, out: &mut impl Sink) {
 /// Writes a string with its quotes and escapes.
 fn write_string(text: &str, out: &mut impl Sink) {
     let bytes = text.as_bytes();
+    let mut run = plain_run(bytes, 0);
+    if run == bytes.len() {
+        return out.put_quoted(bytes);
+    }
     out.put(b"\"");
     let mut at = 0;
     loop {
-        let run = plain_run(bytes, at);
         out.put(bytes.get(at..at + run).unwrap_or_default());
         at += run;
         let Some(byte) = bytes.get(at) else { break };
         escape(*byte, out);
         at += 1;
+        run = plain_run(bytes, at);
     }
     out.put(b"\"");
 }

@@ -353,3 +353,31 @@ fn conditions_on_names_hold_for_every_object() {
         Ok(r#"[{"a__c":1},{"a__c":4,"y__c":5}]"#)
     );
 }
+
+/// Strings are scanned by words: every length, and every place of a sign that ends or escapes.
+#[test]
+fn strings_of_every_length_are_read_and_written() {
+    let signs = [
+        ("", ""),
+        (r#"\""#, "\""),
+        (r"\\", "\\"),
+        (r"\n", "\n"),
+        (r"\u0001", "\u{1}"),
+        ("é", "é"),
+        ("😀", "😀"),
+    ];
+    for length in 0..40 {
+        for at in 0..=length {
+            for (written, sign) in signs {
+                let around = |sign| format!("{}{sign}{}", "a".repeat(at), "z".repeat(length - at));
+                let (source, text) = (format!("\"{}\"", around(written)), around(sign));
+                let arena = Arena::new(1 << 16);
+                let value = arena.parse_json(source.as_bytes()).unwrap();
+                assert_eq!(value.as_str(), Some(text.as_str()), "{source}");
+                let mut out = Vec::new();
+                json::write(value, &mut out);
+                assert_eq!(String::from_utf8(out).unwrap(), source);
+            }
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use interlingua_engine::signing;
-use interlingua_jsonata::{Arena, Diagnostic, EvalError, Evaluator, Options, Ports, Program, Value};
+use interlingua_jsonata::{Arena, Diagnostic, EvalError, Evaluator, JsonError, Options, Ports, Program, Value};
 use serde_json::json;
 
 use super::limits::Bounds;
@@ -40,6 +40,21 @@ pub(super) fn evaluate<T>(
     })
 }
 
+/// [`evaluate()`] for one input after another: the arena is emptied, its memory used again.
+pub(super) fn evaluate_again<T>(
+    arena: &mut Arena,
+    program: &Program,
+    input: &[u8],
+    bindings: &[u8],
+    bounds: &Bounds,
+    take: impl FnOnce(Value<'_>) -> T,
+) -> Result<T, Fault> {
+    arena.reset();
+    within(arena, program, input, bindings, bounds, |evaluator, program, input| {
+        evaluator.eval(program, input).map(take)
+    })
+}
+
 /// Hands an evaluator, the program and the input to whoever evaluates.
 pub(super) fn over<T>(
     program: &Program,
@@ -48,20 +63,37 @@ pub(super) fn over<T>(
     bounds: &Bounds,
     work: impl for<'a> FnOnce(&mut Evaluator<'a>, &'a Program, Value<'a>) -> Result<T, EvalError>,
 ) -> Result<T, Fault> {
-    let arena = Arena::new(bounds.memory_bytes);
+    within(&Arena::new(bounds.memory_bytes), program, input, bindings, bounds, work)
+}
+
+/// [`over()`], in an arena that may have served before and been emptied.
+fn within<T>(
+    arena: &Arena,
+    program: &Program,
+    input: &[u8],
+    bindings: &[u8],
+    bounds: &Bounds,
+    work: impl for<'a> FnOnce(&mut Evaluator<'a>, &'a Program, Value<'a>) -> Result<T, EvalError>,
+) -> Result<T, Fault> {
     let started = Instant::now();
     let mut ports = Ports::at(now_ms());
     ports.sign = Some(Box::new(signing::sign));
     ports.elapsed_ms = Some(Box::new(move || {
         u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX)
     }));
-    let mut evaluator = Evaluator::new(&arena, bounds.limits, &ports);
-    let read = |text| arena.parse_json(text).map_err(|error| Fault::Input(error.to_string()));
-    if let Value::Object(members) = read(bindings)? {
-        members.iter().for_each(|(name, value)| evaluator.bind(name, value));
+    let mut evaluator = Evaluator::new(arena, bounds.limits, &ports);
+    let unreadable = |error: JsonError| Fault::Input(error.to_string());
+    let bound = arena.parse_json(bindings).map_err(unreadable)?;
+    let members = bound.as_object().filter(|members| !members.is_empty());
+    for (name, value) in members.iter().flat_map(|members| members.iter()) {
+        evaluator.bind(name, value);
     }
-    let blank = input.iter().all(u8::is_ascii_whitespace);
-    let input = if blank { Value::Undefined } else { read(input)? };
+    let input = match input {
+        blank if blank.iter().all(u8::is_ascii_whitespace) => Value::Undefined,
+        // What a program can see of its input is known only while nothing stands in a library function's place.
+        text if members.is_none() => arena.parse_json_for(program, text).map_err(unreadable)?,
+        text => arena.parse_json(text).map_err(unreadable)?,
+    };
     work(&mut evaluator, program, input).map_err(Fault::Evaluation)
 }
 

@@ -2,9 +2,9 @@
 
 use std::io::{self, BufRead, BufReader, BufWriter, Stdout, StdoutLock, Write};
 
-use interlingua_jsonata::{Program, json};
+use interlingua_jsonata::{Arena, Program, json};
 
-use super::evaluation::evaluate;
+use super::evaluation::evaluate_again;
 use super::limits::Bounds;
 use crate::exit::{Exit, OrExit, Outcome};
 
@@ -13,8 +13,9 @@ const BUFFER_BYTES: usize = 64 << 10;
 
 pub(super) fn run(program: &Program, bindings: &[u8], bounds: &Bounds) -> Outcome {
     let mut failed = false;
+    let mut arena = Arena::new(bounds.memory_bytes);
     each(|line, out| {
-        let written = evaluate(program, line, bindings, bounds, |value| {
+        let written = evaluate_again(&mut arena, program, line, bindings, bounds, |value| {
             if value.is_undefined() {
                 return Ok(());
             }
