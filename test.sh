@@ -89,6 +89,8 @@ if suite "install tools" by_code install_tools && suite "build" by_code cargo bu
     suite "judge signatures" by_closing_line "$scratch/signatures/bin/python" tests/run.py signatures
   suite "install prism" by_code bash tests/prism/install.sh "$scratch/prism" &&
     suite "judge prism" by_closing_line python3 tests/run.py prism
+  suite "install connect" by_code bash tests/connect/install.sh "$scratch/connect" &&
+    suite "judge connect" by_closing_line env CONNECT_TOOLS="$scratch/connect" "$scratch/connect/python/bin/python" tests/run.py connect
 fi
 
 # --- summary

@@ -66,6 +66,11 @@ impl Accounts {
         }
     }
 
+    /// What an environment may reach beside what every one may.
+    pub(crate) fn egress(&self, environment: &str) -> EgressAllow {
+        self.egress.of(environment)
+    }
+
     /// The account, if it is in this environment.
     pub(crate) async fn get(&self, store: &dyn Store, environment: &str, id: &str) -> Result<Arc<Connected>, Problem> {
         let revision = store.known_revision();

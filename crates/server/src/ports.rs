@@ -187,7 +187,8 @@ fn key(account: &Account) -> (String, String) {
     (account.environment.clone(), account.id.clone())
 }
 
-fn engine_credential(credential: &Credential) -> StoredCredential {
+/// The engine's view of a credential.
+pub(crate) fn engine_credential(credential: &Credential) -> StoredCredential {
     let fields = credential.fields.iter();
     StoredCredential {
         fields: fields

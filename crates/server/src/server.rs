@@ -59,13 +59,13 @@ impl Server {
     ) -> Result<Running, StartError> {
         let first_key = first_start(&settings, &*store).await?;
         let (stop, stopped) = watch::channel(false);
-        let state = Arc::new(state(&settings, Arc::clone(&store), catalog, stopped.clone())?);
         let listening = |source| StartError::Listen {
             address: settings.listen,
             source,
         };
         let listener = TcpListener::bind(settings.listen).await.map_err(listening)?;
         let address = listener.local_addr().map_err(listening)?;
+        let state = Arc::new(state(&settings, address, Arc::clone(&store), catalog, stopped.clone())?);
         tokio::spawn(poll(store, stopped.clone()));
         tokio::spawn(renewals::tend(Arc::clone(&state), stopped.clone()));
         let serving = tokio::spawn(listen::serve(listener, api::router(state), settings.limits, stopped));
@@ -104,6 +104,7 @@ impl Running {
 
 fn state(
     settings: &Settings,
+    address: SocketAddr,
     store: Arc<dyn Store>,
     catalog: Vec<CatalogFile>,
     stopped: watch::Receiver<bool>,
@@ -134,11 +135,18 @@ fn state(
         keys: Keys::new(),
         metrics: Metrics::new(),
         limits: settings.limits.clone(),
+        public_url: public_url(settings, address),
         admin_key: settings.admin_key.as_ref().map(|key| access::admin_hash(key)),
         stopped,
         changing: tokio::sync::Mutex::new(()),
         store,
     })
+}
+
+fn public_url(settings: &Settings, address: SocketAddr) -> String {
+    let own = || format!("http://{address}");
+    let url = settings.public_url.clone().unwrap_or_else(own);
+    url.trim_end_matches('/').to_owned()
 }
 
 fn outbound_proxy(settings: &Settings) -> Result<Option<OutboundProxy>, StartError> {

@@ -22,6 +22,8 @@ pub(crate) struct State {
     pub(crate) keys: Keys,
     pub(crate) metrics: Metrics,
     pub(crate) limits: Limits,
+    /// What browsers and vendors see, without a slash at its end.
+    pub(crate) public_url: String,
     /// Hash of the bootstrap key.
     pub(crate) admin_key: Option<[u8; 32]>,
     /// Whether the node was told to stop: it is then not ready for new callers.

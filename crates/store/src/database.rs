@@ -7,13 +7,15 @@ use serde_json::{Map, Value};
 
 use crate::record::{
     Account, AccountPage, AccountPatch, Act, ApiKey, App, AuditEntry, AuditPage, Change, Claim, Claimed, Commit,
-    Credential, Document, DocumentKey, DocumentKind, Environment, Forecast, NewAccount, NewKey, Renewed, Revision,
-    Sending, Settled, Standing,
+    ConnectSession, Credential, Document, DocumentKey, DocumentKind, Environment, Forecast, NewAccount,
+    NewConnectSession, NewKey, Progress, Renewed, Revision, Sending, Settled, Standing,
 };
 use crate::sql::{Backend, Result};
 use crate::store::Store;
 use crate::tables::data_keys::Keyring;
-use crate::tables::{accounts, api_keys, apps, audit, credentials, documents, environments, renewals, rotation};
+use crate::tables::{
+    accounts, api_keys, apps, audit, connect_sessions, credentials, documents, environments, renewals, rotation,
+};
 use crate::token::{KeyHash, KeyText};
 
 /// Accounts whose keys are sealed anew in one transaction.
@@ -288,6 +290,46 @@ impl<B: Backend> Store for Database<B> {
         let (environment, integration) = (environment.to_owned(), integration.to_owned());
         self.backend
             .write(move |db| Box::pin(async move { apps::delete(db, &environment, &integration).await }))
+            .await
+    }
+
+    async fn create_connect_session(&self, environment: &str, session: NewConnectSession) -> Result<ConnectSession> {
+        let environment = environment.to_owned();
+        self.backend
+            .write(move |db| {
+                Box::pin(async move { connect_sessions::create(db, &environment, &session, now_ms()).await })
+            })
+            .await
+    }
+
+    async fn connect_session(&self, hash: &KeyHash) -> Result<Option<ConnectSession>> {
+        let (keys, hash) = (Arc::clone(&self.keys), *hash);
+        self.backend
+            .read(move |db| Box::pin(async move { connect_sessions::by_token(db, &keys, &hash, now_ms()).await }))
+            .await
+    }
+
+    async fn connect_session_by_flow(&self, flow: &KeyHash) -> Result<Option<ConnectSession>> {
+        let (keys, flow) = (Arc::clone(&self.keys), *flow);
+        self.backend
+            .read(move |db| Box::pin(async move { connect_sessions::by_flow(db, &keys, &flow, now_ms()).await }))
+            .await
+    }
+
+    async fn save_connect_session(
+        &self,
+        environment: &str,
+        id: &str,
+        version: u64,
+        progress: Progress,
+    ) -> Result<bool> {
+        let (keys, environment, id) = (Arc::clone(&self.keys), environment.to_owned(), id.to_owned());
+        self.backend
+            .write(move |db| {
+                Box::pin(
+                    async move { connect_sessions::save(db, &keys, (&environment, &id), version, &progress).await },
+                )
+            })
             .await
     }
 

@@ -23,8 +23,8 @@ pub use master_key::{MasterKey, MasterKeys};
 pub use postgres::Postgres;
 pub use record::{
     Account, AccountPage, AccountPatch, AccountState, Act, ApiKey, App, AuditEntry, AuditPage, Change, Claim, Claimed,
-    Commit, Credential, Document, DocumentKey, DocumentKind, Environment, Forecast, NewAccount, NewKey, Renewal,
-    Renewed, Revision, Scope, Sending, Settled, Standing,
+    Commit, ConnectSession, Credential, Document, DocumentKey, DocumentKind, Environment, Forecast, NewAccount,
+    NewConnectSession, NewKey, Progress, Renewal, Renewed, Revision, Scope, Sending, Settled, Standing,
 };
 pub use secret::Secret;
 pub use sqlite::Sqlite;

@@ -6,7 +6,10 @@ use crate::error::StoreError;
 use crate::sql::{Db, Result};
 
 /// Number, name, text. Only ever appended to.
-const MIGRATIONS: &[(u32, &str, &str)] = &[(1, "first", include_str!("schema/0001_first.sql"))];
+const MIGRATIONS: &[(u32, &str, &str)] = &[
+    (1, "first", include_str!("schema/0001_first.sql")),
+    (2, "connect", include_str!("schema/0002_connect.sql")),
+];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (
     number BIGINT PRIMARY KEY, name TEXT NOT NULL, checksum BYTEA NOT NULL, applied_at_ms BIGINT NOT NULL

@@ -414,3 +414,40 @@ pub struct App {
     /// Scopes asked for, where they differ from the integration's.
     pub scopes: Vec<String>,
 }
+
+/// A connect session to be made.
+#[derive(Debug, Clone)]
+pub struct NewConnectSession {
+    /// Hash of its token; the token itself is not kept.
+    pub hash: [u8; 32],
+    /// What it is for, as JSON text. Holds no secret.
+    pub wish: String,
+    /// When it ends.
+    pub expires_at_ms: i64,
+}
+
+/// An account that is being connected in a browser.
+#[derive(Debug, Clone)]
+pub struct ConnectSession {
+    /// Its environment.
+    pub environment: String,
+    /// `conn_…`
+    pub id: String,
+    /// What it is for, as JSON text.
+    pub wish: String,
+    /// Where it has come to; `None` until something was done.
+    pub progress: Option<Secret>,
+    /// Moves with each change of the progress.
+    pub version: u64,
+    /// When it ends.
+    pub expires_at_ms: i64,
+}
+
+/// Where a connect session has come to.
+#[derive(Debug, Clone)]
+pub struct Progress {
+    /// As text, to be sealed.
+    pub text: Secret,
+    /// Hash of the `state` that a callback must bring, while one is waited for.
+    pub flow: Option<[u8; 32]>,
+}

@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 use crate::error::StoreError;
 use crate::record::{
     Account, AccountPage, AccountPatch, Act, ApiKey, App, AuditEntry, AuditPage, Change, Claim, Claimed, Commit,
-    Credential, Document, DocumentKey, DocumentKind, Environment, Forecast, NewAccount, NewKey, Renewed, Revision,
-    Sending, Settled, Standing,
+    ConnectSession, Credential, Document, DocumentKey, DocumentKind, Environment, Forecast, NewAccount,
+    NewConnectSession, NewKey, Progress, Renewed, Revision, Sending, Settled, Standing,
 };
 use crate::token::{KeyHash, KeyText};
 
@@ -106,6 +106,17 @@ pub trait Store: Send + Sync + 'static {
     async fn put_app(&self, environment: &str, integration: &str, app: App) -> Result<()>;
     /// Removes the app.
     async fn delete_app(&self, environment: &str, integration: &str) -> Result<()>;
+
+    /// Makes a connect session; those that have ended are swept out.
+    async fn create_connect_session(&self, environment: &str, session: NewConnectSession) -> Result<ConnectSession>;
+    /// The session with this token's hash, while it lasts.
+    async fn connect_session(&self, hash: &KeyHash) -> Result<Option<ConnectSession>>;
+    /// The session that waits for a callback with this `state`'s hash, while it lasts.
+    async fn connect_session_by_flow(&self, flow: &KeyHash) -> Result<Option<ConnectSession>>;
+    /// Writes where a session has come to, if it still has this version; otherwise nothing, and yields false. A flow that is
+    /// not named again is over.
+    async fn save_connect_session(&self, environment: &str, id: &str, version: u64, progress: Progress)
+    -> Result<bool>;
 
     /// Makes a new data key for an environment, seals everything under it and removes the older ones, while nodes run. Data
     /// keys come to lie under the first of the master keys. Returns the number of accounts.

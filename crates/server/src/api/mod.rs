@@ -12,6 +12,7 @@ mod openapi;
 mod proxy;
 mod passthrough;
 mod admin;
+mod connect;
 mod health;
 mod metrics;
 
@@ -34,6 +35,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .merge(openapi::routes())
         .merge(proxy::routes())
         .merge(passthrough::routes())
+        .merge(connect::guarded())
         .nest("/admin", admin::routes(&shared))
         .method_not_allowed_fallback(no_method)
         .route_layer(from_fn_with_state(shared.clone(), access::authenticate));
@@ -44,7 +46,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .method_not_allowed_fallback(no_method);
     let requests = shared.limits.requests;
     layers::wrap(
-        layers::shed(guarded, requests)
+        layers::shed(guarded.merge(connect::open()), requests)
             .merge(open)
             .fallback(no_route)
             .with_state(shared),

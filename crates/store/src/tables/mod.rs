@@ -10,4 +10,5 @@ pub(crate) mod renewals;
 pub(crate) mod documents;
 pub(crate) mod apps;
 pub(crate) mod audit;
+pub(crate) mod connect_sessions;
 pub(crate) mod rotation;

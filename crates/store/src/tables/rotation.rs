@@ -4,7 +4,7 @@
 //! do too: from `begin` on, nothing new lies under the old key.
 
 use super::data_keys::Keyring;
-use super::{apps, environments, revision};
+use super::{apps, connect_sessions, environments, revision};
 use crate::sql::{Db, Result};
 
 /// Makes the next data key, which seals from now on. Older ones still open; all lie under the master key that seals.
@@ -19,6 +19,7 @@ pub(crate) async fn begin(db: &mut dyn Db, keys: &Keyring, environment: &str, no
 pub(crate) async fn end(db: &mut dyn Db, keys: &Keyring, environment: &str) -> Result<()> {
     revision::bump(db).await?;
     apps::reseal(db, keys, environment).await?;
+    connect_sessions::reseal(db, keys, environment).await?;
     db.execute(
         "DELETE FROM data_keys WHERE environment = $1 AND id < (SELECT max(k.id) FROM data_keys k WHERE k.environment = $1)",
         &[environment.into()],

@@ -6,6 +6,7 @@ mod house;
 
 mod accounts;
 mod audit;
+mod connect_sessions;
 mod documents;
 mod files;
 mod keys;

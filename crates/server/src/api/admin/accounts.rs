@@ -259,8 +259,15 @@ async fn remove(
     Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
 ) -> Result<Envelope, Problem> {
+    let revoked = lifecycle::revoke(&shared, &caller.environment, &id).await;
     shared.store.delete_account(&caller.environment, &id).await?;
-    Ok(Envelope::of(Value::Null))
+    Ok(match revoked {
+        Ok(revoked) => Envelope::of(Value::Null).with("revoked", revoked),
+        Err(problem) => Envelope::of(Value::Null).with("revoked", false).with(
+            "note",
+            format!("the grant could not be ended at the vendor: {}", problem.detail),
+        ),
+    })
 }
 
 /// The connect form of an integration as this environment has it.

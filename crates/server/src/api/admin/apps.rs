@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::answer::Envelope;
 use crate::access::Caller;
 use crate::api::body;
+use crate::api::connect::redirect_uri;
 use crate::problem::Problem;
 use crate::state::Shared;
 
@@ -35,7 +36,8 @@ async fn show(
     let app = shared.store.app(&caller.environment, &integration).await?;
     let app =
         app.ok_or_else(|| Problem::not_found(format!("this environment has no app of its own with {integration:?}")))?;
-    Ok(Envelope::of(shown(&app)))
+    let redirect_uri = redirect_uri(&shared, &caller.environment, &integration, None);
+    Ok(Envelope::of(shown(&app)).with("redirect_uri", redirect_uri))
 }
 
 async fn put(

@@ -11,14 +11,14 @@ use serde_json::{Map, Value, json};
 use crate::problem::Problem;
 
 /// Values sorted into what is sealed and what is not.
-pub(super) struct Sorted {
-    pub(super) credentials: BTreeMap<String, Secret>,
-    pub(super) variables: Map<String, Value>,
+pub(in crate::api) struct Sorted {
+    pub(in crate::api) credentials: BTreeMap<String, Secret>,
+    pub(in crate::api) variables: Map<String, Value>,
 }
 
 /// Sorts and checks. Fields of the form that are not secret may come among the credentials; the other way round is
 /// refused, since a secret among the variables would lie in clear. `complete` asks for all that is required.
-pub(super) fn sort(
+pub(in crate::api) fn sort(
     form: &ConnectForm,
     credentials: BTreeMap<String, Secret>,
     mut variables: Map<String, Value>,

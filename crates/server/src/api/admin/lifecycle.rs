@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::{Extension, Path, State};
 use axum::routing::post;
 use interlingua_definition::plan::ConnectPlan;
-use interlingua_engine::NativeRequest;
+use interlingua_engine::{Candidate, NativeRequest};
 use interlingua_store::Forecast;
 use serde_json::{Value, json};
 
@@ -14,6 +14,7 @@ use super::answer::{self, Envelope};
 use crate::access::Caller;
 use crate::accounts::{Connected, missing};
 use crate::failure;
+use crate::ports;
 use crate::problem::Problem;
 use crate::renewals;
 use crate::state::Shared;
@@ -83,6 +84,22 @@ async fn connect_plan(shared: &Shared, connected: &Connected) -> Result<Option<A
     };
     let plan = merged.connect_plan().map_err(Arc::new);
     plan.map(Some).map_err(|findings| failure::broken(&findings))
+}
+
+/// Ends the grant at the vendor. `false`: there is no grant, or the integration has no call for it.
+pub(super) async fn revoke(shared: &Shared, environment: &str, id: &str) -> Result<bool, Problem> {
+    let connected = shared.accounts.get(&*shared.store, environment, id).await?;
+    let Some(plan) = connect_plan(shared, &connected).await? else {
+        return Ok(false);
+    };
+    let Some(credential) = shared.store.credential(environment, id).await? else {
+        return Ok(false);
+    };
+    let candidate = Candidate {
+        account: (*connected.account).clone(),
+        credential: ports::engine_credential(&credential),
+    };
+    Ok(shared.engine.revoke(&plan, candidate).await?)
 }
 
 async fn shown(shared: &Shared, caller: &Caller, id: &str) -> Result<Envelope, Problem> {

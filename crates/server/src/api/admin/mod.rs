@@ -10,7 +10,7 @@ mod keys;
 mod apps;
 mod overlays;
 mod accounts;
-mod connect_form;
+pub(super) mod connect_form;
 mod lifecycle;
 mod audit;
 mod effective;
