@@ -34,6 +34,7 @@ echo "  Debian packages   ${tools[*]:+${tools[*]}, }redmine, redmine-sqlite, rub
 echo "  PyPI package      openapi-spec-validator, in $scratch/openapi"
 echo "  PyPI packages     oauthlib, botocore, PyJWT, cryptography, in $scratch/signatures"
 echo "  npm packages      @stoplight/prism-cli, in $scratch/prism; jsonata, in $scratch/jsonata"
+echo "  for connecting    chromium (Debian), oidc-provider and playwright-core (npm), oauthlib (PyPI), in $scratch/connect"
 echo "Redmine is not configured or started as a service; the tests keep its data in $scratch. PostgreSQL runs for the tests alone."
 if [ "${1:-}" != --yes ] && [ -z "${CI:-}" ]; then
   read -r -p "Go on? [y/N] " answer || answer=

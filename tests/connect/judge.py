@@ -149,7 +149,7 @@ class Connecting(unittest.TestCase):
             {"click": "button[type=submit]"}, {"expect": "API key is required", **shot("required")}, {"width": 375, **shot("required-phone")}, {"width": 1100},
             {"fill": ["[name='field.subdomain']", "acme.keyed.example"]}, {"select": ["select", "eu"]}, {"fill": ["[name='field.api_key']", "wrong"]}, {"click": "button[type=submit]"},
             {"expect": "Which site?", **shot("site")}, {"click": "text=Second site"}, {"click": "button[type=submit]"},
-            {"expect": "Keyed did not accept these details", **shot("wrong-key")},
+            {"expect": "Keyed did not accept these details"}, {"expect": "API key", **shot("wrong-key")}, {"width": 375, **shot("wrong-key-phone")},
         )
         self.assertEqual(self.server.must(200, "GET", "/admin/accounts", query={"integration": "keyed"})["data"], [])
         url = self.session(integrations=["keyed"])["url"]

@@ -1,7 +1,7 @@
 //! `accounts`: connected accounts of a running server: which there are, how they are, and what puts them in order.
 
 use clap::{Args, Subcommand};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::client::{Ask, Client};
 use crate::exit::{Exit, OrExit, Outcome};
@@ -69,6 +69,11 @@ enum Action {
         /// `acct_…`
         id: String,
     },
+    /// Print a link under which the account's owner connects it again; it keeps its id
+    Reconnect {
+        /// `acct_…`
+        id: String,
+    },
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
@@ -78,6 +83,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         method,
         path: &path,
         query: &query,
+        body: body(&arguments.action),
         ..Ask::default()
     };
     let (status, answer) = super::runtime()?.block_on(client.json(ask)).or_unavailable()?;
@@ -98,6 +104,16 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     } else {
         Exit::Findings
     })
+}
+
+/// A link that can be sent by mail has to last: a week.
+const LINK_LIFE_S: u32 = 7 * 24 * 60 * 60;
+
+fn body(action: &Action) -> Option<String> {
+    match action {
+        Action::Reconnect { id } => Some(json!({ "account": id, "expires_in": LINK_LIFE_S }).to_string()),
+        _ => None,
+    }
 }
 
 /// Method, path and query.
@@ -135,6 +151,10 @@ fn asked(arguments: &Arguments) -> (&str, Vec<&str>, Vec<(&str, &str)>) {
             path.extend([id.as_str(), "refresh"]);
             "POST"
         }
+        Action::Reconnect { .. } => {
+            path = vec!["connect", "sessions"];
+            "POST"
+        }
     };
     query.extend(arguments.environment.as_deref().map(|name| ("environment", name)));
     (method, path, query)
@@ -142,6 +162,10 @@ fn asked(arguments: &Arguments) -> (&str, Vec<&str>, Vec<(&str, &str)>) {
 
 fn show(arguments: &Arguments, answer: &Value) {
     let data = answer.get("data").unwrap_or(&Value::Null);
+    if let Action::Reconnect { .. } = arguments.action {
+        output::line(&text(data, "url"));
+        return;
+    }
     let rows = match data {
         Value::Array(accounts) => accounts.iter().map(row).collect(),
         account => vec![row(account)],

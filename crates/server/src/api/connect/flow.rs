@@ -362,13 +362,15 @@ async fn chosen(shared: &Node, mut session: Session, browser: &Browser, sent: &P
     match complete(shared, &mut session, &plan, candidate).await {
         Ok(answer) => Ok(answer),
         Err(Stopped::Broken(problem)) => Err(problem),
+        // What was typed in does not do, whatever is chosen: back to the form.
         Err(Stopped::Refused(failure)) => {
+            session.course.typed = None;
+            session.course.chosen = serde_json::Map::new();
+            session.course.problem = Some(words::of(&integration.label, &failure));
+            session.save(shared, None).await?;
             let frame = Frame::of(shared, &session, browser);
-            Ok(page::choice(
-                &frame,
-                &choice,
-                Some(&words::of(&integration.label, &failure)),
-            ))
+            let form = page::link(&frame, &integration.name, typed.auth.as_deref());
+            Ok(see_other(&form))
         }
     }
 }
@@ -387,7 +389,11 @@ pub(super) async fn cancel(State(shared): State<Shared>, Path(token): Path<Strin
 }
 
 fn back_to_page(token: &str) -> Response {
-    let place = HeaderValue::try_from(format!("/connect/{token}"));
+    see_other(&format!("/connect/{token}"))
+}
+
+fn see_other(place: &str) -> Response {
+    let place = HeaderValue::try_from(place);
     let place = place.unwrap_or(HeaderValue::from_static("/"));
     (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response()
 }

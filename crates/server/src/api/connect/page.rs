@@ -95,7 +95,7 @@ pub(super) fn pick_auth(frame: &Frame, integration: &Integration) -> Response {
     frame.answer(StatusCode::OK, &format!("Connect {}", integration.label), &body)
 }
 
-fn link(frame: &Frame, integration: &str, auth: Option<&str>) -> String {
+pub(super) fn link(frame: &Frame, integration: &str, auth: Option<&str>) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     query.append_pair("integration", integration);
     if let Some(auth) = auth {
@@ -177,7 +177,7 @@ fn input(name: &str, field: &ConnectField, value: Option<&str>, wrong: Option<&s
                 @if field.optional { span.optional { " (optional)" } }
             }
             @if let Some(help) = &field.help { p.help id={ (id) "-help" } { (help) } }
-            @if let Some(message) = wrong { p.message id={ (id) "-wrong" } { (message) } }
+            @if let Some(message) = wrong { p.message id={ (id) "-wrong" } { (field.title.as_deref().unwrap_or(name)) " " (message) } }
             div.input {
                 @if let Some(prefix) = &field.prefix { span.affix { (prefix) } }
                 @if field.values.is_empty() {
