@@ -59,6 +59,20 @@ pub(super) fn function<'a>(args: &[Value<'a>], index: usize) -> Option<Function<
     }
 }
 
+/// Longest picture, in bytes: what is made of one is kept outside the arena.
+const MAX_PICTURE_BYTES: usize = 64 << 10;
+
+/// The picture that an argument holds, if it was given.
+pub(super) fn picture<'a>(args: &[Value<'a>], index: usize) -> Result<Option<&'a str>, EvalError> {
+    match text(args, index) {
+        Some(picture) if picture.len() > MAX_PICTURE_BYTES => {
+            let message = format!("a picture may have at most {MAX_PICTURE_BYTES} bytes");
+            Err(EvalError::new("U1002", message))
+        }
+        picture => Ok(picture),
+    }
+}
+
 /// The items of an array argument; none if it was left out.
 pub(super) fn items<'a>(
     cx: &Cx<'_, 'a>,

@@ -10,6 +10,9 @@ use crate::{Arena, EvalError, JsonError};
 
 type Member<'a> = (&'a str, Value<'a>);
 
+/// Items from which on an array's move into the arena is counted beforehand.
+const MANY_ITEMS: usize = 4096;
+
 /// Members up to which repeated keys are looked for by scanning.
 const SCAN: usize = 24;
 
@@ -109,6 +112,9 @@ impl<'a> Reader<'a> {
             }
         }
         let items = self.values.get(from..).unwrap_or_default();
+        if items.len() >= MANY_ITEMS {
+            self.check_copy(items.len())?;
+        }
         let items = self.arena.copy_values(items).map_err(|error| self.memory(&error))?;
         self.values.truncate(from);
         self.leave(Value::Array(Array::new(items, Flags::Plain)))
@@ -333,11 +339,25 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// The open arrays and objects count against the budget too, before they grow to twice their size.
+    /// The open arrays and objects count against the budget too: before they grow, while the old room and one of twice its size
+    /// are held.
     #[cold]
     fn check_scratch(&self) -> Result<(), JsonError> {
-        let bytes = self.values.capacity() * size_of::<Value<'_>>() + self.names.capacity() * size_of::<&str>();
-        if self.arena.has_room(bytes.saturating_mul(2)) {
+        self.check_room(self.scratch_bytes().saturating_mul(3))
+    }
+
+    /// A large array is held twice while it moves into the arena.
+    #[cold]
+    fn check_copy(&self, items: usize) -> Result<(), JsonError> {
+        self.check_room(self.scratch_bytes().saturating_add(items * size_of::<Value<'_>>()))
+    }
+
+    fn scratch_bytes(&self) -> usize {
+        self.values.capacity() * size_of::<Value<'_>>() + self.names.capacity() * size_of::<&str>()
+    }
+
+    fn check_room(&self, bytes: usize) -> Result<(), JsonError> {
+        if self.arena.has_room(bytes) {
             Ok(())
         } else {
             Err(self.memory(&EvalError::out_of_memory()))

@@ -30,5 +30,5 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(ms) = number(args, 0) else {
         return Ok(Value::Undefined);
     };
-    string(cx, &datetime::format(ms, text(args, 1), text(args, 2))?)
+    string(cx, &datetime::format(ms, picture(args, 1)?, text(args, 2))?)
 }

@@ -17,5 +17,8 @@ pub(super) static FUNCTION: Builtin = Builtin {
 };
 
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
-    string(cx, &datetime::format(cx.now_ms() as f64, text(args, 0), text(args, 1))?)
+    string(
+        cx,
+        &datetime::format(cx.now_ms() as f64, picture(args, 0)?, text(args, 1))?,
+    )
 }

@@ -22,7 +22,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(timestamp) = text(args, 0) else {
         return Ok(Value::Undefined);
     };
-    let ms = match text(args, 1) {
+    let ms = match picture(args, 1)? {
         None => Some(datetime::parse_iso(timestamp)?),
         Some(picture) => datetime::parse(timestamp, picture, cx.now_ms())?,
     };

@@ -23,7 +23,7 @@ pub(super) static FUNCTION: Builtin = Builtin {
 };
 
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
-    let (Some(value), Some(picture)) = (number(args, 0), text(args, 1)) else {
+    let (Some(value), Some(picture)) = (number(args, 0), picture(args, 1)?) else {
         return Ok(Value::Undefined);
     };
     let mut symbols = Symbols::default();

@@ -22,7 +22,7 @@ pub(super) static FUNCTION: Builtin = Builtin {
 };
 
 fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
-    let (Some(text), Some(picture)) = (text(args, 0), text(args, 1)) else {
+    let (Some(text), Some(picture)) = (text(args, 0), picture(args, 1)?) else {
         return Ok(Value::Undefined);
     };
     // As in the reference: what is no numeral is NaN, which JSON writes as null and arithmetic refuses.
