@@ -131,7 +131,7 @@ impl Program {
             wanted: if found.open {
                 Wanted::Whole
             } else {
-                Wanted::by(&found.reads)
+                Wanted::by(&found.reads, &found.passed)
             },
             reads: found.reads,
         })

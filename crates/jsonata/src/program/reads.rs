@@ -12,6 +12,8 @@ use crate::syntax::{STACK_RESERVE, STACK_SEGMENT};
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) reads: Vec<Read>,
+    /// Paths of the input whose items are counted, not read: what a step makes is made once per item of its context.
+    pub(super) passed: Vec<Vec<String>>,
     /// Paths of the first arguments of intrinsic calls, by number.
     pub(super) arguments: HashMap<usize, (Root, Vec<String>)>,
     /// Whether values may take ways that are not followed (functions as values, `%`, `@`, `$eval`), so that more may be read.
@@ -97,6 +99,15 @@ impl Reader {
             };
             if !self.found.reads.contains(&read) {
                 self.found.reads.push(read);
+            }
+        }
+    }
+
+    /// Notes that a value is gone through, item by item, whatever is read of the items.
+    pub(super) fn pass(&mut self, value: &Origins) {
+        for origin in value.iter().filter(|origin| origin.root == Root::Context) {
+            if !self.found.passed.contains(&origin.keys) {
+                self.found.passed.push(origin.keys.clone());
             }
         }
     }
@@ -203,6 +214,7 @@ impl Reader {
         for step in &path.steps {
             let before = self.found.reads.len();
             let result = self.value(step, &current);
+            self.pass(&current);
             let follows = matches!(step.kind, NodeKind::Name(_) | NodeKind::Sort(_) | NodeKind::Parent(..));
             // A step that builds something from nothing of its context still depends on the context being there.
             if !follows && result.is_empty() && self.found.reads.len() == before {
@@ -233,6 +245,7 @@ impl Reader {
     }
 
     fn group(&mut self, group: &Group, context: &Origins) {
+        self.pass(context);
         for (key, value) in &group.pairs {
             self.used(key, context, Use::Plain);
             self.used(value, context, Use::Whole);
@@ -319,6 +332,8 @@ impl Reader {
     }
 
     fn intrinsic(&mut self, number: usize, args: &[Node], context: &Origins) {
+        // It looks at what is not read.
+        self.found.open = true;
         let before = self.found.reads.len();
         if let Some(first) = args.first() {
             let plain = match &first.kind {

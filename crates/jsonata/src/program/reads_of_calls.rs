@@ -36,6 +36,7 @@ impl Reader {
         let rest = call.args.get(own..).unwrap_or_default();
         match (name, lambda) {
             ("map", Some(lambda)) => {
+                self.pass(&subject);
                 let before = self.found.reads.len();
                 let result = self.lambda(lambda, vec![subject.clone(), Vec::new(), subject.clone()], context);
                 if result.is_empty() && self.found.reads.len() == before {

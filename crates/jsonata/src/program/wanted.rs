@@ -12,28 +12,33 @@ pub(crate) enum Wanted {
 }
 
 impl Wanted {
-    /// What reads of the context come to. A path is wanted as a whole where it ends.
-    pub(super) fn by(reads: &[Read]) -> Wanted {
+    /// What reads of the context come to. A path is wanted as a whole where it ends; one that is only gone through, no further
+    /// than that its items are there.
+    pub(super) fn by(reads: &[Read], passed: &[Vec<String>]) -> Wanted {
         let mut wanted = Wanted::Members(Vec::new());
+        for keys in passed {
+            wanted.add(keys, false);
+        }
         for read in reads.iter().filter(|read| read.root == Root::Context) {
-            wanted.add(&read.keys);
+            wanted.add(&read.keys, true);
         }
         wanted
     }
 
-    fn add(&mut self, keys: &[String]) {
-        let Wanted::Members(members) = self else { return };
-        let Some((first, rest)) = keys.split_first() else {
-            *self = Wanted::Whole;
-            return;
-        };
-        match members.iter_mut().find(|(name, _)| name == first) {
-            Some((_, below)) => below.add(rest),
-            None => {
-                let mut below = Wanted::Members(Vec::new());
-                below.add(rest);
-                members.push((first.clone(), below));
+    fn add(&mut self, keys: &[String], whole: bool) {
+        let mut place = self;
+        for key in keys {
+            let Wanted::Members(members) = place else { return };
+            let known = members.iter().position(|(name, _)| name == key);
+            if known.is_none() {
+                members.push((key.clone(), Wanted::Members(Vec::new())));
             }
+            let at = known.unwrap_or(members.len() - 1);
+            let Some((_, below)) = members.get_mut(at) else { return };
+            place = below;
+        }
+        if whole {
+            *place = Wanted::Whole;
         }
     }
 

@@ -310,6 +310,13 @@ fn the_reader_keeps_what_a_program_sees() {
         "$lookup(a, s & 'x')",
         "$$.s & a.b[0].c",
         "a.b^(>c).c",
+        "a.b.($$.s)",
+        "a.b.{'p': $$.s}",
+        "a.b.[$nothing]",
+        "a.b{$$.s: $$.`a b`}",
+        "s.$$.a.x",
+        "$map(a.b, function(){ $$.s })",
+        "$$.a.b.(1).($$.s)",
     ];
     let ports = Ports::at(0);
     for expression in same {
