@@ -2,9 +2,9 @@
 
 use super::budget::Budget;
 use super::{Evaluation, Observer};
-use crate::arena::List;
+use crate::arena::{List, Text};
 use crate::program::{Meter, Pattern};
-use crate::value::{Callable, Function, Number, Value};
+use crate::value::{Callable, Function, MAX_NESTING, Number, Value, too_deep};
 use crate::{Arena, EvalError};
 
 /// Where a search may go on.
@@ -23,26 +23,39 @@ const STATES_PER_MS: u64 = 100_000;
 impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// `/…/(text)`: the first match, or undefined.
     pub(super) fn matches(&mut self, pattern: &'a Pattern, args: &[Value<'a>]) -> Result<Value<'a>, EvalError> {
-        match self.searched(args.first().copied().unwrap_or_default())? {
-            Some(text) => self.match_from(pattern, text, 0, 0),
-            None => Ok(Value::Undefined),
-        }
+        let text = match args.first().copied().unwrap_or_default() {
+            Value::String(text) => text,
+            // As in the reference, which hands the value to JavaScript: what is no text is searched as JavaScript shows it.
+            Value::Undefined => "undefined",
+            Value::Null(_) => "null",
+            value => {
+                let mut shown = Text::new(self.arena);
+                self.show(value, &mut shown, 0)?;
+                shown.finish()
+            }
+        };
+        self.match_from(pattern, text, 0, 0)
     }
 
-    /// As in JavaScript, what is searched is made a text first. Nothing stays nothing, and an object has no text.
-    fn searched(&mut self, value: Value<'a>) -> Result<Option<&'a str>, EvalError> {
-        let text = match value {
-            Value::String(text) => return Ok(Some(text)),
-            Value::Null(_) => "null",
-            Value::Bool(true, _) => "true",
-            Value::Bool(false, _) => "false",
-            Value::Number(number) => {
-                let shown = Number::from_f64(number.as_f64());
-                return self.arena.copy_str(&shown.text()).map(Some);
+    /// A value as JavaScript shows it: arrays as their items with commas between, what is nothing among them as nothing.
+    fn show(&mut self, value: Value<'a>, out: &mut Text<'a>, depth: u32) -> Result<(), EvalError> {
+        match value {
+            Value::Undefined | Value::Null(_) => Ok(()),
+            Value::String(text) => out.push_str(text),
+            Value::Bool(true, _) => out.push_str("true"),
+            Value::Bool(false, _) => out.push_str("false"),
+            Value::Number(number) => out.push_str(&Number::from_f64(number.as_f64()).text()),
+            Value::Array(_) if depth > MAX_NESTING => Err(too_deep()),
+            Value::Array(items) => {
+                self.budget.spend(items.len() as u64)?;
+                for (at, item) in items.iter().enumerate() {
+                    out.push_str(if at > 0 { "," } else { "" })?;
+                    self.show(item, out, depth + 1)?;
+                }
+                Ok(())
             }
-            _ => return Ok(None),
-        };
-        Ok(Some(text))
+            Value::Object(_) | Value::Function(_) => out.push_str("[object Object]"),
+        }
     }
 
     /// The match after one that was found.
