@@ -1,61 +1,84 @@
-"""A vendor's own description behind a validating mock server: every request of the catalog must be one that it allows.
+"""Vendors' own descriptions: every request of the catalog must be one that they allow, every example answer in them must map.
 
-The descriptions are not ours to ship: they are read from `$INTERLINGUA_TEST_DATA/specs/<integration>`.
+The descriptions are not ours to ship: they are read from `$INTERLINGUA_TEST_DATA/specs/<integration>`. A mock server that validates
+stands for the vendor. A vendor is an entry of `vendors.json`; what is known and right to be at odds is in `problems.json`, with its reason.
 """
 
 import json
 import os
 import pathlib
 import unittest
+import urllib.parse
 
-from prism.spec import merged
+from prism.examples import Examples
+from prism.spec import document, example_answers, merged
 from support import jsonc, net
 from support.process import Process
 from support.server import ROOT, SCRATCH, Server
 
 DATA = os.environ.get("INTERLINGUA_TEST_DATA")
-PRISM = SCRATCH / "prism/node_modules/.bin/prism"
-INTEGRATION = "hubspot"
-MODEL = "crm"
-CATALOG = ROOT / "catalog/integrations" / INTEGRATION
-SPECS = pathlib.Path(DATA or "/nonexistent") / "specs" / INTEGRATION
+HERE = pathlib.Path(__file__).resolve().parent
+TOOLS = SCRATCH / "prism"
+VENDORS = json.loads((HERE / "vendors.json").read_text("utf-8"))
+PROBLEMS = json.loads((HERE / "problems.json").read_text("utf-8"))
 HTTP = {"list": "GET", "get": "GET", "create": "POST", "update": "PATCH", "delete": "DELETE"}
 
 
-def cases() -> list:
-    """Calls of the fixtures that the vendor answered with success."""
-    files = sorted(file for file in (CATALOG / "fixtures").glob("*.json") if file.name != "sandbox.json")
-    read = [(file.stem, json.loads(file.read_text("utf-8"))) for file in files]
-    return [(name, case) for name, case in read if case["expect"].get("status", 200) < 300 and case.get("sandbox") is not False]
+class Described:
+    """The tests of one vendor; `name` is the integration's."""
 
+    name: str
 
-@unittest.skipUnless(SPECS.is_dir(), f"NO DATA: {INTEGRATION}'s own description is not in $INTERLINGUA_TEST_DATA/specs; its requests WERE NOT JUDGED")
-class Prism(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        port = net.free_port()
-        spec = SCRATCH / "prism/spec.json"
-        spec.write_text(json.dumps(merged(sorted(SPECS.glob("*.json")))))
-        command = [str(PRISM), "mock", "--errors", "-h", "127.0.0.1", "-p", str(port), str(spec)]
-        cls.prism = Process(command, SCRATCH / "prism/prism.log", env={"PATH": os.environ["PATH"], "HOME": str(SCRATCH / "prism")})
-        cls.addClassCleanup(cls.prism.stop)
-        cls.prism.wait_for(lambda: net.answers(f"http://127.0.0.1:{port}/"), seconds=180)
-        cls.mock = f"http://127.0.0.1:{port}"
-        cls.server = Server("prism-server")
+        cls.vendor = VENDORS[cls.name]
+        cls.known = PROBLEMS.get(cls.name, {})
+        cls.catalog = ROOT / "catalog/integrations" / cls.name
+        folder = pathlib.Path(DATA or "/nonexistent") / "specs" / cls.name
+        if not folder.is_dir():
+            raise unittest.SkipTest(f"NO DATA: {cls.name}'s own description is not in $INTERLINGUA_TEST_DATA/specs; its requests WERE NOT JUDGED")
+        files = sorted(file for pattern in cls.vendor["specs"] for file in folder.glob(pattern))
+        cls.documents = [document(file, TOOLS) for file in files]
+        cls.cases = cls.read_cases()
+        cls.mock = cls.start_mock()
+        cls.server = Server(f"prism-{cls.name}-server")
         cls.addClassCleanup(cls.server.stop)
         cls.server.start()
-        overlay = {"integration": {"base_url": cls.mock}}
-        answer = cls.server.call("PUT", f"/admin/overlays/{INTEGRATION}", overlay)
-        assert answer.status in (200, 201), answer.text
 
-    def account(self, case: dict) -> str:
-        given = case["account"]
+    @classmethod
+    def start_mock(cls) -> str:
+        port = net.free_port()
+        spec = TOOLS / f"{cls.name}.json"
+        spec.write_text(json.dumps(merged(cls.documents, cls.vendor.get("security", True))))
+        command = [str(TOOLS / "node_modules/.bin/prism"), "mock", "--errors", "-h", "127.0.0.1", "-p", str(port), str(spec)]
+        prism = Process(command, TOOLS / f"{cls.name}.log", env={"PATH": os.environ["PATH"], "HOME": str(TOOLS)})
+        cls.addClassCleanup(prism.stop)
+        prism.wait_for(lambda: net.answers(f"http://127.0.0.1:{port}/"), seconds=180)
+        return f"http://127.0.0.1:{port}"
+
+    @classmethod
+    def read_cases(cls) -> list:
+        """Calls of the fixtures that the vendor answered with success."""
+        files = sorted(file for file in (cls.catalog / "fixtures").glob("*.json") if file.name != "sandbox.json")
+        read = [(file.stem, json.loads(file.read_text("utf-8"))) for file in files]
+        return [(name, case) for name, case in read if case["expect"].get("status", 200) < 300 and case.get("sandbox") is not False and "overlay" not in case]
+
+    # --- through the product
+
+    def point_at(self, url: str) -> None:
+        """The integration's vendor is now there."""
+        overlay = json.loads(json.dumps(self.vendor.get("overlay", {})).replace("{mock}", url))
+        overlay["base_url"] = self.vendor["base_url"].replace("{mock}", url)
+        answer = self.server.call("PUT", f"/admin/overlays/{self.name}", {"integration": overlay})
+        self.assertIn(answer.status, (200, 201), answer.text)
+
+    def account(self, given: dict) -> str:
         credentials = {name: value for name, value in given["credentials"].items() if name not in ("refresh_token", "expires_at")}
-        return self.server.account(INTEGRATION, credentials, given.get("variables"), given.get("auth"))
+        return self.server.account(self.name, credentials, given.get("variables"), given.get("auth"))
 
     def call(self, account: str, call: dict) -> net.Answer:
         side = f"/proxy/{call['resource']}" if call.get("proxy") else f"/unified/{call['model']}/{call['resource']}"
-        path = side + (f"/{call['id']}" if "id" in call else "")
+        path = side + (f"/{urllib.parse.quote(call['id'], safe='')}" if "id" in call else "")
         query = {"account": account, **{name: value for name, value in call.get("query", {}).items() if name != "cursor"}}
         return self.server.call(HTTP[call["method"]], path, call.get("body"), query)
 
@@ -66,25 +89,82 @@ class Prism(unittest.TestCase):
         lost = [problem for problem in answer.json["problems"] if problem["severity"] == "error" and problem.get("pointer") in (None, "", "/id")]
         self.assertEqual(lost, [], "a record of the vendor's own example was not mapped")
 
+    def mapped(self) -> set:
+        """What the mapping serves by a standard method."""
+        mapped = jsonc.read((self.catalog / f"{self.vendor['model']}.json").read_text("utf-8"))
+        return {(resource, method) for resource, methods in mapped.items() if resource != "functions" for method in methods if method in HTTP}
+
+    # --- tests
+
     def test_the_mock_server_does_refuse(self):
-        bad = net.request("GET", f"{self.mock}/crm/v3/objects/contacts?limit=abc", headers={"authorization": "Bearer x"})
+        method, _, path = self.vendor["refused"].rpartition(" ")
+        bad = net.request(method or "GET", self.mock + path, headers=self.vendor["headers"])
         self.assertGreaterEqual(bad.status, 400, "a judge that accepts everything judges nothing")
 
-    def test_requests_of_the_fixtures(self):
+    def test_every_request_on_the_wire_is_allowed(self):
+        """The recorded requests, which the fixtures' test holds equal to what is sent: every page and every step of them."""
+        for name, case in self.cases:
+            for number, exchange in enumerate(case["exchanges"]):
+                request, status = exchange["request"], exchange["response"].get("status", 200)
+                at = request["path"].removeprefix(self.vendor.get("below", ""))
+                if status < 400 and not self.expected("requests", f"{request['method']} {at}"):
+                    with self.subTest(f"{name} {number}"):
+                        answer = self.sent(request, at)
+                        self.assertLess(answer.status, 400, f"{request['method']} {at}: {answer.text[:1500]}")
+
+    def sent(self, request: dict, path: str) -> net.Answer:
+        query = [(name, one) for name, value in request.get("query", {}).items() for one in (value if isinstance(value, list) else [value])]
+        url = self.mock + path + ("?" + urllib.parse.urlencode(query) if query else "")
+        return net.request(request["method"], url, request.get("body"), {"accept": "application/json", **self.vendor["headers"]})
+
+    def expected(self, part: str, subject: str) -> bool:
+        """Whether it is known, with a reason, that the description and this do not meet."""
+        return any(subject.startswith(known) for known in self.known.get(part, {}))
+
+    def test_calls_of_the_fixtures(self):
+        self.point_at(self.mock)
         judged = set()
-        for name, case in cases():
+        for name, case in self.cases:
             if case["call"]["method"] in HTTP:
                 judged.add((case["call"]["resource"], case["call"]["method"]))
-                with self.subTest(name):
-                    self.accepted(self.account(case), case["call"])
-        mapped = jsonc.read((CATALOG / f"{MODEL}.json").read_text("utf-8"))
-        wanted = {(resource, method) for resource, methods in mapped.items() for method in methods if method in HTTP and isinstance(methods, dict)}
-        self.assertEqual(wanted - judged, set(), "mapped methods that no fixture calls, so that nothing judged them")
+                if not self.expected("calls", name):
+                    with self.subTest(name):
+                        self.accepted(self.account(case["account"]), case["call"])
+        self.assertEqual(self.mapped() - judged, set(), "mapped methods that no fixture calls, so that nothing judged them")
 
-    def test_plain_requests_of_every_mapped_resource(self):
-        account = self.server.account(INTEGRATION, {"token": "pat-invented"}, auth="private_app")
-        mapped = jsonc.read((CATALOG / f"{MODEL}.json").read_text("utf-8"))
-        for resource, methods in mapped.items():
-            for method in set(methods) & {"list", "get", "delete"}:
+    def test_plain_calls_of_every_mapped_resource(self):
+        self.point_at(self.mock)
+        account = self.account(self.vendor["account"])
+        for resource, method in sorted(self.mapped()):
+            if method in ("list", "get", "delete") and not self.expected("calls", f"{resource}.{method}"):
                 with self.subTest(f"{resource}.{method}"):
-                    self.accepted(account, {"model": MODEL, "resource": resource, "method": method, **({} if method == "list" else {"id": "512"})})
+                    self.accepted(account, {"model": self.vendor["model"], "resource": resource, "method": method, **({} if method == "list" else {"id": self.vendor["id"]})})
+
+    def test_example_answers_map_without_a_problem(self):
+        """The calls of the fixtures, answered with the examples of the description."""
+        examples = Examples(example_answers(self.documents), self.vendor.get("below", ""))
+        self.addCleanup(examples.stop)
+        self.point_at(examples.url)
+        done, judged = set(), 0
+        for name, case in self.cases:
+            subject = (case["call"].get("model"), case["call"]["resource"], case["call"]["method"])
+            if subject in done or case["call"].get("proxy") or subject[2] not in HTTP:
+                continue
+            done.add(subject)
+            examples.recorded, examples.round, examples.most = case["exchanges"], 0, 0
+            answer = self.call(self.account(case["account"]), case["call"])
+            while examples.round < examples.most:  # none: the description has no example of what this call is answered
+                with self.subTest(f"{subject[1]}.{subject[2]}", example=examples.round):
+                    self.maps(f"{subject[1]}.{subject[2]}", answer)
+                examples.round, judged = examples.round + 1, judged + 1
+                answer = self.call(self.account(case["account"]), case["call"])
+        self.assertGreaterEqual(judged, self.vendor["examples"], "fewer example answers were met than there are")
+
+    def maps(self, subject: str, answer: net.Answer) -> None:
+        found = {f"{answer.json['kind']}: {answer.json['detail']}"} if answer.status >= 300 else {f"{one['kind']} {one.get('pointer', '')}".strip() for one in answer.json["problems"]}
+        known = self.known.get("examples", {}).get(subject, {})
+        self.assertEqual(sorted(one for one in found if not any(one.startswith(reason) for reason in known)), [], answer.text[:1500])
+
+
+for vendor in VENDORS:
+    globals()[vendor.title()] = type(vendor.title(), (Described, unittest.TestCase), {"name": vendor, "__module__": __name__})

@@ -1,19 +1,64 @@
-"""Makes one description that a mock server can use out of a vendor's several."""
+"""Vendors' own descriptions: several files as one document, cleaned for a mock server, and the example answers in them."""
 
 import json
 import pathlib
+import re
+import subprocess
+import urllib.parse
+
+# YAML is read by the parser that the mock server brings.
+READ_YAML = "process.stdout.write(JSON.stringify(require('js-yaml').load(require('fs').readFileSync(process.argv[1],'utf8'))))"
 
 
-def merged(files: list) -> dict:
-    """All paths of all files in one OpenAPI document; components keep apart by a prefix for each file."""
+def document(file: pathlib.Path, tools: pathlib.Path) -> dict:
+    """One description, JSON or YAML."""
+    if file.suffix == ".json":
+        return json.loads(file.read_text("utf-8"))
+    done = subprocess.run(["node", "-e", READ_YAML, str(file)], cwd=tools, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def merged(documents: list, security: bool = True) -> dict:
+    """All paths of all documents in one; components keep apart by a prefix for each. Without `security` nobody is asked for a credential."""
     whole = {"openapi": "3.0.1", "info": {"title": "merged", "version": "1"}, "servers": [], "paths": {}, "components": {}}
-    for number, file in enumerate(files):
-        part = cleaned(json.loads(pathlib.Path(file).read_text("utf-8")), f"s{number}_")
-        whole["paths"] |= part["paths"]
+    for number, part in enumerate(documents):
+        part = cleaned(whole_only(part, part), f"s{number}_")
+        whole["paths"] |= {path: {key: value for key, value in item.items() if key != "servers"} for path, item in part["paths"].items()}
         for kind, members in part.get("components", {}).items():
             prefix = "" if kind == "securitySchemes" else f"s{number}_"
             whole["components"].setdefault(kind, {}).update({prefix + name: member for name, member in members.items()})
+    if not security:
+        whole["components"].pop("securitySchemes", None)
+        for item in whole["paths"].values():
+            for operation in item.values():
+                if isinstance(operation, dict):
+                    operation.pop("security", None)
     return whole
+
+
+def whole_only(node, root: dict):
+    """Without references that lead nowhere: descriptions that were parted into files are full of them."""
+    if isinstance(node, list):
+        return [whole_only(item, root) for item in node if not _leads_nowhere(item, root)]
+    if not isinstance(node, dict):
+        return node
+    return {key: {} if _leads_nowhere(value, root) else whole_only(value, root) for key, value in node.items()}
+
+
+def _leads_nowhere(node, root: dict) -> bool:
+    return isinstance(node, dict) and isinstance(node.get("$ref"), str) and node["$ref"].startswith("#/") and resolved(node, root) is None
+
+
+def resolved(node, root: dict):
+    """What a reference stands for (None: nothing), or the node itself."""
+    seen = 0
+    while isinstance(node, dict) and isinstance(node.get("$ref"), str) and seen < 20:
+        target, seen = root, seen + 1
+        for name in node["$ref"].removeprefix("#/").split("/"):
+            name = urllib.parse.unquote(name).replace("~1", "/").replace("~0", "~")
+            target = target.get(name) if isinstance(target, dict) else None
+        node = target
+    return node
 
 
 def cleaned(node, prefix: str, names: bool = False):
@@ -37,3 +82,30 @@ def cleaned(node, prefix: str, names: bool = False):
         else:
             out[key] = cleaned(value, prefix, names=key == "properties" and "type" not in value)
     return out
+
+
+def example_answers(documents: list) -> list:
+    """Every operation with example answers of success: `(method, pattern of the path, [(status, name, body)])`."""
+    found = []
+    for root in documents:
+        for path, item in root["paths"].items():
+            # A path with fewer holes is the closer one, and asked first.
+            pattern = re.compile(re.sub(r"\\\{[^/]+?\\\}", "[^/]+", re.escape(path)) + "$")
+            for method, operation in item.items():
+                if isinstance(operation, dict) and "responses" in operation:
+                    found.append((path.count("{"), method.upper(), pattern, list(_examples(operation, root))))
+    return [entry[1:] for entry in sorted(found, key=lambda entry: entry[0]) if entry[3]]
+
+
+def _examples(operation: dict, root: dict):
+    for status, answer in operation["responses"].items():
+        if not str(status).startswith("2"):
+            continue
+        for media in ((resolved(answer, root) or {}).get("content") or {}).values():
+            named = {"example": {"value": media["example"]}} if "example" in media else {}
+            for name, example in {**named, **(media.get("examples") or {})}.items():
+                body = (resolved(example, root) or {}).get("value")
+                if isinstance(body, str) and body[:1] in "[{":
+                    body = json.loads(body)
+                if isinstance(body, (dict, list)):
+                    yield int(status), name, body
