@@ -5,6 +5,7 @@
 
 mod auth;
 mod connect;
+mod webhooks;
 mod yields;
 
 pub use yields::{MappedField, mapped_fields};
@@ -21,6 +22,7 @@ use crate::source::Place;
 
 pub use auth::*;
 pub use connect::*;
+pub use webhooks::*;
 
 /// The vendor's side of one method: what `/proxy` runs, and what a mapped call ends in.
 #[derive(Debug)]

@@ -16,6 +16,7 @@ mod resume;
 mod steps;
 mod exchange;
 mod passthrough;
+mod webhook;
 mod file;
 mod work;
 
@@ -56,3 +57,4 @@ pub use transport::{
     BodyStream, ClientIdentity, EgressAllow, EgressAllowError, HttpTransport, OutboundProxy, Peer, TransportError,
     TransportSettings, WireRequest, WireResponse, WireStream,
 };
+pub use webhook::{Delivery, DeliverySecrets, Event};

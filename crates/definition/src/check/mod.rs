@@ -41,6 +41,9 @@ pub(crate) fn all(merged: &Merged) -> Vec<Diagnostic> {
     let mut compiler = Compiler::new(merged);
     compiler.connect();
     found.extend(compiler.into_problems());
+    let mut compiler = Compiler::new(merged);
+    compiler.webhooks();
+    found.extend(compiler.into_problems());
     for name in merged.native_methods() {
         let mut compiler = Compiler::new(merged);
         compiler.native(&name.resource, &name.method);

@@ -13,6 +13,7 @@ mod errors;
 mod rate_limit;
 mod format;
 mod fields;
+mod webhooks;
 mod functions;
 mod steps;
 mod mapped;

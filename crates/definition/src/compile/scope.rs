@@ -106,6 +106,24 @@ pub(crate) const OWN_REQUEST: Scope = Scope {
     is_request: false,
 };
 
+/// Proofs of `webhooks`, with secrets in scope, and where its events lie.
+pub(crate) const DELIVERY: Scope = Scope {
+    context: "the incoming request",
+    names: Some(&["method", "url", "headers", "query", "body", "raw"]),
+    variables: &["secret", "app"],
+    unified: false,
+    is_request: false,
+};
+
+/// One event of a delivery.
+pub(crate) const EVENT: Scope = Scope {
+    context: "the event",
+    names: None,
+    variables: &["request"],
+    unified: false,
+    is_request: false,
+};
+
 /// Conditions of connect steps.
 pub(crate) const CONNECT: Scope = Scope {
     context: "a connect step, which has no plain names",

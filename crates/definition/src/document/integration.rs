@@ -13,6 +13,7 @@ use super::method::{Method, QueryArrays};
 use super::pagination::Pagination;
 use super::rate_limit::RateLimit;
 use super::text::{Expression, Template};
+use super::webhooks::Webhooks;
 
 /// How one vendor's API is spoken to.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -100,6 +101,8 @@ pub struct Integration {
     /// How an account's own fields are listed, by resource; `*` stands for the others.
     #[serde(default)]
     pub fields: IndexMap<String, Fields>,
+    /// What the vendor sends of its own accord: how a delivery is proved, and what it tells.
+    pub webhooks: Option<Webhooks>,
     /// The vendor's resources and their methods.
     #[serde(default)]
     pub resources: IndexMap<String, IndexMap<String, Method>>,

@@ -8,6 +8,7 @@ pub mod errors;
 pub mod rate_limit;
 pub mod method;
 pub mod fields;
+pub mod webhooks;
 pub mod format;
 pub mod step;
 pub mod mapping;

@@ -16,7 +16,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Document, DocumentKind};
 use crate::model::{self, ResourceSchema};
 use crate::node::Node;
-use crate::plan::{ConnectPlan, MappedPlan, NativePlan};
+use crate::plan::{ConnectPlan, MappedPlan, NativePlan, WebhookPlan};
 use crate::schema::{self, Strictness};
 
 pub(crate) use mapping::is_reserved;
@@ -168,6 +168,13 @@ impl Merged {
             Some(plan) => Ok(plan),
             None => Err(Vec::new()),
         }
+    }
+
+    /// How the vendor's deliveries are proved and read. `None`: the integration does not say.
+    pub fn webhooks(&self) -> Result<Option<Arc<WebhookPlan>>, Vec<Diagnostic>> {
+        let mut compiler = Compiler::new(self);
+        let plan = compiler.webhooks();
+        compiler.finish(plan)
     }
 
     /// `resource.method` of the call that proves a credential, if the integration names one.

@@ -36,7 +36,8 @@ pub(super) fn attach(signer: &Signer<'_>, scheme: &Hmac, request: &mut WireReque
     }
 }
 
-fn digest(digest: Digest, key: &[u8], bytes: &[u8]) -> Vec<u8> {
+/// The keyed digest of some bytes.
+pub(crate) fn digest(digest: Digest, key: &[u8], bytes: &[u8]) -> Vec<u8> {
     let algorithm = match digest {
         Digest::Sha1 => ring::hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY,
         Digest::Sha256 => ring::hmac::HMAC_SHA256,
@@ -47,7 +48,8 @@ fn digest(digest: Digest, key: &[u8], bytes: &[u8]) -> Vec<u8> {
     ring::hmac::sign(&key, bytes).as_ref().to_vec()
 }
 
-fn written(bytes: &[u8], encoding: SignatureEncoding) -> String {
+/// A signature as text.
+pub(crate) fn written(bytes: &[u8], encoding: SignatureEncoding) -> String {
     match encoding {
         SignatureEncoding::Hex => hex(bytes),
         SignatureEncoding::Base64 => STANDARD.encode(bytes),
@@ -61,7 +63,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 }
 
 /// A shared secret's bytes.
-pub(super) fn key_bytes(text: &str, encoding: KeyEncoding) -> Result<Zeroizing<Vec<u8>>, Failure> {
+pub(crate) fn key_bytes(text: &str, encoding: KeyEncoding) -> Result<Zeroizing<Vec<u8>>, Failure> {
     let bytes = match encoding {
         KeyEncoding::Text => Some(text.as_bytes().to_vec()),
         KeyEncoding::Base64 => from_base64(text),

@@ -8,7 +8,7 @@ mod oauth1;
 mod session;
 mod jwt;
 mod aws_sigv4;
-mod hmac;
+pub(crate) mod hmac;
 mod apply;
 mod certificate;
 mod place;

@@ -70,6 +70,15 @@ pub(crate) fn decode<'a>(language: &Language<'a>, body: &'a [u8]) -> Decoded<'a>
     json::decode(language, body).map_or_else(Decoded::Undecodable, Decoded::Value)
 }
 
+/// Decodes what came unasked: JSON, or a form where its content type says so. `None`: it is text.
+pub(crate) fn incoming<'a>(language: &Language<'a>, content_type: Option<&str>, body: &'a [u8]) -> Option<Value<'a>> {
+    let form = media_type::format(content_type) == Some(ResponseFormat::Form);
+    match form && !json::looks_like(body) {
+        true => form::decode(language, body).ok(),
+        false => json::decode(language, body).ok(),
+    }
+}
+
 /// A byte order mark gone, a gzip file opened.
 fn unpacked<'a>(language: &Language<'a>, body: &'a [u8], max_bytes: usize) -> Result<&'a [u8], String> {
     let body = gzip::opened(language, body, max_bytes)?;

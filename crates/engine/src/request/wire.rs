@@ -189,7 +189,7 @@ fn append_query(url: &mut ::url::Url, draft: &Draft) {
 }
 
 /// A template as text; `None` if a hole is missing.
-pub(super) fn template_text<'a>(
+pub(crate) fn template_text<'a>(
     language: &mut Language<'a>,
     template: &'a Template,
     context: Value<'a>,

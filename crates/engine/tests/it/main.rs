@@ -12,4 +12,5 @@ mod auth;
 mod cases;
 mod simulation;
 mod single_flight;
+mod webhooks;
 mod world;
