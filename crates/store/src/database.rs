@@ -1,5 +1,7 @@
 //! The store over a database: hands each call to its table, in a unit of work of its own.
 
+mod outbox;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;

@@ -8,6 +8,7 @@ mod error;
 mod secret;
 mod token;
 mod record;
+mod outbox;
 mod master_key;
 mod seal;
 mod store;
@@ -20,6 +21,10 @@ mod postgres;
 
 pub use error::StoreError;
 pub use master_key::{MasterKey, MasterKeys};
+pub use outbox::{
+    Attempt, Delivery, DeliveryPage, Endpoint, EndpointPatch, Event, EventPage, EventType, Lane, NewEndpoint, Outbox,
+    Outgoing, Replay, Sent, Verdict,
+};
 pub use postgres::Postgres;
 pub use record::{
     Account, AccountPage, AccountPatch, AccountState, Act, ApiKey, App, AuditEntry, AuditPage, Change, Claim, Claimed,

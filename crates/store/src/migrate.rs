@@ -9,6 +9,7 @@ use crate::sql::{Db, Result};
 const MIGRATIONS: &[(u32, &str, &str)] = &[
     (1, "first", include_str!("schema/0001_first.sql")),
     (2, "connect", include_str!("schema/0002_connect.sql")),
+    (3, "events", include_str!("schema/0003_events.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use serde_json::{Map, Value};
 
 use crate::error::StoreError;
+use crate::outbox::Outbox;
 use crate::record::{
     Account, AccountPage, AccountPatch, Act, ApiKey, App, AuditEntry, AuditPage, Change, Claim, Claimed, Commit,
     ConnectSession, Credential, Document, DocumentKey, DocumentKind, Environment, Forecast, NewAccount,
@@ -18,7 +19,7 @@ type Result<T> = std::result::Result<T, StoreError>;
 ///
 /// Every change of what plans and access are made of moves one global revision; a renewed token does not.
 #[async_trait]
-pub trait Store: Send + Sync + 'static {
+pub trait Store: Outbox {
     /// The newest revision that this node knows: its own changes at once, others' since the last [`Store::poll_revision`].
     fn known_revision(&self) -> u64;
     /// A key for one purpose, derived from the master key: the same on all nodes and after a restart.

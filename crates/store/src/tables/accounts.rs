@@ -3,8 +3,9 @@
 use serde_json::{Map, Value as Json};
 
 use super::data_keys::Keyring;
-use super::{credentials, environments, renewals, revision};
+use super::{credentials, environments, events, renewals, revision};
 use crate::error::StoreError;
+use crate::outbox::EventType;
 use crate::record::{Account, AccountPage, AccountPatch, AccountState, NewAccount, Standing};
 use crate::seal::DataKey;
 use crate::sql::{Db, Result, Row};
@@ -57,6 +58,7 @@ pub(crate) async fn create(
     }
     credentials::write(db, &own_key, (environment, &id), 1, &new.credentials).await?;
     renewals::create(db, environment, &id).await?;
+    events::emit(db, (environment, &id), &[EventType::AccountCreated]).await?;
     get(db, environment, &id).await?.ok_or_else(|| missing(&id))
 }
 
@@ -101,17 +103,31 @@ pub(crate) async fn update(
     let (environment, id) = account;
     revision::bump(db).await?;
     let found = find(db, environment, id, " FOR UPDATE").await?;
-    let mut state = found.ok_or_else(|| missing(id))?;
-    state.tenant = patch.tenant.unwrap_or(state.tenant);
-    state.auth = patch.auth.or(state.auth);
-    state.variables = patch.variables.unwrap_or(state.variables);
-    state.standing = patch.standing.unwrap_or(state.standing);
-    state.updated_at_ms = now_ms;
-    save(db, &state).await?;
+    let before = found.ok_or_else(|| missing(id))?;
+    let mut after = before.clone();
+    after.tenant = patch.tenant.unwrap_or(after.tenant);
+    after.auth = patch.auth.or(after.auth);
+    after.variables = patch.variables.unwrap_or(after.variables);
+    after.standing = patch.standing.unwrap_or(after.standing);
+    after.updated_at_ms = now_ms;
+    save(db, &after).await?;
+    let reconnected = patch.credentials.is_some();
     if let Some((fields, expires_at_ms)) = patch.credentials {
         credentials::put(db, keys, account, &fields, expires_at_ms).await?;
     }
-    Ok(state)
+    events::emit(db, account, &what_happened(&before, &after, reconnected)).await?;
+    Ok(after)
+}
+
+fn what_happened(before: &Account, after: &Account, reconnected: bool) -> Vec<EventType> {
+    let changed = before.tenant != after.tenant || before.auth != after.auth || before.variables != after.variables;
+    let moved = before.standing.state != after.standing.state;
+    let kinds = [
+        reconnected.then_some(EventType::AccountReconnected),
+        changed.then_some(EventType::AccountUpdated),
+        moved.then(|| EventType::of(after.standing.state)),
+    ];
+    kinds.into_iter().flatten().collect()
 }
 
 async fn save(db: &mut dyn Db, account: &Account) -> Result<()> {
@@ -149,33 +165,51 @@ pub(crate) async fn capture(db: &mut dyn Db, environment: &str, id: &str, captur
 }
 
 pub(crate) async fn set_standing(db: &mut dyn Db, environment: &str, id: &str, standing: &Standing) -> Result<()> {
-    let changed = db
-        .execute(
-            "UPDATE accounts SET state = $3, cause = $4, since_ms = $5 WHERE environment = $1 AND id = $2",
-            &[
-                environment.into(),
-                id.into(),
-                state_text(standing.state).into(),
-                standing.cause.as_deref().into(),
-                standing.since_ms.into(),
-            ],
-        )
-        .await?;
-    if changed == 0 { Err(missing(id)) } else { Ok(()) }
+    let before = lock_state(db, (environment, id)).await?.ok_or_else(|| missing(id))?;
+    db.execute(
+        "UPDATE accounts SET state = $3, cause = $4, since_ms = $5 WHERE environment = $1 AND id = $2",
+        &[
+            environment.into(),
+            id.into(),
+            state_text(standing.state).into(),
+            standing.cause.as_deref().into(),
+            standing.since_ms.into(),
+        ],
+    )
+    .await?;
+    tell_move(db, (environment, id), before, standing.state).await
+}
+
+/// The state, which nobody else changes until this work is done.
+pub(crate) async fn lock_state(db: &mut dyn Db, account: (&str, &str)) -> Result<Option<AccountState>> {
+    let sql = "SELECT state FROM accounts WHERE environment = $1 AND id = $2 FOR UPDATE";
+    let found = db.row(sql, &[account.0.into(), account.1.into()]).await?;
+    found.map(|row| state_from(row.text(0)?)).transpose()
+}
+
+/// Puts on record that an account came from one state into another, if it did.
+pub(crate) async fn tell_move(
+    db: &mut dyn Db,
+    account: (&str, &str),
+    before: AccountState,
+    after: AccountState,
+) -> Result<()> {
+    if before == after {
+        return Ok(());
+    }
+    events::emit(db, account, &[EventType::of(after)]).await
 }
 
 /// The account's own key goes with the row, and with it whatever is left of the credential elsewhere.
 pub(crate) async fn delete(db: &mut dyn Db, environment: &str, id: &str) -> Result<()> {
     revision::bump(db).await?;
-    let removed = db
-        .execute(
-            "DELETE FROM accounts WHERE environment = $1 AND id = $2",
-            &[environment.into(), id.into()],
-        )
-        .await?;
-    if removed == 0 {
-        return Err(missing(id));
-    }
+    lock_state(db, (environment, id)).await?.ok_or_else(|| missing(id))?;
+    events::emit(db, (environment, id), &[EventType::AccountDeleted]).await?;
+    db.execute(
+        "DELETE FROM accounts WHERE environment = $1 AND id = $2",
+        &[environment.into(), id.into()],
+    )
+    .await?;
     db.execute(
         "DELETE FROM documents WHERE environment = $1 AND kind = 'account_overlay' AND name = $2",
         &[environment.into(), id.into()],

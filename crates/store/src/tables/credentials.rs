@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 
 use super::data_keys::Keyring;
 use super::{accounts, renewals, revision};
-use crate::record::{Commit, Credential, Renewed, Standing};
+use crate::record::{AccountState, Commit, Credential, Renewed, Standing};
 use crate::seal::{DataKey, Place};
 use crate::secret::Secret;
 use crate::sql::{Db, Result};
@@ -64,6 +64,7 @@ pub(crate) async fn commit(
         revision::hold(db).await?;
     }
     let next = renewed.version + 1;
+    let before = accounts::lock_state(db, account).await?;
     let moved = db
         .execute(
             "UPDATE accounts SET credential_version = $4, expires_at_ms = $5,
@@ -90,6 +91,10 @@ pub(crate) async fn commit(
     rewrite(db, &own_key, account, next, &renewed.fields).await?;
     if !captures.is_empty() {
         accounts::capture(db, environment, id, captures).await?;
+    }
+    // As the statement above says: what is incomplete stays so, everything else works now.
+    if let Some(before) = before.filter(|before| *before != AccountState::Incomplete) {
+        accounts::tell_move(db, account, before, AccountState::Active).await?;
     }
     Ok(Commit::Committed(next))
 }

@@ -11,4 +11,7 @@ pub(crate) mod documents;
 pub(crate) mod apps;
 pub(crate) mod audit;
 pub(crate) mod connect_sessions;
+pub(crate) mod events;
+pub(crate) mod endpoints;
+pub(crate) mod deliveries;
 pub(crate) mod rotation;

@@ -163,6 +163,9 @@ pub(crate) async fn settle(db: &mut dyn Db, account: (&str, &str), settled: &Set
 
 /// A state of the same kind keeps the moment at which it began.
 async fn degrade(db: &mut dyn Db, account: (&str, &str), standing: &Standing) -> Result<()> {
+    let Some(before) = accounts::lock_state(db, account).await? else {
+        return Ok(());
+    };
     let state = accounts::state_text(standing.state);
     db.execute(
         "UPDATE accounts SET since_ms = CASE WHEN state = $3 THEN since_ms ELSE now_ms() END, state = $3, cause = $4
@@ -175,7 +178,7 @@ async fn degrade(db: &mut dyn Db, account: (&str, &str), standing: &Standing) ->
         ],
     )
     .await?;
-    Ok(())
+    accounts::tell_move(db, account, before, standing.state).await
 }
 
 /// Accounts whose renewal is due, each given to one asker at a time: it comes again after `again_ms` unless scheduled anew.

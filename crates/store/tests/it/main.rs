@@ -11,6 +11,7 @@ mod documents;
 mod files;
 mod keys;
 mod nodes;
+mod outbox;
 mod renewals;
 mod rotation;
 mod sealing;
