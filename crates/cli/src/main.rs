@@ -3,6 +3,7 @@
 mod catalog;
 mod client;
 mod commands;
+mod coverage;
 mod demo;
 mod draw;
 mod exit;

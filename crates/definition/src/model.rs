@@ -168,6 +168,17 @@ impl Property {
 /// Deepest chain of references and members that is followed: value objects may refer to themselves.
 const MAX_DEPTH: u8 = 16;
 
+/// The resources of a model's document, references resolved.
+pub fn resources(document: &crate::Document) -> Vec<ResourceSchema> {
+    let names = document
+        .root()
+        .get("resources")
+        .and_then(Node::members)
+        .into_iter()
+        .flatten();
+    names.map(|(name, _)| resource(Some(document.root()), name)).collect()
+}
+
 /// A resource of a merged model.
 pub(crate) fn resource(model: Option<&Node>, name: &str) -> ResourceSchema {
     let document = model.and_then(|root| Origins::default().read::<document::Model>(root).ok());

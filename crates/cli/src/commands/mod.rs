@@ -7,6 +7,7 @@ mod test;
 mod eval;
 mod call;
 mod schema;
+mod coverage;
 mod keys;
 mod accounts;
 mod import_account;
@@ -44,6 +45,8 @@ enum Command {
     Call(call::Arguments),
     /// Print the JSON Schema of a kind of document
     Schema(schema::Arguments),
+    /// Print what integrations serve of the unified models, field by field
+    Coverage(coverage::Arguments),
     /// Create, list and revoke API keys of the local store; rotate the keys that it is sealed under
     Keys(keys::Arguments),
     /// List, show, check and refresh connected accounts of a running server
@@ -64,6 +67,7 @@ pub(crate) fn run(arguments: Arguments) -> Outcome {
         Command::Check(arguments) => check::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
+        Command::Coverage(arguments) => coverage::run(&arguments),
         Command::Keys(arguments) => keys::run(&arguments),
         Command::Accounts(arguments) => accounts::run(&arguments),
         Command::ImportAccount(arguments) => import_account::run(&arguments),

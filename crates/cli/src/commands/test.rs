@@ -1,15 +1,13 @@
 //! `test [PATH…]`: replays fixtures, offline and deterministically.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::Context;
 use clap::Args;
-use interlingua_definition::{Document, DocumentKind};
 use serde_json::json;
 
-use crate::catalog::{Catalog, File, Integration};
+use crate::catalog::{Catalog, File};
 use crate::exit::{Exit, OrExit, Outcome};
 use crate::fixture::compare::Difference;
 use crate::fixture::expect::Answered;
@@ -62,7 +60,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         .iter()
         .filter(|(_, integration)| !integration.fixtures.is_empty())
     {
-        let definitions = definitions(&catalog, name, integration);
+        let definitions = load::definitions(&catalog, name, integration);
         for file in &integration.fixtures {
             progress.step(ended.len(), all, &file.name);
             ended.extend(runtime.block_on(case(arguments, &definitions, name, file)));
@@ -70,34 +68,6 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     }
     drop(progress);
     report(arguments, &ended)
-}
-
-fn definitions(catalog: &Catalog, name: &str, files: &Integration) -> Result<Definitions, String> {
-    let read = |kind, file: &File| {
-        Document::read(kind, &file.name, &file.text).map_err(|found| {
-            let lines: Vec<String> = found.iter().map(ToString::to_string).collect();
-            lines.join("\n")
-        })
-    };
-    let definition = files
-        .definition
-        .as_ref()
-        .ok_or("there is no integration.json beside the fixtures")?;
-    let mut mappings = BTreeMap::new();
-    let mut models = BTreeMap::new();
-    for (model, file) in &files.mappings {
-        mappings.insert(model.clone(), read(DocumentKind::Mapping, file)?);
-        if let Some(file) = catalog.model(model) {
-            models.insert(model.clone(), read(DocumentKind::Model, &file)?);
-        }
-    }
-    let integration = read(DocumentKind::Integration, definition)?;
-    Ok(Definitions {
-        name: name.to_owned(),
-        integration,
-        mappings,
-        models,
-    })
 }
 
 /// Runs one file; `None` if the filter leaves it out.

@@ -6,6 +6,7 @@ mod written_twice;
 mod account_variables;
 mod unknown_fields;
 mod references;
+mod absent_fields;
 
 use crate::compile::{Compiler, Found, Site};
 use crate::diagnostic::Diagnostic;
@@ -24,7 +25,8 @@ pub(crate) const MAPPED_RULES: &[fn(&MappedPlan) -> Vec<Finding>] =
     &[unknown_fields::check, written_twice::check_mapped];
 
 /// Rules over the whole.
-const DEFINITION_RULES: &[fn(&Merged) -> Vec<Diagnostic>] = &[references::check, account_variables::check];
+const DEFINITION_RULES: &[fn(&Merged) -> Vec<Diagnostic>] =
+    &[references::check, account_variables::check, absent_fields::check];
 
 /// What a rule finds in a plan.
 pub(crate) struct Finding {

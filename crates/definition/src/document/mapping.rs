@@ -28,6 +28,9 @@ pub struct Mapping {
 pub struct MappedResource {
     /// Functions by name, visible as `$name` in this resource.
     pub functions: Option<IndexMap<String, Expression>>,
+    /// Fields of the model that the vendor does not have, each with the reason.
+    #[schemars(extend("examples" = [{ "birthday": "the vendor keeps no dates of birth" }]))]
+    pub absent: Option<IndexMap<String, String>>,
     /// Its methods; `*` stands for every method that has such a part.
     #[schemars(flatten)]
     pub methods: IndexMap<String, MappedMethod>,

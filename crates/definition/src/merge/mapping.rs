@@ -9,7 +9,7 @@ use super::patch::{Slot, patch, without_nulls};
 
 /// Members of a mapping or of a mapped resource that are not resources or methods.
 pub(crate) fn is_reserved(key: &str) -> bool {
-    key == "functions" || key == "$schema" || key.starts_with("x-")
+    matches!(key, "functions" | "absent" | "$schema") || key.starts_with("x-")
 }
 
 /// Lays `level` over `target`; both are whole mappings.

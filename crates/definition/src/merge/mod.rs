@@ -187,6 +187,18 @@ impl Merged {
         self.mapping.as_ref().map(method_names).unwrap_or_default()
     }
 
+    /// Fields of a resource that the vendor does not have, each with the reason.
+    pub fn absent(&self, resource: &str) -> Vec<(String, String)> {
+        let written = self
+            .mapping
+            .as_ref()
+            .and_then(|mapping| mapping.at(&[resource, "absent"]));
+        let members = written.and_then(Node::members).into_iter().flatten();
+        members
+            .filter_map(|(field, reason)| Some((field.clone(), reason.as_str()?.to_owned())))
+            .collect()
+    }
+
     /// Methods of the integration.
     pub fn native_methods(&self) -> Vec<MethodName> {
         self.integration.get("resources").map(method_names).unwrap_or_default()
