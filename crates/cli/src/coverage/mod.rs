@@ -55,9 +55,18 @@ impl Served {
         self.served() + self.missing.len()
     }
 
-    /// Fields of the model that are served.
+    /// Fields of the model that are served. Some are for writing only.
     pub(crate) fn served(&self) -> usize {
         self.read.len()
+            + self
+                .written
+                .iter()
+                .filter(|field| !self.read.contains_key(*field))
+                .count()
+    }
+
+    fn serves(&self, field: &String) -> bool {
+        self.read.contains_key(field) || self.written.contains(field)
     }
 
     /// Whole per cent, rounded down; an empty model is served whole.
@@ -87,7 +96,11 @@ fn integration(catalog: &Catalog, name: &str, files: &Integration) -> Result<Cov
     }
     Ok(Coverage {
         name: name.to_owned(),
-        document: connect.effective(None, None)["integration"].take(),
+        document: connect
+            .effective(None, None)
+            .get_mut("integration")
+            .map(serde_json::Value::take)
+            .unwrap_or_default(),
         connect,
         resources,
         fixtures: files.fixtures.len(),
@@ -151,7 +164,7 @@ fn served(merged: &Merged, model: &str, resource: String, methods: Vec<String>) 
     }
     served.written.sort();
     served.written.dedup();
-    let known = |field: &&String| served.read.contains_key(*field) || served.absent.contains_key(*field);
+    let known = |field: &String| served.serves(field) || served.absent.contains_key(field);
     let fields = schema.properties.keys().filter(|field| counts(&schema, field));
     served.missing = fields.filter(|field| !known(field)).cloned().collect();
     Ok(served)
