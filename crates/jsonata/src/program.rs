@@ -112,10 +112,8 @@ impl Program {
         let symbols = shaper.symbols;
         let mut binder = scope::Binder::new(options, symbols.clone(), labels);
         let scope = binder.program(&mut root);
-        let mut diagnostics = shaper.diagnostics;
-        diagnostics.append(&mut binder.diagnostics);
+        let mut diagnostics = in_order(shaper.diagnostics, binder.diagnostics);
         if !(diagnostics.is_empty() && reading.diagnostics.is_empty()) {
-            diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
             let mut all = reading.diagnostics;
             all.append(&mut diagnostics);
             return Err(all);
@@ -205,4 +203,20 @@ impl Program {
             .get(call)
             .and_then(|intrinsic| intrinsic.constant.as_ref())
     }
+}
+
+/// What is wrong with the shape of a tree and with its names, in the order of the text. What a later part of the shape found out about
+/// an earlier one comes after what was found there, as in the reference: its first error is the first here.
+fn in_order(of_shape: Vec<Diagnostic>, of_names: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut met = 0;
+    let of_shape = of_shape.into_iter().map(|diagnostic| {
+        met = diagnostic.span.start.max(met);
+        (met, diagnostic)
+    });
+    let of_names = of_names
+        .into_iter()
+        .map(|diagnostic| (diagnostic.span.start, diagnostic));
+    let mut placed: Vec<(usize, Diagnostic)> = of_shape.chain(of_names).collect();
+    placed.sort_by_key(|(place, _)| *place);
+    placed.into_iter().map(|(_, diagnostic)| diagnostic).collect()
 }

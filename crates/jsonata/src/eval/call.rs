@@ -139,12 +139,15 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             Callable::Builtin(registered) => self.builtin(registered, args, input, frame)?,
             Callable::Partial(partial) => {
                 let args = self.complete(partial, args)?;
-                // As in the reference: a signature is not checked once a function is partially applied.
+                // As in the reference: once a function is partially applied, its signature fills in and wraps nothing.
                 match partial.function.0 {
                     Callable::Lambda(lambda) => return self.lambda(lambda, args, input, false),
                     Callable::Builtin(registered) => {
                         let taken = args.len().min(registered.builtin.arity.max(1));
                         let args = args.get(..taken).unwrap_or(args);
+                        if let Some(signature) = &registered.signature {
+                            signature.check(registered.builtin.name, args)?;
+                        }
                         let value = (registered.builtin.run)(&mut super::Cx::new(self, input, frame), args)?;
                         self.observer.called(registered, args, value)?
                     }

@@ -6,7 +6,9 @@ use super::{Evaluation, Frame, Observer};
 use crate::EvalError;
 use crate::arena::List;
 use crate::program::TransformNode;
-use crate::value::{Array, Callable, Flags, Function, MAX_NESTING, Object, ObjectBuilder, Value, too_deep};
+use crate::value::{
+    Array, Callable, Flags, Function, MAX_NESTING, Object, ObjectBuilder, Value, too_deep, with_article,
+};
 
 /// A transform with the frame it was made in.
 pub(crate) struct TransformClosure<'a> {
@@ -79,6 +81,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         if !matches!(update, Value::Undefined | Value::Object(_)) {
             return Err(EvalError::new("T2011", "the update of a transform must yield an object").at(node.update.span));
         }
+        accepts(found, update).map_err(|error| error.at(node.pattern.span))?;
         let updated = self.updated(current, update)?;
         let deletions = match &node.delete {
             Some(delete) => names(self.node(delete, updated, frame)?).map_err(|error| error.at(delete.span))?,
@@ -168,6 +171,19 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             }
             other => Ok(other),
         }
+    }
+}
+
+/// Whether what a pattern matched can take an update. An array could, as in JavaScript, but nobody would see it.
+fn accepts(found: Value<'_>, update: Value<'_>) -> Result<(), EvalError> {
+    match (found, update) {
+        (Value::Undefined | Value::Object(_) | Value::Array(_), _) => Ok(()),
+        (other, Value::Object(members)) if !members.is_empty() => {
+            let found = with_article(other.type_name());
+            let message = format!("the pattern of a transform must match objects to be updated: it matched {found}");
+            Err(EvalError::new("T2011", message))
+        }
+        _ => Ok(()),
     }
 }
 

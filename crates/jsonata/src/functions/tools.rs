@@ -73,6 +73,14 @@ pub(super) fn picture<'a>(args: &[Value<'a>], index: usize) -> Result<Option<&'a
     }
 }
 
+/// The picture that an argument must hold.
+pub(super) fn required_picture<'a>(name: &str, args: &[Value<'a>], index: usize) -> Result<&'a str, EvalError> {
+    picture(args, index)?.ok_or_else(|| {
+        let message = format!("argument {} of function ${name}, the picture, is undefined", index + 1);
+        EvalError::new("T0410", message)
+    })
+}
+
 /// The items of an array argument; none if it was left out.
 pub(super) fn items<'a>(
     cx: &Cx<'_, 'a>,

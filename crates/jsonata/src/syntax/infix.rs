@@ -104,7 +104,8 @@ impl Parser<'_> {
     /// `[predicate]`, or `[]`, which keeps a sequence of one as an array.
     fn filter(&mut self, span: Span, mut left: Ast) -> Parsed {
         if self.at("]") {
-            self.advance(true);
+            // As in the reference, here and behind `^(…)`, a function's body and a transform: a `/` begins a regular expression.
+            self.advance(false);
             let mut step = &mut left;
             while matches!(step.kind, AstKind::Filter { .. }) {
                 let AstKind::Filter { left: inner, .. } = &mut step.kind else {
@@ -144,7 +145,7 @@ impl Parser<'_> {
                 break;
             }
         }
-        self.expect(")", true)?;
+        self.expect(")", false)?;
         let mut heights: Vec<u32> = terms.iter().map(|term| term.expression.height).collect();
         heights.push(left.height);
         Ok(Ast::over(
@@ -186,7 +187,7 @@ impl Parser<'_> {
 
     fn argument(&mut self) -> Parsed {
         if self.at("?") {
-            let token = self.advance(true);
+            let token = self.advance(false);
             return Ok(Ast::leaf(AstKind::Placeholder, token.span));
         }
         self.expression(0)
@@ -209,7 +210,7 @@ impl Parser<'_> {
         let signature = if self.at("<") { Some(self.signature()?) } else { None };
         self.expect("{", false)?;
         let body = self.expression(0)?;
-        self.expect("}", true)?;
+        self.expect("}", false)?;
         let height = body.height;
         Ok(Ast::over(
             AstKind::Lambda {

@@ -63,8 +63,8 @@ pub(super) struct Parser<'s> {
     pub(super) token: Token,
     /// End of the token before `token`.
     before: usize,
-    /// Brackets that are open.
-    open: u32,
+    /// Brackets and transforms that are open.
+    pub(super) open: u32,
     depth: u32,
     pub(super) diagnostics: Vec<Diagnostic>,
     /// No further errors are looked for.

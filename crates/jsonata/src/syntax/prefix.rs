@@ -122,6 +122,7 @@ impl Parser<'_> {
     }
 
     fn transform(&mut self, span: Span) -> Parsed {
+        self.open += 1;
         let pattern = Box::new(self.expression(0)?);
         self.expect("|", false)?;
         let update = Box::new(self.expression(0)?);
@@ -130,7 +131,8 @@ impl Parser<'_> {
         } else {
             None
         };
-        self.expect("|", true)?;
+        self.expect("|", false)?;
+        self.open = self.open.saturating_sub(1);
         let heights = [pattern.height, update.height, delete.as_ref().map_or(0, |d| d.height)];
         Ok(Ast::over(
             AstKind::Transform {

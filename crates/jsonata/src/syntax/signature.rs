@@ -219,6 +219,22 @@ impl Signature {
         Ok(fitted)
     }
 
+    /// Checks arguments that are taken as they are: what is given must fit the parameter at its place. Without the first, nothing
+    /// is looked at.
+    pub(crate) fn check(&self, name: &str, args: &[Value<'_>]) -> Result<(), EvalError> {
+        if args.first().is_none_or(|first| first.is_undefined()) {
+            return Ok(());
+        }
+        let given = self.params.iter().zip(args);
+        let fits = |(param, arg): (&Param, &Value<'_>)| {
+            arg.is_undefined() || (param.takes(symbol(*arg)) && (!param.array || matches!(arg, Value::Array(_))))
+        };
+        match given.into_iter().position(|pair| !fits(pair)) {
+            Some(at) => Err(EvalError::new("T0410", mismatch(name, at, args))),
+            None => Ok(()),
+        }
+    }
+
     /// Whether each argument fits the parameter at its place, and nothing has to be wrapped or filled in: the usual case.
     fn fits_as_given(&self, args: &[Value<'_>]) -> bool {
         let given = self.params.iter().zip(args);

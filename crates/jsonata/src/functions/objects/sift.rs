@@ -25,6 +25,9 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Value::Object(object) = arg(args, 0) else {
         return Ok(Value::Undefined);
     };
+    if object.is_empty() {
+        return Ok(Value::Undefined);
+    }
     let predicate = function(args, 1).ok_or_else(|| no_function("sift"))?;
     Ok(match cx.sift(predicate, object)? {
         [] => Value::Undefined,

@@ -24,8 +24,9 @@ pub(super) static FUNCTION: Builtin = Builtin {
 };
 
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
-    let (Some(value), Some(picture)) = (number(args, 0), picture(args, 1)?) else {
+    let Some(value) = number(args, 0) else {
         return Ok(Value::Undefined);
     };
+    let picture = required_picture("formatInteger", args, 1)?;
     string(cx, &integer::format(value, picture)?)
 }

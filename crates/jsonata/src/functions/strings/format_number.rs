@@ -23,9 +23,10 @@ pub(super) static FUNCTION: Builtin = Builtin {
 };
 
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
-    let (Some(value), Some(picture)) = (number(args, 0), picture(args, 1)?) else {
+    let Some(value) = number(args, 0) else {
         return Ok(Value::Undefined);
     };
+    let picture = required_picture("formatNumber", args, 1)?;
     let mut symbols = Symbols::default();
     if let Value::Object(options) = arg(args, 2) {
         for (name, sign) in options.iter() {

@@ -61,6 +61,12 @@ pub(super) fn limit(args: &[Value<'_>], index: usize, code: &'static str) -> Res
     }
 }
 
+/// The error of a pattern or separator that is missing.
+pub(super) fn no_pattern(function: &str) -> EvalError {
+    let message = format!("argument 2 of function ${function}, what to look for, is undefined");
+    EvalError::new("T0410", message)
+}
+
 impl<'a> Matches<'a> {
     /// The next match.
     pub(super) fn next(&mut self, cx: &mut Cx<'_, 'a>) -> Result<Option<Found<'a>>, EvalError> {

@@ -22,9 +22,10 @@ pub(super) static FUNCTION: Builtin = Builtin {
 };
 
 fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
-    let (Some(text), Some(picture)) = (text(args, 0), picture(args, 1)?) else {
+    let Some(text) = text(args, 0) else {
         return Ok(Value::Undefined);
     };
+    let picture = required_picture("parseInteger", args, 1)?;
     // As in the reference: what is no numeral is NaN, which JSON writes as null and arithmetic refuses.
     Ok(Value::number(integer::parse(text, picture)?.unwrap_or(f64::NAN)))
 }

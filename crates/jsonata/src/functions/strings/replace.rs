@@ -1,6 +1,6 @@
 //! `$replace`
 
-use super::matching::{Found, limit, matches};
+use super::matching::{Found, limit, matches, no_pattern};
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -24,6 +24,7 @@ pub(super) static FUNCTION: Builtin = Builtin {
             r#""temp 20C""#,
         ),
         fails(r#"$replace("a", "", "b")"#, "", "D3010"),
+        fails(r#"$replace("a", pattern, "b")"#, "{}", "T0410"),
         fails(r#"$replace("a", /a/, function(){ 1 })"#, "", "D3012"),
     ],
     run,
@@ -42,13 +43,14 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     match (arg(args, 1), arg(args, 2)) {
         _ if limit <= 0.0 => return Ok(Value::String(text)),
         (Value::String(pattern), Value::String(by)) => replace_text(cx, text, pattern, by, limit, &mut out)?,
-        (Value::Function(matcher), by @ (Value::String(_) | Value::Function(_))) => {
+        (Value::Function(matcher), by @ (Value::String(_) | Value::Function(_) | Value::Undefined)) => {
             replace_matches(cx, text, matcher, by, limit, &mut out)?;
         }
         (Value::String(pattern), _) if !text.contains(pattern) => return Ok(Value::String(text)),
         (Value::String(_), Value::Function(_)) => {
             return Err(not_text("a function; look for a regular expression instead"));
         }
+        (Value::Undefined, _) => return Err(no_pattern("replace")),
         _ => return Ok(Value::Undefined),
     }
     Ok(out.value())
@@ -96,6 +98,7 @@ fn replace_matches<'a>(
                     other => return Err(not_text(other.type_name())),
                 }
             }
+            Value::Undefined => return Err(not_text("undefined")),
             by => expand(cx, by.as_str().unwrap_or_default(), &one, out)?,
         }
         end = one.start() + one.text().len();

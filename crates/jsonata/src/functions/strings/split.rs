@@ -1,6 +1,6 @@
 //! `$split`
 
-use super::matching::{limit, matches};
+use super::matching::{limit, matches, no_pattern};
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -14,6 +14,7 @@ pub(super) static FUNCTION: Builtin = Builtin {
         yields(r#"$split("a, b;c", /[,;]\s*/, 2)"#, "", r#"["a","b"]"#),
         yields(r#"$split("abc", "")"#, "", r#"["a","b","c"]"#),
         fails(r#"$split("a", "b", -1)"#, "", "D3020"),
+        fails(r#"$split("a", separator)"#, "{}", "T0410"),
     ],
     run,
 };
@@ -29,7 +30,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
         _ if limit <= 0.0 => {}
         Value::String(separator) => by_text(text, separator, limit.trunc(), &mut list)?,
         Value::Function(matcher) => by_matcher(cx, text, matcher, limit, &mut list)?,
-        _ => list.push(Value::String(text))?,
+        _ => return Err(no_pattern("split")),
     }
     Ok(list.array())
 }

@@ -101,13 +101,18 @@ pub(super) fn format(value: f64, pattern: &DigitPattern, ordinal: bool) -> Strin
     let digits: Vec<char> = std::iter::repeat_n('0', padding).chain(plain.chars()).collect();
     let mut out = String::with_capacity(digits.len() * 2);
     for (at, digit) in digits.iter().enumerate() {
-        if at > 0 {
-            out.extend(pattern.separators_at(digits.len() - at));
+        let right = digits.len() - at;
+        // Before all digits stand only the signs that the picture has before its mandatory digits.
+        if at > 0 || (pattern.every.is_none() && right <= pattern.mandatory) {
+            out.extend(pattern.separators_at(right));
         }
         let shifted = digit
             .to_digit(10)
             .and_then(|value| char::from_u32(pattern.zero + value));
         out.push(shifted.unwrap_or(*digit));
+    }
+    if pattern.every.is_none() {
+        out.extend(pattern.separators_at(0));
     }
     if ordinal {
         out.push_str(ending(&digits));
