@@ -21,10 +21,27 @@ INTEGRATION = {
     "auth": {"type": "bearer"},
     "connect": {"fields": {"token": {"secret": True}, "url": {}}},
     "pagination": {"type": "cursor", "cursor_field": "cursor", "limit": "limit"},
-    "resources": {"people": {"list": {"method": "GET", "path": "/people", "response_path": "results"}}},
+    "resources": {
+        "people": {"list": {"method": "GET", "path": "/people", "response_path": "results"}},
+        "files": {
+            "download": {"method": "GET", "path": "/file", "query": {"bytes": "{{ id }}"}, "response_format": "bytes"},
+            "upload": {"method": "PUT", "path": "/file", "body_format": "raw", "pagination": {"type": "none"}},
+        },
+    },
 }
-MODEL = {"name": "roster", "resources": {"persons": {"properties": {"name": {"type": "string"}}}}}
-MAPPING = {"persons": {"list": {"call": "people.list", "record": {"id": "id", "name": "name", "custom_fields": {"...": "$unmapped($)"}}}}}
+MODEL = {"name": "roster", "resources": {"persons": {"properties": {"name": {"type": "string"}}}, "scans": {"properties": {}}}}
+MAPPING = {
+    "persons": {"list": {"call": "people.list", "record": {"id": "id", "name": "name", "custom_fields": {"...": "$unmapped($)"}}}},
+    "scans": {"download": {"call": "files.download"}, "upload": {"call": "files.upload", "record": {"id": "'stored'"}}},
+}
+
+
+def chunks():
+    """A file, piece by piece."""
+    left = BYTES
+    while left > 0:
+        yield CHUNK[: min(left, len(CHUNK))]
+        left -= len(CHUNK)
 
 
 class Streams(unittest.TestCase):
@@ -93,13 +110,22 @@ class Streams(unittest.TestCase):
         self.assertEqual((size, crc), (BYTES, checksum(BYTES)))
         self.held("a file down", size)
 
-    def test_a_file_goes_up(self):
-        def chunks():
-            left = BYTES
-            while left > 0:
-                yield CHUNK[: min(left, len(CHUNK))]
-                left -= len(CHUNK)
+    def test_a_file_of_a_unified_record_comes_down(self):
+        answer = self.ask("POST", f"/unified/roster/scans/{BYTES}/download")
+        self.assertEqual((answer.status, answer.getheader("content-length")), (200, str(BYTES)))
+        size, crc = 0, 0
+        while chunk := answer.read(len(CHUNK)):
+            size, crc = size + len(chunk), zlib.crc32(chunk, crc)
+        self.assertEqual((size, crc), (BYTES, checksum(BYTES)))
+        self.held("a unified file down", size)
 
+    def test_a_file_of_a_unified_record_goes_up(self):
+        answer = self.ask("POST", "/unified/roster/scans/-/upload", chunks(), {"content-length": str(BYTES)})
+        self.assertEqual((answer.status, json.loads(answer.read())["data"]["id"]), (200, "stored"))
+        self.assertEqual(self.vendor.taken, (BYTES, checksum(BYTES)))
+        self.held("a unified file up", BYTES)
+
+    def test_a_file_goes_up(self):
         answer = self.ask("PUT", "/passthrough/file", chunks(), {"content-length": str(BYTES)})
         self.assertEqual(answer.status, 201, answer.read())
         self.assertEqual(self.vendor.taken, (BYTES, checksum(BYTES)))
@@ -182,6 +208,23 @@ class Network(unittest.TestCase):
         for inside in ("https://10.0.0.1", "https://169.254.169.254", "https://no-such-name.invalid"):
             self.assertIn(self.people(server, inside).status, (400, 502))
         self.assertEqual(len(self.proxy.asked), 1, "the proxy was asked for a target that the guard refuses")
+
+    def test_a_vendor_that_wants_a_certificate_is_shown_the_accounts_own(self):
+        vendor = Vendor(1)
+        self.addCleanup(vendor.stop)
+        secured(vendor, self.ca.parent / "own.pem", self.ca.parent / "own.key", clients=self.ca)
+        shown = INTEGRATION | {
+            "client_certificate": {"certificate": "{{ $credential.certificate }}", "key": "{{ $credential.key }}"},
+            "connect": {"fields": {"token": {"secret": True}, "certificate": {"secret": True}, "key": {"secret": True}, "url": {}}},
+        }
+        server = self.server("network-mutual", INTERLINGUA_CA_FILE=str(self.ca))
+        self.assertEqual(self.people(server, vendor.url).json["kind"], "network", "no certificate, no answer")
+        server.must(201, "PUT", "/admin/integrations/mutual", shown)
+        secrets = {"token": "t"} | {name: (self.ca.parent / f"client.{end}").read_text() for name, end in (("certificate", "pem"), ("key", "key"))}
+        account = server.account("mutual", secrets, {"url": vendor.url})
+        answer = server.call("GET", "/proxy/people", query={"account": account})
+        self.assertEqual(answer.status, 200, answer.text)
+        self.assertEqual(len(answer.json["data"]), PAGE)
 
     def test_what_needs_no_proxy_is_reached_directly(self):
         settings = {"INTERLINGUA_OUTBOUND_PROXY": self.proxy.url, "INTERLINGUA_NO_PROXY": "127.0.0.1"}

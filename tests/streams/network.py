@@ -15,16 +15,22 @@ def authority(folder: pathlib.Path) -> tuple:
         subprocess.run(["openssl", *map(str, words)], cwd=folder, check=True, capture_output=True)
 
     (folder / "san.txt").write_text("subjectAltName=IP:127.0.0.1\nbasicConstraints=CA:FALSE\n")
+    (folder / "client.txt").write_text("basicConstraints=CA:FALSE\nextendedKeyUsage=clientAuth\n")  # also makes it version 3
     openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "ca.key", "-out", "ca.pem", "-days", 2, "-subj", "/CN=House CA")
     openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "own.key", "-out", "own.csr", "-subj", "/CN=vendor")
     openssl("x509", "-req", "-in", "own.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", 2, "-extfile", "san.txt", "-out", "own.pem")
+    openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "client.key", "-out", "client.csr", "-subj", "/CN=customer")
+    openssl("x509", "-req", "-in", "client.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", 2, "-extfile", "client.txt", "-out", "client.pem")
     return folder / "ca.pem", folder / "own.pem", folder / "own.key"
 
 
-def secured(vendor, certificate, key):
-    """Puts TLS in front of a vendor that has not been asked yet."""
+def secured(vendor, certificate, key, clients=None):
+    """Puts TLS in front of a vendor that has not been asked yet; with `clients`, an authority, only for those whom it vouches for."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
+    if clients:
+        context.load_verify_locations(clients)
+        context.verify_mode = ssl.CERT_REQUIRED
     vendor.server.socket = context.wrap_socket(vendor.server.socket, server_side=True)
     vendor.url = vendor.url.replace("http://", "https://")
 

@@ -124,6 +124,23 @@ pub struct MappedPlan {
     pub schema: Arc<ResourceSchema>,
 }
 
+impl MappedPlan {
+    /// Whether the caller's own body is sent as it comes, however the request is served.
+    pub fn takes_file(&self) -> bool {
+        self.every_call(NativePlan::takes_file)
+    }
+
+    /// Whether the vendor's answer is passed on as it comes: a file, of which no record is made.
+    pub fn gives_file(&self) -> bool {
+        self.every_call(NativePlan::gives_file) && self.variants.iter().all(|variant| variant.record.is_empty())
+    }
+
+    fn every_call(&self, is: fn(&NativePlan) -> bool) -> bool {
+        let holds = |variant: &Variant| variant.steps.is_none() && variant.native.as_deref().is_some_and(is);
+        !self.variants.is_empty() && self.variants.iter().all(holds)
+    }
+}
+
 /// One way of serving a mapped method.
 #[derive(Debug)]
 pub struct Variant {

@@ -123,15 +123,26 @@ impl Engine {
 }
 
 impl Engine {
+    /// A method of a unified model whose body or answer is a file, streamed.
+    pub async fn unified_file(
+        &self,
+        plan: &Arc<MappedPlan>,
+        account: &Arc<Account>,
+        request: UnifiedRequest,
+        upload: Option<Upload>,
+    ) -> Result<FileAnswer, Failure> {
+        file::unified(&self.shared, plan, account, request, upload).await
+    }
+
     /// A method of the integration whose body or answer is a file, streamed.
-    pub async fn file(
+    pub async fn proxy_file(
         &self,
         plan: &Arc<NativePlan>,
         account: &Arc<Account>,
         request: NativeRequest,
         upload: Option<Upload>,
     ) -> Result<FileAnswer, Failure> {
-        file::call(&self.shared, plan, account, request, upload).await
+        file::proxy(&self.shared, plan, account, request, upload).await
     }
 
     /// Bytes both ways as they are, below the integration's base URL.

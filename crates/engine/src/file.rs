@@ -4,18 +4,18 @@
 use std::sync::Arc;
 
 use interlingua_definition::kind::Kind;
-use interlingua_definition::plan::{NativePlan, ResponseFormat};
+use interlingua_definition::plan::{MappedPlan, NativePlan, ResponseFormat};
 
 use crate::account::Account;
 use crate::engine::Shared;
 use crate::exchange::unreachable;
 use crate::failure::Failure;
 use crate::paginate::Position;
-use crate::request::NativeRequest;
+use crate::request::{NativeRequest, UnifiedRequest};
 use crate::respond::{self, Answer, Tally};
 use crate::transport::{self, BodyStream, WireStream};
 use crate::work::{Prepared, Reply, Work};
-use crate::{auth, credential};
+use crate::{auth, credential, map, resume};
 
 /// A file on its way up.
 pub struct Upload {
@@ -35,8 +35,23 @@ pub enum FileAnswer {
     Envelope(Answer),
 }
 
-/// Makes the call of a method with files.
-pub(crate) async fn call(
+/// Makes the call of a unified model's method with files.
+pub(crate) async fn unified(
+    shared: &Arc<Shared>,
+    plan: &Arc<MappedPlan>,
+    account: &Arc<Account>,
+    request: UnifiedRequest,
+    upload: Option<Upload>,
+) -> Result<FileAnswer, Failure> {
+    let mut work = resume::begin(shared, plan, account, request)?;
+    if let Some(fields) = work.describes() {
+        work.fields = Some(map::describe(shared, &fields, account, &mut Tally::default()).await?);
+    }
+    call(shared, &Work::Unified(Arc::new(work)), account, upload).await
+}
+
+/// Makes the call of the integration's method with files.
+pub(crate) async fn proxy(
     shared: &Arc<Shared>,
     plan: &Arc<NativePlan>,
     account: &Arc<Account>,
@@ -48,9 +63,19 @@ pub(crate) async fn call(
         request: Box::new(request),
         position: Position::FIRST,
     };
+    call(shared, &work, account, upload).await
+}
+
+async fn call(
+    shared: &Arc<Shared>,
+    work: &Work,
+    account: &Arc<Account>,
+    upload: Option<Upload>,
+) -> Result<FileAnswer, Failure> {
+    let plan = work.native().ok_or_else(constants)?;
     let ready = credential::ready(shared, plan, account, None).await?;
     let Prepared::Send(prepare) = work.prepare(&shared.bounds(), &ready.account)? else {
-        return Err(Failure::new(Kind::Internal, "a method with files serves no constants"));
+        return Err(constants());
     };
     let mut signed = prepare.wire.clone();
     let mut bytes = None;
@@ -92,4 +117,8 @@ pub(crate) async fn call(
         .map_err(|refused| refused.failure)?;
     let status = if plan.method == "create" { 201 } else { 200 };
     respond::answer(status, page, None, Tally::default()).map(FileAnswer::Envelope)
+}
+
+fn constants() -> Failure {
+    Failure::new(Kind::Internal, "a method with files serves no constants")
 }

@@ -15,7 +15,7 @@ pub enum BodyFormat {
     Form,
     /// `multipart/form-data` (RFC 7578). A member is a part. A file is an object: `{ "content" | "base64", "filename"?, "content_type"? }`.
     Multipart,
-    /// Bytes as they are: a text, or `{ "content" | "base64", "content_type"? }`. On the proxy the caller's body is streamed through.
+    /// Bytes as they are: a text, or `{ "content" | "base64", "content_type"? }`. Without a `body` the caller's body is streamed through.
     Raw,
     /// `application/xml`: the body is an object with one member, the root element.
     Xml,
@@ -41,7 +41,7 @@ pub enum ResponseFormat {
     Form,
     /// The text itself.
     Text,
-    /// Any bytes. The answer is streamed to the caller as it is; expressions see it as base64.
+    /// Any bytes. The answer is streamed to the caller as it is: on the proxy, and by a mapped method without a `record`; expressions see it as base64.
     Bytes,
 }
 

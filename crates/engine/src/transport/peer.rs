@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::sign::CertifiedKey;
 use sha2::{Digest, Sha256};
 
 use super::{EgressAllow, TransportError};
@@ -26,7 +27,7 @@ pub struct ClientIdentity {
 }
 
 impl ClientIdentity {
-    /// Reads a certificate chain, leaf first, and the leaf's private key (PKCS #8, PKCS #1 or SEC 1), both PEM.
+    /// Reads a certificate chain, leaf first, and the leaf's private key (PKCS #8, PKCS #1 or SEC 1), both PEM; the two must belong together.
     pub fn from_pem(certificates: &str, key: &str) -> Result<ClientIdentity, TransportError> {
         let wrong =
             |what: &str| TransportError::Invalid(format!("the client certificate's {what} cannot be read as PEM"));
@@ -37,6 +38,11 @@ impl ClientIdentity {
             return Err(wrong("chain"));
         }
         let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).map_err(|_| wrong("key"))?;
+        let provider = rustls::crypto::ring::default_provider();
+        CertifiedKey::from_der(certificates.clone(), key.clone_key(), &provider).map_err(|error| {
+            let detail = format!("the client certificate and its key cannot be used: {error}");
+            TransportError::Invalid(detail)
+        })?;
         let mut hash = Sha256::new();
         certificates.iter().for_each(|certificate| hash.update(certificate));
         hash.update(key.secret_der());

@@ -11,7 +11,7 @@ use crate::world::{self, Script};
 
 #[test]
 fn every_case() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/webhooks.json");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/webhooks/deliveries.json");
     let cases: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
     let failed: Vec<String> = cases.iter().filter_map(|case| run(case).err()).collect();
     assert!(cases.len() > 10, "the cases are there");

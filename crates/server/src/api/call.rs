@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use interlingua_definition::kind::Kind;
-use interlingua_definition::plan::NativePlan;
-use interlingua_engine::{Answer, Failure, FileAnswer, NativeRequest, Upload};
+use interlingua_engine::{Answer, Failure, FileAnswer, Upload};
 use interlingua_store::AccountState;
 
 use super::ask::Ask;
+use super::body;
+use super::incoming::Incoming;
 use super::ndjson;
 use super::passthrough;
 use super::patience::Patience;
@@ -73,14 +74,23 @@ pub(super) fn count(state: &State, connected: &Connected, names: (&str, &str), o
     }
 }
 
-/// Makes a call and answers: one page, or a whole list line by line.
+/// Makes a call and answers: one page, a whole list line by line, or a file.
 pub(super) async fn run(
     shared: &Shared,
     connected: &Arc<Connected>,
-    ask: Ask,
-    headers: &HeaderMap,
+    mut ask: Ask,
+    mut incoming: Incoming,
     started: Instant,
-) -> Response {
+) -> Result<Response, Problem> {
+    let (takes_file, gives_file) = ask.files();
+    let upload = if takes_file { incoming.take_upload()? } else { None };
+    if let Some(body) = incoming.body.take() {
+        ask.set_body(body::bytes(body, &shared.limits).await?);
+    }
+    if takes_file || gives_file {
+        return Ok(file(shared, connected, ask, upload, started).await);
+    }
+    let headers = &incoming.headers;
     let patience = Patience::read(headers);
     let (resource, method) = ask.names();
     let mut response = if method == "list" && ndjson::is_wanted(headers) {
@@ -96,29 +106,29 @@ pub(super) async fn run(
         answer(shared, &call, outcome)
     };
     patience.applied(response.headers_mut());
-    response
+    Ok(response)
 }
 
 /// Makes the call of a method with files, streamed.
-pub(super) async fn file(
+async fn file(
     shared: &Shared,
     connected: &Arc<Connected>,
-    plan: &Arc<NativePlan>,
-    request: NativeRequest,
+    ask: Ask,
     upload: Option<Upload>,
     started: Instant,
-) -> Result<Response, Problem> {
-    let outcome = shared.engine.file(plan, &connected.account, request, upload).await;
+) -> Response {
+    let (resource, method) = ask.names();
+    let (resource, method) = (resource.to_owned(), method.to_owned());
     let call = Call {
         connected,
-        resource: &plan.resource,
-        method: &plan.method,
+        resource: &resource,
+        method: &method,
         started,
     };
-    match outcome {
-        Ok(FileAnswer::File(file)) => Ok(passthrough::answer(file)),
-        Ok(FileAnswer::Envelope(envelope)) => Ok(answer(shared, &call, Ok(envelope))),
-        Err(failure) => Ok(answer(shared, &call, Err(failure))),
+    match ask.file(&shared.engine, &connected.account, upload).await {
+        Ok(FileAnswer::File(file)) => passthrough::answer(file),
+        Ok(FileAnswer::Envelope(envelope)) => answer(shared, &call, Ok(envelope)),
+        Err(failure) => answer(shared, &call, Err(failure)),
     }
 }
 

@@ -4,6 +4,7 @@ mod body;
 mod parameters;
 mod call;
 mod ask;
+mod incoming;
 mod patience;
 mod ndjson;
 mod unified;

@@ -3,25 +3,21 @@
 use std::time::Instant;
 
 use axum::Router;
-use axum::body::Body;
 use axum::extract::{Extension, Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
-use http::{HeaderMap, Method, Uri};
-use interlingua_engine::{NativeRequest, Upload};
+use http::Method;
+use interlingua_engine::NativeRequest;
 use serde_json::json;
 
 use super::ask::Ask;
-use super::body;
 use super::call;
+use super::incoming::{self, Incoming};
 use super::parameters::{self, Parameters};
-use super::passthrough;
 use crate::access::Caller;
 use crate::failure;
 use crate::problem::Problem;
 use crate::state::Shared;
-
-const NO_ID: &str = "-";
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
@@ -40,38 +36,18 @@ struct Target {
     id: Option<String>,
 }
 
-/// The request without its target.
-struct Incoming {
-    uri: Uri,
-    headers: HeaderMap,
-    body: Option<Body>,
-}
-
 async fn collection(
     State(shared): State<Shared>,
     Extension(caller): Extension<Caller>,
     Path(resource): Path<String>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Body,
+    incoming: Incoming,
 ) -> Result<Response, Problem> {
-    let (method, body) = if method == Method::POST {
-        ("create", Some(body))
-    } else {
-        ("list", None)
+    let target = Target {
+        resource,
+        method: incoming.on_collection().to_owned(),
+        id: None,
     };
-    run(
-        &shared,
-        &caller,
-        Target {
-            resource,
-            method: method.to_owned(),
-            id: None,
-        },
-        Incoming { uri, headers, body },
-    )
-    .await
+    run(&shared, &caller, target, incoming).await
 }
 
 /// One record; a POST here names a custom method instead of an id.
@@ -79,49 +55,24 @@ async fn record(
     State(shared): State<Shared>,
     Extension(caller): Extension<Caller>,
     Path((resource, id)): Path<(String, String)>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Body,
+    incoming: Incoming,
 ) -> Result<Response, Problem> {
-    if id == NO_ID {
-        return Err(Problem::not_found("`-` is never an id"));
-    }
-    let (method, id, body) = match method {
-        Method::POST => (id, None, Some(body)),
-        Method::PATCH | Method::PUT => ("update".to_owned(), Some(id), Some(body)),
-        Method::DELETE => ("delete".to_owned(), Some(id), None),
-        _ => ("get".to_owned(), Some(id), None),
+    let id = incoming::id(id)?;
+    let (method, id) = match incoming.method {
+        Method::POST => (id, None),
+        _ => (incoming.on_record().to_owned(), Some(id)),
     };
-    run(
-        &shared,
-        &caller,
-        Target { resource, method, id },
-        Incoming { uri, headers, body },
-    )
-    .await
+    run(&shared, &caller, Target { resource, method, id }, incoming).await
 }
 
 async fn custom(
     State(shared): State<Shared>,
     Extension(caller): Extension<Caller>,
     Path((resource, id, method)): Path<(String, String, String)>,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Body,
+    incoming: Incoming,
 ) -> Result<Response, Problem> {
-    let id = Some(id).filter(|id| id != NO_ID);
-    run(
-        &shared,
-        &caller,
-        Target { resource, method, id },
-        Incoming {
-            uri,
-            headers,
-            body: Some(body),
-        },
-    )
-    .await
+    let id = incoming::optional_id(id);
+    run(&shared, &caller, Target { resource, method, id }, incoming).await
 }
 
 async fn run(shared: &Shared, caller: &Caller, target: Target, incoming: Incoming) -> Result<Response, Problem> {
@@ -149,36 +100,16 @@ async fn run(shared: &Shared, caller: &Caller, target: Target, incoming: Incomin
         );
         return Err(Problem::not_found(detail).with("supported", json!({ "methods": names })));
     };
-    let files = plan.takes_file() || plan.gives_file();
-    let mut incoming = incoming;
-    let file = incoming.body.take_if(|_| plan.takes_file());
     let request = NativeRequest {
         id: target.id,
         query: ours.rest,
         headers: parameters::passed_headers(&incoming.headers),
-        body: match incoming.body {
-            Some(body) => Some(body::bytes(body, &shared.limits).await?).filter(|bytes| !bytes.is_empty()),
-            None => None,
-        },
+        body: None,
         limit: ours.limit,
         cursor: ours.cursor,
         idempotency_key: parameters::header(&incoming.headers, "idempotency-key")?,
     };
-    if files {
-        let upload = file.map(|body| upload(&incoming.headers, body)).transpose()?;
-        return call::file(shared, &connected, &plan, request, upload, started).await;
-    }
-    let ask = Ask::Proxy(plan, request);
-    Ok(call::run(shared, &connected, ask, &incoming.headers, started).await)
-}
-
-/// The caller's body as a file.
-fn upload(headers: &HeaderMap, body: Body) -> Result<Upload, Problem> {
-    Ok(Upload {
-        bytes: passthrough::upload(body),
-        content_type: parameters::header(headers, "content-type")?,
-        content_length: parameters::header(headers, "content-length")?,
-    })
+    call::run(shared, &connected, Ask::Proxy(plan, request), incoming, started).await
 }
 
 /// Our parameters, and the vendor's.

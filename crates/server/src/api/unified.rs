@@ -3,19 +3,18 @@
 use std::time::Instant;
 
 use axum::Router;
-use axum::body::Body;
 use axum::extract::{Extension, Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
-use http::{HeaderMap, Method, Uri};
+use http::HeaderMap;
 use interlingua_definition::kind::Kind;
 use interlingua_engine::UnifiedRequest;
 use interlingua_store::DocumentKind;
 use serde_json::json;
 
 use super::ask::Ask;
-use super::body;
 use super::call;
+use super::incoming::{self, Incoming};
 use super::parameters::{self, Parameters};
 use crate::access::Caller;
 use crate::base::Base;
@@ -23,9 +22,6 @@ use crate::failure;
 use crate::plans::Wanted;
 use crate::problem::Problem;
 use crate::state::Shared;
-
-/// `-` stands where an id would and is never one.
-const NO_ID: &str = "-";
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
@@ -45,88 +41,49 @@ struct Target {
     id: Option<String>,
 }
 
-/// The request without its target.
-struct Incoming {
-    uri: Uri,
-    headers: HeaderMap,
-    body: Option<Body>,
-}
-
 async fn collection(
     State(shared): State<Shared>,
     Extension(caller): Extension<Caller>,
     Path((model, resource)): Path<(String, String)>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Body,
+    incoming: Incoming,
 ) -> Result<Response, Problem> {
-    let (method, body) = if method == Method::POST {
-        ("create", Some(body))
-    } else {
-        ("list", None)
-    };
     let target = Target {
         model,
         resource,
-        method: method.to_owned(),
+        method: incoming.on_collection().to_owned(),
         id: None,
     };
-    run(&shared, &caller, target, Incoming { uri, headers, body }).await
+    run(&shared, &caller, target, incoming).await
 }
 
 async fn record(
     State(shared): State<Shared>,
     Extension(caller): Extension<Caller>,
     Path((model, resource, id)): Path<(String, String, String)>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Body,
+    incoming: Incoming,
 ) -> Result<Response, Problem> {
-    if id == NO_ID {
-        return Err(Problem::not_found("`-` is never an id"));
-    }
-    let (method, body) = match method {
-        Method::PATCH => ("update", Some(body)),
-        Method::DELETE => ("delete", None),
-        _ => ("get", None),
-    };
     let target = Target {
         model,
         resource,
-        method: method.to_owned(),
-        id: Some(id),
+        method: incoming.on_record().to_owned(),
+        id: Some(incoming::id(id)?),
     };
-    run(&shared, &caller, target, Incoming { uri, headers, body }).await
+    run(&shared, &caller, target, incoming).await
 }
 
 async fn custom(
     State(shared): State<Shared>,
     Extension(caller): Extension<Caller>,
     Path((model, resource, id, method)): Path<(String, String, String, String)>,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Body,
+    incoming: Incoming,
 ) -> Result<Response, Problem> {
-    let id = Some(id).filter(|id| id != NO_ID);
     let target = Target {
         model,
         resource,
         method,
-        id,
+        id: incoming::optional_id(id),
     };
-    run(
-        &shared,
-        &caller,
-        target,
-        Incoming {
-            uri,
-            headers,
-            body: Some(body),
-        },
-    )
-    .await
+    run(&shared, &caller, target, incoming).await
 }
 
 async fn run(shared: &Shared, caller: &Caller, target: Target, incoming: Incoming) -> Result<Response, Problem> {
@@ -144,18 +101,12 @@ async fn run(shared: &Shared, caller: &Caller, target: Target, incoming: Incomin
         .mapped(&base, &wanted, (&target.resource, &target.method))
         .map_err(|broken| failure::broken(&broken))?;
     let plan = plan.ok_or_else(|| not_served(shared, &base, &wanted, &target))?;
-    let headers = incoming.headers.clone();
-    let request = request(shared, parameters, target.id, incoming).await?;
-    let ask = Ask::Unified(plan, request);
-    Ok(call::run(shared, &connected, ask, &headers, started).await)
+    let request = request(parameters, target.id, &incoming.headers)?;
+    call::run(shared, &connected, Ask::Unified(plan, request), incoming, started).await
 }
 
-async fn request(
-    shared: &Shared,
-    mut parameters: Parameters,
-    id: Option<String>,
-    incoming: Incoming,
-) -> Result<UnifiedRequest, Problem> {
+/// The request but for its body.
+fn request(mut parameters: Parameters, id: Option<String>, headers: &HeaderMap) -> Result<UnifiedRequest, Problem> {
     parameters.take("environment")?;
     Ok(UnifiedRequest {
         id,
@@ -166,12 +117,9 @@ async fn request(
         fields: parameters.list("fields")?,
         remote_data: parameters.flag("remote_data")?,
         lenient: parameters.flag("lenient")?,
-        headers: parameters::passed_headers(&incoming.headers),
-        idempotency_key: parameters::header(&incoming.headers, "idempotency-key")?,
-        body: match incoming.body {
-            Some(body) => Some(body::bytes(body, &shared.limits).await?).filter(|bytes| !bytes.is_empty()),
-            None => None,
-        },
+        headers: parameters::passed_headers(headers),
+        idempotency_key: parameters::header(headers, "idempotency-key")?,
+        body: None,
         parameters: parameters.0,
     })
 }

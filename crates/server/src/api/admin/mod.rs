@@ -2,8 +2,7 @@
 
 mod answer;
 mod definitions;
-mod integrations;
-mod models;
+mod documents;
 mod mappings;
 mod environments;
 mod keys;
@@ -22,8 +21,7 @@ use crate::state::Shared;
 
 pub(super) fn routes(shared: &Shared) -> Router<Shared> {
     Router::new()
-        .merge(integrations::routes())
-        .merge(models::routes())
+        .merge(documents::routes())
         .merge(mappings::routes())
         .merge(environments::routes())
         .merge(keys::routes())

@@ -1,4 +1,4 @@
-//! `/admin/integrations/{name}`. An integration: one vendor's API.
+//! `/admin/integrations/{name}` and `/admin/models/{name}`: definitions that stand by themselves.
 
 use axum::Router;
 use axum::body::Body;
@@ -17,28 +17,42 @@ use crate::problem::Problem;
 use crate::state::Shared;
 
 pub(super) fn routes() -> Router<Shared> {
+    of("/integrations", DocumentKind::Integration).merge(of("/models", DocumentKind::Model))
+}
+
+fn of(path: &str, kind: DocumentKind) -> Router<Shared> {
     Router::new()
-        .route("/integrations", get(list))
-        .route("/integrations/{name}", get(show).put(put).delete(remove))
+        .route(path, get(list))
+        .route(&format!("{path}/{{name}}"), get(show).put(put).delete(remove))
+        .layer(Extension(kind))
 }
 
-async fn list(State(shared): State<Shared>) -> Result<Envelope, Problem> {
-    definitions::list(&shared, DocumentKind::Integration).await
+async fn list(State(shared): State<Shared>, Extension(kind): Extension<DocumentKind>) -> Result<Envelope, Problem> {
+    definitions::list(&shared, kind).await
 }
 
-async fn show(State(shared): State<Shared>, Path(name): Path<String>) -> Result<Envelope, Problem> {
-    definitions::show(&shared, (DocumentKind::Integration, name)).await
+async fn show(
+    State(shared): State<Shared>,
+    Extension(kind): Extension<DocumentKind>,
+    Path(name): Path<String>,
+) -> Result<Envelope, Problem> {
+    definitions::show(&shared, (kind, name)).await
 }
 
 async fn put(
     State(shared): State<Shared>,
     Extension(caller): Extension<Caller>,
+    Extension(kind): Extension<DocumentKind>,
     Path(name): Path<String>,
     uri: Uri,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    answer::check_name("an integration", &name)?;
+    let called = match kind {
+        DocumentKind::Model => "a model",
+        _ => "an integration",
+    };
+    answer::check_name(called, &name)?;
     let mut parameters = Parameters::read(&uri)?;
     let dry_run = parameters.flag("dry_run")?;
     parameters.nothing_else()?;
@@ -48,7 +62,7 @@ async fn put(
         &shared,
         &caller,
         Offer {
-            name: (DocumentKind::Integration, name),
+            name: (kind, name),
             text,
             dry_run,
             expected,
@@ -60,9 +74,10 @@ async fn put(
 async fn remove(
     State(shared): State<Shared>,
     Extension(caller): Extension<Caller>,
+    Extension(kind): Extension<DocumentKind>,
     Path(name): Path<String>,
     headers: HeaderMap,
 ) -> Result<Envelope, Problem> {
     let expected = answer::expected_revision(&headers)?;
-    definitions::remove(&shared, &caller, (DocumentKind::Integration, name), expected).await
+    definitions::remove(&shared, &caller, (kind, name), expected).await
 }
