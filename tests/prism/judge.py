@@ -49,7 +49,7 @@ class Described:
     def start_mock(cls) -> str:
         port = net.free_port()
         spec = TOOLS / f"{cls.name}.json"
-        spec.write_text(json.dumps(merged(cls.documents, cls.vendor.get("security", True))))
+        spec.write_text(json.dumps(merged(cls.documents, cls.vendor.get("security", True), cls.vendor.get("by_example", False))))
         command = [str(TOOLS / "node_modules/.bin/prism"), "mock", "--errors", "-h", "127.0.0.1", "-p", str(port), str(spec)]
         prism = Process(command, TOOLS / f"{cls.name}.log", env={"PATH": os.environ["PATH"], "HOME": str(TOOLS)})
         cls.addClassCleanup(prism.stop)
@@ -61,7 +61,7 @@ class Described:
         """Calls of the fixtures that the vendor answered with success."""
         files = sorted(file for file in (cls.catalog / "fixtures").glob("*.json") if file.name != "sandbox.json")
         read = [(file.stem, json.loads(file.read_text("utf-8"))) for file in files]
-        return [(name, case) for name, case in read if case["expect"].get("status", 200) < 300 and case.get("sandbox") is not False and "overlay" not in case]
+        return [(name, case) for name, case in read if "call" in case and case["expect"].get("status", 200) < 300 and case.get("sandbox") is not False and "overlay" not in case]
 
     # --- through the product
 

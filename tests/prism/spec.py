@@ -18,11 +18,15 @@ def document(file: pathlib.Path, tools: pathlib.Path) -> dict:
     return json.loads(done.stdout)
 
 
-def merged(documents: list, security: bool = True) -> dict:
-    """All paths of all documents in one; components keep apart by a prefix for each. Without `security` nobody is asked for a credential."""
+def merged(documents: list, security: bool = True, by_example: bool = False) -> dict:
+    """All paths of all documents in one; components keep apart by a prefix for each. Without `security` nobody is asked for a credential.
+    `by_example`: the mock server answers with the document's examples, where it cannot make values by the schemas."""
     whole = {"openapi": "3.0.1", "info": {"title": "merged", "version": "1"}, "servers": [], "paths": {}, "components": {}}
     for number, part in enumerate(documents):
+        given = dict(example_of_each(part)) if by_example else {}
         part = cleaned(whole_only(part, part), f"s{number}_")
+        for (path, method, status), body in given.items():
+            part["paths"][path][method]["responses"][status] = {"description": "", "content": {"application/json": {"example": body}}}
         whole["paths"] |= {path: {key: value for key, value in item.items() if key != "servers"} for path, item in part["paths"].items()}
         for kind, members in part.get("components", {}).items():
             prefix = "" if kind == "securitySchemes" else f"s{number}_"
@@ -95,6 +99,15 @@ def example_answers(documents: list) -> list:
                 if isinstance(operation, dict) and "responses" in operation:
                     found.append((path.count("{"), method.upper(), pattern, list(_examples(operation, root))))
     return [entry[1:] for entry in sorted(found, key=lambda entry: entry[0]) if entry[3]]
+
+
+def example_of_each(root: dict):
+    """`(path, method, status)` and the first example answer of success, for each operation that has one."""
+    for path, item in root["paths"].items():
+        for method, operation in item.items():
+            if isinstance(operation, dict) and "responses" in operation:
+                for status, _, body in list(_examples(operation, root))[:1]:
+                    yield (path, method, str(status)), body
 
 
 def _examples(operation: dict, root: dict):
