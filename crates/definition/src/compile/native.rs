@@ -199,7 +199,7 @@ impl Compiler<'_> {
         let items = self.items(success_when, record_error, &parts.origin_of("success_when"));
         let success_when = self.optional(errors::of_the_whole(success_when), &RESPONSE);
         let rate_limit = self.rate_limit(method.rate_limit.as_ref().or(integration.rate_limit.as_ref()));
-        let response_path = method.response_path.as_ref().map(|path| self.path(path));
+        let response_path = method.response_path.as_ref().map(|path| self.path_to_records(path));
         let (base_url, path, body) = (base_url?, path?, transpose(body)?);
         Some(NativePlan {
             integration: self.merged.name().to_owned(),

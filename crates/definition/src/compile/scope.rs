@@ -174,3 +174,9 @@ pub(crate) const FUNCTION: Scope = Scope {
     unified: false,
     is_request: false,
 };
+
+/// A method's `response_path`: some vendors answer all there is, whichever of it was asked for.
+pub(crate) const RECORDS: Scope = Scope {
+    variables: &["request", "account"],
+    ..BODY
+};

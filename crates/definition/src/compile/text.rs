@@ -41,6 +41,11 @@ impl Compiler<'_> {
         self.compile(&path.0, &scope::BODY)
     }
 
+    /// Where records lie: a path into the body that may depend on what was asked for.
+    pub(super) fn path_to_records(&mut self, path: &Path) -> Option<Program> {
+        self.compile(&path.0, &scope::RECORDS)
+    }
+
     /// A path into the body, over the response.
     pub(super) fn path_over_response(&mut self, path: &Path) -> Option<Program> {
         self.path(path)?;

@@ -49,7 +49,8 @@ pub struct Method {
     /// How CSV is read, instead of the integration's way.
     #[schemars(extend("examples" = [{ "separator": ";" }]))]
     pub csv: Option<Csv>,
-    /// Where the record or the records lie in the body. Default: the body is it.
+    /// Where the record or the records lie in the body; `$request` tells what was asked for. Default: the body is it.
+    #[schemars(extend("examples" = ["data.items", "options[id = $request.id]"]))]
     pub response_path: Option<Path>,
     /// What it means when `response_path` finds nothing. Default: `fail`.
     pub when_missing: Option<WhenMissing>,

@@ -5,7 +5,7 @@ use interlingua_jsonata::{EvalError, Value};
 
 use super::filters::TypedFilter;
 use super::unified::{NativeRequest, UnifiedRequest};
-use super::wire::{memory, shape_failure};
+use super::wire::{memory, request_failure};
 use crate::failure::Failure;
 use crate::language::Language;
 use crate::shape::{self, Gate};
@@ -149,7 +149,7 @@ pub(crate) fn mapped<'a>(
     };
     let mut part = |shape: &'a Option<_>, gate| match shape {
         None => Ok(Value::Undefined),
-        Some(shape) => shape::build(language, shape, context, gate).map_err(shape_failure),
+        Some(shape) => shape::build(language, shape, context, gate).map_err(request_failure),
     };
     let query = part(&request.query, listing)?;
     let headers = part(&request.headers, listing)?;

@@ -238,6 +238,17 @@ pub(crate) fn shape_failure(error: ShapeError) -> Failure {
     }
 }
 
+/// Raised on purpose by `$error` and `$assert`.
+const RAISED: [&str; 2] = ["D3137", "D3141"];
+
+/// A request that the mapping could not make; what it refuses in its own words is the caller's to mend.
+pub(crate) fn request_failure(error: ShapeError) -> Failure {
+    match &error.cause {
+        Cause::Eval(cause) if RAISED.contains(&cause.code) => Failure::invalid(cause.message.clone()),
+        _ => shape_failure(error),
+    }
+}
+
 fn partial(missing: Vec<String>) -> Failure {
     let detail = format!(
         "this update needs {} too, since the vendor takes them together",
