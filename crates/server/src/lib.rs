@@ -21,6 +21,7 @@ mod check;
 mod effective;
 mod ports;
 mod renewals;
+mod outbox;
 mod failure;
 mod problem;
 mod metrics;

@@ -19,6 +19,7 @@ use crate::egress::Egress;
 use crate::keys::Keys;
 use crate::listen;
 use crate::metrics::Metrics;
+use crate::outbox;
 use crate::plans::Plans;
 use crate::ports::StoreCredentials;
 use crate::renewals;
@@ -68,6 +69,7 @@ impl Server {
         let state = Arc::new(state(&settings, address, Arc::clone(&store), catalog, stopped.clone())?);
         tokio::spawn(poll(store, stopped.clone()));
         tokio::spawn(renewals::tend(Arc::clone(&state), stopped.clone()));
+        tokio::spawn(outbox::tend(Arc::clone(&state), stopped.clone()));
         let serving = tokio::spawn(listen::serve(listener, api::router(state), settings.limits, stopped));
         tracing::info!(%address, "listening");
         Ok(Running {
@@ -122,14 +124,17 @@ fn state(
         ..TransportSettings::default()
     })
     .map_err(|error| StartError::Setting(error.to_string()))?;
+    let transport = Arc::new(transport);
     let ports = Ports {
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
-        transport: Arc::new(transport),
+        transport: Arc::clone(&transport) as Arc<dyn interlingua_engine::Transport>,
         credentials: Arc::new(StoreCredentials::new(Arc::clone(&store))),
     };
     Ok(State {
         engine: Engine::new(bounds, ports),
+        transport,
+        event_retention: settings.event_retention,
         plans: Plans::new(Arc::clone(&store), catalog),
         accounts: Accounts::new(egress),
         keys: Keys::new(),

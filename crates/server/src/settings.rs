@@ -25,6 +25,8 @@ pub struct Settings {
     pub admin_key: Option<Zeroizing<String>>,
     /// Hard limit of a token request. All nodes of one database have the same: leases are made from it.
     pub token_timeout: Duration,
+    /// How long events are kept, sent or not.
+    pub event_retention: Duration,
     /// Bounds of what comes in.
     pub limits: Limits,
 }
@@ -60,6 +62,7 @@ impl Default for Settings {
             no_proxy: String::new(),
             admin_key: None,
             token_timeout: Duration::from_secs(20),
+            event_retention: Duration::from_secs(30 * 24 * 60 * 60),
             limits: Limits::default(),
         }
     }

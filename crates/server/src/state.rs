@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use interlingua_engine::Engine;
+use interlingua_engine::{Engine, HttpTransport};
 use interlingua_store::Store;
 
 use crate::accounts::Accounts;
@@ -17,6 +17,8 @@ pub(crate) type Shared = Arc<State>;
 pub(crate) struct State {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) engine: Engine,
+    /// The wire, for what is no vendor's.
+    pub(crate) transport: Arc<HttpTransport>,
     pub(crate) plans: Plans,
     pub(crate) accounts: Accounts,
     pub(crate) keys: Keys,
@@ -24,6 +26,8 @@ pub(crate) struct State {
     pub(crate) limits: Limits,
     /// What browsers and vendors see, without a slash at its end.
     pub(crate) public_url: String,
+    /// How long events are kept.
+    pub(crate) event_retention: std::time::Duration,
     /// Hash of the bootstrap key.
     pub(crate) admin_key: Option<[u8; 32]>,
     /// Whether the node was told to stop: it is then not ready for new callers.

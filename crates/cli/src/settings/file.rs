@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use serde::Deserialize;
 
 /// Every key that the file may have.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "listen",
     "data_dir",
     "public_url",
@@ -18,6 +18,7 @@ const KEYS: [&str; 11] = [
     "master_key",
     "database_url",
     "token_timeout",
+    "event_retention",
 ];
 /// How like a known key an unknown one must be to be taken for it, 0 to 1.
 const LIKENESS: f64 = 0.7;
@@ -37,6 +38,7 @@ pub(crate) struct FileSettings {
     pub(crate) master_key: Option<String>,
     pub(crate) database_url: Option<String>,
     pub(crate) token_timeout: Option<String>,
+    pub(crate) event_retention: Option<String>,
 }
 
 impl FileSettings {

@@ -16,13 +16,15 @@ pub(crate) use file::FileSettings;
 const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
 /// Hard limit of a token request if nothing is said, in seconds.
 const DEFAULT_TOKEN_TIMEOUT_S: &str = "20";
+/// How long events are kept if nothing is said, in days.
+const DEFAULT_EVENT_RETENTION_DAYS: &str = "30";
 /// Where data lie if nothing is said.
 const DEFAULT_DATA_DIR: &str = "./data";
 
 /// Flags (and variables) that say where and how the server runs. Secrets have no flag: a command line is visible to every process.
 #[derive(Debug, Default, Clone, Args)]
 pub(crate) struct Flags {
-    /// Settings file (TOML; the keys are listen, data_dir, public_url, egress_allow, ca_file, outbound_proxy, no_proxy, admin_key, master_key, database_url, token_timeout)
+    /// Settings file (TOML; the keys are listen, data_dir, public_url, egress_allow, ca_file, outbound_proxy, no_proxy, admin_key, master_key, database_url, token_timeout, event_retention)
     #[arg(long, global = true, value_name = "FILE", env = "INTERLINGUA_CONFIG")]
     pub(crate) config: Option<PathBuf>,
     /// Address to listen on [default: 127.0.0.1:8080]
@@ -72,6 +74,8 @@ pub(crate) struct Settings {
     pub(crate) master_key: Option<String>,
     /// Hard limit of a token request.
     pub(crate) token_timeout: Duration,
+    /// How long events are kept.
+    pub(crate) event_retention: Duration,
     /// The shared database; without it the embedded one is used.
     pub(crate) database_url: Option<String>,
 }
@@ -98,6 +102,7 @@ impl Settings {
             no_proxy: self.no_proxy.clone().unwrap_or_default(),
             admin_key: self.admin_key.clone().map(Into::into),
             token_timeout: self.token_timeout,
+            event_retention: self.event_retention,
             ..interlingua_server::Settings::default()
         }
     }
@@ -143,6 +148,7 @@ impl Settings {
             master_key: variable("INTERLINGUA_MASTER_KEY").or(file.master_key),
             database_url: variable("INTERLINGUA_DATABASE_URL").or(file.database_url),
             token_timeout: token_timeout(variable("INTERLINGUA_TOKEN_TIMEOUT").or(file.token_timeout))?,
+            event_retention: event_retention(variable("INTERLINGUA_EVENT_RETENTION").or(file.event_retention))?,
         })
     }
 }
@@ -154,6 +160,16 @@ fn token_timeout(text: Option<String>) -> anyhow::Result<Duration> {
     seconds.map(Duration::from_secs_f64).with_context(|| {
         format!("the token time-out `{text}` is no number of seconds from 0.1 to 120: INTERLINGUA_TOKEN_TIMEOUT")
     })
+}
+
+/// Days, fractions allowed.
+fn event_retention(text: Option<String>) -> anyhow::Result<Duration> {
+    let text = text.unwrap_or_else(|| DEFAULT_EVENT_RETENTION_DAYS.to_owned());
+    let days: Option<f64> = text.parse().ok().filter(|days| (0.001..=3_650.0).contains(days));
+    days.map(|days| Duration::from_secs_f64(days * 86_400.0))
+        .with_context(|| {
+            format!("the retention `{text}` is no number of days from 0.001 to 3650: INTERLINGUA_EVENT_RETENTION")
+        })
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Body, Method, RequestBuilder};
+use url::Url;
 
 use super::clients::Clients;
 use super::decompress::OFFERED;
@@ -107,6 +108,11 @@ impl Transport for HttpTransport {
 }
 
 impl HttpTransport {
+    /// Whether a URL may be asked for, as far as its text tells: scheme and literal address. Names are judged when they are resolved.
+    pub fn admit(&self, url: &Url, allow: &EgressAllow) -> Result<(), TransportError> {
+        guard::admit(url, &self.settings.allow.and(allow))
+    }
+
     /// The request, its target judged. A body that is read whole may come compressed; one that is streamed comes as it was asked for.
     async fn draft(
         &self,

@@ -152,8 +152,8 @@ pub struct DeliveryPage {
     pub endpoint: Option<String>,
     /// Only `pending`, `delivered` or `failed` ones.
     pub state: Option<String>,
-    /// Those of events before this one.
-    pub before: Option<String>,
+    /// Those after this event and endpoint.
+    pub after: Option<(String, String)>,
     /// At most so many.
     pub limit: u32,
 }

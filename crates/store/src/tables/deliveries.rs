@@ -218,18 +218,25 @@ pub(crate) async fn replay(db: &mut dyn Db, endpoint: (&str, &str), replay: &Rep
 
 /// Newest event first.
 pub(crate) async fn list(db: &mut dyn Db, environment: &str, page: &DeliveryPage) -> Result<Vec<Delivery>> {
+    let (event, endpoint) = page
+        .after
+        .as_ref()
+        .map(|(event, endpoint)| (event.as_str(), endpoint.as_str()))
+        .unzip();
     let rows = db
         .rows(
             "SELECT d.event, e.type, d.endpoint, d.state, d.attempts, d.due_at_ms
              FROM deliveries d JOIN events e ON e.environment = d.environment AND e.id = d.event
              WHERE d.environment = $1 AND ($2 IS NULL OR d.event = $2) AND ($3 IS NULL OR d.endpoint = $3)
-             AND ($4 IS NULL OR d.state = $4) AND ($5 IS NULL OR d.event < $5) ORDER BY d.event DESC, d.endpoint LIMIT $6",
+             AND ($4 IS NULL OR d.state = $4) AND ($5 IS NULL OR d.event < $5 OR (d.event = $5 AND d.endpoint > $6))
+             ORDER BY d.event DESC, d.endpoint LIMIT $7",
             &[
                 environment.into(),
                 page.event.as_deref().into(),
                 page.endpoint.as_deref().into(),
                 page.state.as_deref().into(),
-                page.before.as_deref().into(),
+                event.into(),
+                endpoint.into(),
                 page.limit.into(),
             ],
         )

@@ -340,7 +340,7 @@ fn secrets_overlap_while_they_are_rotated_survive_a_new_data_key_and_are_nowhere
             .await
             .unwrap();
         let signing = house.store.next_outgoing(&mine).await.unwrap().unwrap().secrets;
-        assert_eq!(signing, [third.clone()]);
+        assert_eq!(signing, std::slice::from_ref(&third));
         house.store.rotate_keys("default").await.unwrap();
         assert!(house.store.next_outgoing(&mine).await.unwrap().is_some());
         let at_rest = house.bytes_at_rest();

@@ -12,6 +12,8 @@ mod accounts;
 pub(super) mod connect_form;
 mod lifecycle;
 mod audit;
+mod endpoints;
+mod events;
 mod effective;
 
 use axum::Router;
@@ -31,5 +33,7 @@ pub(super) fn routes(shared: &Shared) -> Router<Shared> {
         .merge(effective::routes())
         .merge(lifecycle::routes())
         .merge(audit::routes())
+        .merge(endpoints::routes())
+        .merge(events::routes())
         .route_layer(from_fn_with_state(shared.clone(), audit::record))
 }
