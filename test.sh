@@ -88,6 +88,8 @@ if suite "install tools" by_code install_tools && suite "build" by_code cargo bu
     suite "judge redmine" by_closing_line python3 tests/run.py redmine
   suite "install signatures" by_code bash tests/signatures/install.sh "$scratch/signatures" &&
     suite "judge signatures" by_closing_line "$scratch/signatures/bin/python" tests/run.py signatures
+  suite "install events" by_code bash tests/events/install.sh "$scratch/events" &&
+    suite "judge events" by_closing_line "$scratch/events/bin/python" tests/run.py events
   suite "install prism" by_code bash tests/prism/install.sh "$scratch/prism" &&
     suite "judge prism" by_closing_line python3 tests/run.py prism
   suite "install connect" by_code bash tests/connect/install.sh "$scratch/connect" &&
