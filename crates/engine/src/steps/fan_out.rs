@@ -47,6 +47,7 @@ pub(super) async fn each(
     }
     log.done.push((at, outcome(all.len(), &done)));
     let state = match done.len() {
+        _ if all.is_empty() => StepState::Skipped,
         count if count == all.len() => StepState::Completed,
         0 => StepState::Failed,
         _ => StepState::Partial,

@@ -123,10 +123,10 @@ impl Log {
         (0..self.states.len()).rev().find(|at| self.is_completed(*at))
     }
 
-    /// The last step that wrote, and was not taken back.
+    /// The first step that wrote, and was not taken back: a record is written before what hangs on it.
     pub(crate) fn written(&self) -> Option<usize> {
         let wrote = |at: &usize| self.writes.get(*at) == Some(&true) && self.is_completed(*at);
-        (0..self.states.len()).rev().find(wrote)
+        (0..self.states.len()).find(wrote)
     }
 
     pub(crate) fn states(&self, steps: &Steps) -> Vec<(String, StepState)> {

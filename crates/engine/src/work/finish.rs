@@ -130,7 +130,7 @@ pub(crate) struct Ended<'r> {
     pub(crate) done: &'r Done,
     /// The step whose data is served.
     pub(crate) returns: Option<usize>,
-    /// The last step that wrote and was not taken back.
+    /// The first step that wrote and was not taken back.
     pub(crate) written: Option<usize>,
     /// Steps that ran once per record: each record sees its own outcome.
     pub(crate) per_record: &'r [usize],
