@@ -73,6 +73,26 @@ class Random(unittest.TestCase):
         self.assertGreaterEqual(score.percent(), AGREEMENT, f"python3 tests/jsonata/compare.py {RANDOM_CASES} {seed}")
 
 
+class Differences(unittest.TestCase):
+    def test_each_is_as_it_is_written_down(self):
+        cases = json.loads(pathlib.Path(__file__).with_name("differences.json").read_text())
+        page = (compare.ROOT / "crates/jsonata/DIFFERENCES.md").read_text()
+        lines = [json.dumps({"id": at, **case}) for at, case in enumerate(cases)]
+        for case, ours, theirs in zip(cases, compare.ask_us(lines), compare.ask_reference(lines)):
+            with self.subTest(case["expr"]):
+                self.assertIn(case["class"], page)
+                self.assert_is(ours, case["ours"])
+                self.assert_is(theirs, case["reference"])
+
+    def assert_is(self, answer: dict, wanted):
+        """`wanted` = `{"result"}`, `undefined` or the code of an error."""
+        if isinstance(wanted, dict):
+            self.assertIn("result", answer)
+            self.assertTrue(compare.same(answer["result"], wanted["result"]), answer)
+        else:
+            self.assertEqual(compare.told(answer), wanted)
+
+
 class Hostile(unittest.TestCase):
     def test_time_and_memory_are_bounded(self):
         idle = '{"id": "idle", "expr": "1"}'

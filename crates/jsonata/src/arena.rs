@@ -2,7 +2,10 @@
 
 mod kept;
 mod list;
+mod scratch;
 mod text;
+
+use std::cell::Cell;
 
 use bumpalo::Bump;
 
@@ -11,11 +14,16 @@ use crate::value::{Array, Flags, Object, Value};
 use crate::{EvalError, JsonError, Program, json};
 
 pub(crate) use list::List;
+pub(crate) use scratch::Scratch;
 pub(crate) use text::Text;
 
 /// What a compiled program takes at most, in bytes: by itself, and for each byte of its source text.
 const PROGRAM_BYTES: usize = 2 << 10;
 const PROGRAM_BYTES_PER_BYTE: usize = 200;
+
+/// What one level of nested evaluations takes of the native stack at most, in bytes, and the levels that nobody counts.
+const BYTES_PER_LEVEL: usize = 16 << 10;
+const FREE_LEVELS: u32 = 32;
 
 /// A bump arena with a byte budget. Every value of an evaluation lives in one, so that the budget bounds the memory of
 /// whatever an expression does. Not `Sync`: one arena serves one call.
@@ -23,6 +31,9 @@ const PROGRAM_BYTES_PER_BYTE: usize = 200;
 pub struct Arena {
     bump: Bump,
     kept: kept::Kept,
+    max_bytes: usize,
+    /// Levels of nested evaluations that the budget has paid for.
+    levels: Cell<u32>,
 }
 
 impl Arena {
@@ -33,13 +44,17 @@ impl Arena {
         Arena {
             bump,
             kept: kept::Kept::default(),
+            max_bytes,
+            levels: Cell::new(FREE_LEVELS),
         }
     }
 
     /// Forgets everything in it and keeps its memory for the next call.
     pub fn reset(&mut self) {
         self.bump.reset();
+        self.bump.set_allocation_limit(Some(self.max_bytes));
         self.kept = kept::Kept::default();
+        self.levels.set(FREE_LEVELS);
     }
 
     /// Bytes taken from the system so far.
@@ -148,7 +163,9 @@ impl Arena {
     ) -> Result<&Program, EvalError> {
         self.kept.program(source, || {
             self.set_aside(PROGRAM_BYTES + source.len().saturating_mul(PROGRAM_BYTES_PER_BYTE))?;
-            make()
+            let program = make()?;
+            self.set_aside(program.pattern_bytes())?;
+            Ok(program)
         })
     }
 
@@ -160,6 +177,26 @@ impl Arena {
         let limit = self.bump.allocation_limit();
         self.bump
             .set_allocation_limit(limit.map(|limit| limit.saturating_sub(bytes)));
+        Ok(())
+    }
+
+    /// Gives back what was set aside.
+    fn give_back(&self, bytes: usize) {
+        let limit = self.bump.allocation_limit();
+        self.bump
+            .set_allocation_limit(limit.map(|limit| limit.saturating_add(bytes)));
+    }
+
+    /// Levels of nested evaluations whose native stack is paid for.
+    pub(crate) fn levels(&self) -> u32 {
+        self.levels.get()
+    }
+
+    /// Takes the native stack of so many levels off the budget; it stays with the process, so it is paid for once.
+    pub(crate) fn pay_for_levels(&self, levels: u32) -> Result<(), EvalError> {
+        let more = levels.saturating_sub(self.levels.get());
+        self.set_aside(BYTES_PER_LEVEL.saturating_mul(more as usize))?;
+        self.levels.set(levels.max(self.levels.get()));
         Ok(())
     }
 

@@ -30,7 +30,7 @@ pub(crate) use cx::Cx;
 pub(crate) use frame::Frame;
 pub(crate) use matcher::{Matching, units_of};
 pub(crate) use observer::Observer;
-pub(crate) use sort::{compare_text, merge_sort, reserve_scratch};
+pub(crate) use sort::{compare_text, merge_sort, sort_scratch};
 pub(crate) use transform::TransformClosure;
 
 use budget::Budget;
@@ -86,7 +86,7 @@ impl<'a> Evaluator<'a> {
     /// Fails with the reference's codes, with D1011 (depth), D1012 (time), U1001 (steps), U1002 (bytes) and U1003
     /// (bytes of the result as text) at the bounds.
     pub fn eval(&mut self, program: &'a Program, input: Value<'a>) -> Result<Value<'a>, EvalError> {
-        let budget = Budget::new(self.limits, self.ports);
+        let budget = Budget::new(self.limits, self.ports, self.arena);
         let mut evaluation = Evaluation {
             arena: self.arena,
             ports: self.ports,
@@ -109,7 +109,7 @@ impl<'a> Evaluator<'a> {
         for (name, value) in &self.bindings {
             bindings.push((name.clone(), trace.variable(self.arena.copy_str(name)?, *value)?));
         }
-        let budget = Budget::new(self.limits, self.ports);
+        let budget = Budget::new(self.limits, self.ports, self.arena);
         let mut evaluation = Evaluation {
             arena: self.arena,
             ports: self.ports,

@@ -39,6 +39,7 @@ pub struct Program {
     intrinsics: Vec<intrinsic::Intrinsic>,
     reads: Vec<Read>,
     wanted: Wanted,
+    pattern_bytes: usize,
 }
 
 /// A variable that no scope of the program need bind.
@@ -132,6 +133,7 @@ impl Program {
                 Wanted::by(&found.reads, &found.passed)
             },
             reads: found.reads,
+            pattern_bytes: shaper.pattern_bytes,
         })
     }
 
@@ -184,6 +186,11 @@ impl Program {
     /// What the program can see of its input.
     pub(crate) fn wanted(&self) -> &Wanted {
         &self.wanted
+    }
+
+    /// What its regular expressions may take of the memory, in bytes.
+    pub(crate) fn pattern_bytes(&self) -> usize {
+        self.pattern_bytes
     }
 
     pub(crate) fn root(&self) -> &Node {

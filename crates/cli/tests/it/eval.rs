@@ -116,3 +116,30 @@ fn provenance_says_where_each_leaf_comes_from() {
         )
     );
 }
+
+#[test]
+fn plain_jsonata_has_no_functions_for_integration_work() {
+    let compact = run(&["eval", "-e", "$compact([1, null])"]);
+    assert_eq!((compact.code, compact.out.as_str()), (0, "[\n  1\n]\n"));
+    let plain = run(&["eval", "--no-host", "-e", "$compact([1, null])"]);
+    assert_eq!(plain.code, 1);
+    assert!(
+        plain.err.contains("T1006") || plain.err.contains("S0601"),
+        "{}",
+        plain.err
+    );
+}
+
+#[test]
+fn the_stack_of_a_recursion_counts_against_the_memory() {
+    let deep = [
+        "eval",
+        "--memory-bytes",
+        "4000000",
+        "-e",
+        "($f := function($n) { 1 + $f($n + 1) }; $f(1))",
+    ];
+    let failed = run(&deep);
+    assert_eq!(failed.code, 1);
+    assert!(failed.err.contains("U1002"), "{}", failed.err);
+}

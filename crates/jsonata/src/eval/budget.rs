@@ -2,29 +2,37 @@
 
 use std::cell::Cell;
 
-use crate::{EvalError, Limits, Ports};
+use crate::{Arena, EvalError, Limits, Ports};
 
 /// Steps between two looks at the clock.
 const CLOCK_EVERY: u64 = 1_024;
+
+/// Levels whose native stack is paid for at once.
+const LEVELS: u32 = 32;
 
 /// What is left of the limits. Shared by all that takes part in an evaluation, the library's functions included.
 #[derive(Debug)]
 pub(crate) struct Budget<'a> {
     ports: &'a Ports,
+    arena: &'a Arena,
     limits: Limits,
     steps_left: Cell<u64>,
     clock_at: Cell<u64>,
     depth: Cell<u32>,
+    /// The depth up to which nothing need be asked: within the limit, and its stack is paid for.
+    ceiling: Cell<u32>,
 }
 
 impl<'a> Budget<'a> {
-    pub(super) fn new(limits: Limits, ports: &'a Ports) -> Budget<'a> {
+    pub(super) fn new(limits: Limits, ports: &'a Ports, arena: &'a Arena) -> Budget<'a> {
         Budget {
             ports,
+            arena,
             limits,
             steps_left: Cell::new(limits.steps),
             clock_at: Cell::new(limits.steps),
             depth: Cell::new(0),
+            ceiling: Cell::new(limits.depth.min(arena.levels())),
         }
     }
 
@@ -44,13 +52,25 @@ impl<'a> Budget<'a> {
     /// One evaluation more, that has none within it.
     #[inline]
     pub(super) fn touch(&self) -> Result<(), EvalError> {
-        if self.depth.get() >= self.limits.depth {
-            return Err(self.too_deep());
+        if self.depth.get() >= self.ceiling.get() {
+            self.raise_ceiling()?;
         }
         self.spend(1)
     }
 
+    /// Deeper than it has ever been: the native stack counts against the byte budget, too.
     #[cold]
+    fn raise_ceiling(&self) -> Result<(), EvalError> {
+        let depth = self.depth.get();
+        if depth >= self.limits.depth {
+            return Err(self.too_deep());
+        }
+        let ceiling = depth.saturating_add(LEVELS).min(self.limits.depth);
+        self.arena.pay_for_levels(ceiling)?;
+        self.ceiling.set(ceiling);
+        Ok(())
+    }
+
     fn too_deep(&self) -> EvalError {
         let message = format!(
             "the evaluation is more than {} levels deep: check for a function that calls itself without end, or make it tail-recursive",

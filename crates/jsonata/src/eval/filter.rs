@@ -5,11 +5,12 @@ use super::{Evaluation, Frame, Observer, frame, items_of};
 use crate::EvalError;
 use crate::arena::List;
 use crate::program::{Literal, Node, NodeKind};
-use crate::value::{Flags, Value};
+use crate::value::{Array, Flags, Value};
 
 /// What a predicate's result says about one item.
-enum Verdict {
-    Positions(Vec<f64>),
+enum Verdict<'a> {
+    Position(f64),
+    Positions(Array<'a>),
     Keep(bool),
 }
 
@@ -90,13 +91,18 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         Ok(list.into_slice())
     }
 
-    fn verdict(&mut self, predicate: &'a Node, item: Value<'a>, frame: &'a Frame<'a>) -> Result<Verdict, EvalError> {
+    fn verdict(
+        &mut self,
+        predicate: &'a Node,
+        item: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Verdict<'a>, EvalError> {
         let value = self.node(predicate, item, frame)?;
         let verdict = match value {
-            Value::Number(number) => Verdict::Positions(vec![super::operators::finite(number.as_f64())?]),
+            Value::Number(number) => Verdict::Position(super::operators::finite(number.as_f64())?),
             Value::Array(array) if array.iter().all(|item| matches!(item, Value::Number(_))) => {
                 self.budget.spend(array.len() as u64)?;
-                Verdict::Positions(array.iter().filter_map(|item| item.as_f64()).collect())
+                Verdict::Positions(array)
             }
             value => Verdict::Keep(self.truthy(value)?),
         };
@@ -107,14 +113,16 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     }
 }
 
-impl Verdict {
+impl Verdict<'_> {
     /// How many times the item at `at` of `count` comes out.
     fn times(&self, at: usize, count: usize) -> usize {
         match self {
             Verdict::Keep(keep) => usize::from(*keep),
+            Verdict::Position(position) => usize::from(pick(count, *position) == Some(at)),
             Verdict::Positions(positions) => positions
                 .iter()
-                .filter(|position| pick(count, **position) == Some(at))
+                .filter_map(|position| position.as_f64())
+                .filter(|position| pick(count, *position) == Some(at))
                 .count(),
         }
     }

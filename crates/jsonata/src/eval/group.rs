@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::tuple::{Stream, Tuple};
 use super::{Evaluation, Frame, Observer, frame, items_of};
-use crate::arena::List;
+use crate::arena::{List, Scratch};
 use crate::program::{Group, Literal, NodeKind, Symbol};
 use crate::value::{Object, ObjectBuilder, Value, with_article};
 use crate::{Arena, EvalError, Span};
@@ -57,11 +57,11 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         } else {
             items.items(self.arena)?
         };
-        let mut buckets = Buckets::new(group.span);
+        let mut buckets = Buckets::new(self.arena, group.span);
         for item in items {
             for (pair, (key, _)) in group.pairs.iter().enumerate() {
                 let key = self.node(key, *item, frame)?;
-                buckets.add(self.arena, key, pair, *item)?;
+                buckets.add(key, pair, *item)?;
             }
         }
         let mut object = ObjectBuilder::new(self.arena);
@@ -104,12 +104,12 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         tuples: &'a [Tuple<'a>],
         frame: &'a Frame<'a>,
     ) -> Result<Value<'a>, EvalError> {
-        let mut buckets = Buckets::new(group.span);
+        let mut buckets = Buckets::new(self.arena, group.span);
         for tuple in tuples {
             let inner = frame::tuple(self.arena, frame, tuple.bindings)?;
             for (pair, (key, _)) in group.pairs.iter().enumerate() {
                 let key = self.node(key, tuple.value, inner)?;
-                buckets.add(self.arena, key, pair, *tuple)?;
+                buckets.add(key, pair, *tuple)?;
             }
         }
         let mut object = ObjectBuilder::new(self.arena);
@@ -188,24 +188,31 @@ fn append<'a>(list: &mut List<'a>, item: Value<'a>) -> Result<(), EvalError> {
 
 /// Groups in the order in which their keys come up.
 struct Buckets<'a, T: Copy> {
+    arena: &'a Arena,
     list: Vec<Bucket<'a, T>>,
     places: HashMap<&'a str, usize>,
     span: Span,
+    held: Scratch<'a>,
 }
 
 /// Groups up to which a key is found by scanning.
 const SCAN: usize = 16;
 
+/// What one group takes outside the arena: its bucket and its place, each in a table that may be half empty.
+const GROUP_BYTES: usize = 256;
+
 impl<'a, T: Copy> Buckets<'a, T> {
-    fn new(span: Span) -> Buckets<'a, T> {
+    fn new(arena: &'a Arena, span: Span) -> Buckets<'a, T> {
         Buckets {
+            arena,
+            held: Scratch::new(arena),
             list: Vec::new(),
             places: HashMap::new(),
             span,
         }
     }
 
-    fn add(&mut self, arena: &'a Arena, key: Value<'a>, pair: usize, item: T) -> Result<(), EvalError> {
+    fn add(&mut self, key: Value<'a>, pair: usize, item: T) -> Result<(), EvalError> {
         let key = match key {
             Value::String(key) => key,
             Value::Undefined => return Ok(()),
@@ -222,15 +229,18 @@ impl<'a, T: Copy> Buckets<'a, T> {
                 Err(EvalError::new("D1009", "several key expressions yield the same key").at(self.span))
             }
             Some(bucket) => bucket.items.push(item),
-            None => self.open(arena, key, pair, item),
+            None => self.open(key, pair, item),
         }
     }
 
-    fn open(&mut self, arena: &'a Arena, key: &'a str, pair: usize, item: T) -> Result<(), EvalError> {
-        let mut items = List::new(arena);
+    fn open(&mut self, key: &'a str, pair: usize, item: T) -> Result<(), EvalError> {
+        let mut items = List::new(self.arena);
         items.push(item)?;
         self.list.push(Bucket { key, pair, items });
         let count = self.list.len();
+        if count > SCAN {
+            self.held.grow(GROUP_BYTES)?;
+        }
         if count == SCAN + 1 {
             self.places = self
                 .list

@@ -205,5 +205,8 @@ fn identical(left: Value<'_>, right: Value<'_>) -> bool {
 
 /// How a message names a value: by its type, never by what it holds.
 fn named(value: Value<'_>) -> String {
-    value::with_article(value.type_name())
+    match value {
+        Value::Number(number) if number.as_f64().is_nan() => "NaN, which stands for none".to_string(),
+        value => value::with_article(value.type_name()),
+    }
 }

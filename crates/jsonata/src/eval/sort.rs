@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::tuple::Tuple;
 use super::{Evaluation, Frame, Observer, frame};
+use crate::arena::Scratch;
 use crate::program::SortTerm;
 use crate::value::{Array, Flags, Value};
 use crate::{Arena, EvalError, Span};
@@ -20,7 +21,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         if items.len() <= 1 {
             return Ok(items);
         }
-        reserve_scratch(self.arena, items.len(), size_of::<(&[Value<'_>], Value<'_>)>())?;
+        let _held = sort_scratch(self.arena, items.len(), size_of::<(&[Value<'_>], Value<'_>)>())?;
         let mut keyed = Vec::with_capacity(items.len());
         for item in items.iter() {
             keyed.push((self.sort_keys(terms, item, frame)?, item));
@@ -37,7 +38,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         tuples: &'a [Tuple<'a>],
         frame: &'a Frame<'a>,
     ) -> Result<&'a [Tuple<'a>], EvalError> {
-        reserve_scratch(self.arena, tuples.len(), size_of::<(&[Value<'_>], Tuple<'_>)>())?;
+        let _held = sort_scratch(self.arena, tuples.len(), size_of::<(&[Value<'_>], Tuple<'_>)>())?;
         let mut keyed = Vec::with_capacity(tuples.len());
         for tuple in tuples {
             let inner = frame::tuple(self.arena, frame, tuple.bindings)?;
@@ -159,11 +160,7 @@ fn merge<T: Copy>(
     Ok(())
 }
 
-/// Items to be sorted lie outside the arena while they are: their bytes count against the budget beforehand.
-pub(crate) fn reserve_scratch(arena: &Arena, count: usize, item_bytes: usize) -> Result<(), EvalError> {
-    if arena.has_room(count.saturating_mul(item_bytes).saturating_mul(2)) {
-        Ok(())
-    } else {
-        Err(EvalError::out_of_memory())
-    }
+/// Items to be sorted lie outside the arena while they are: twice, as they are merged.
+pub(crate) fn sort_scratch(arena: &Arena, count: usize, item_bytes: usize) -> Result<Scratch<'_>, EvalError> {
+    Scratch::of(arena, count.saturating_mul(item_bytes).saturating_mul(2))
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Evaluation, Frame, Observer};
 use crate::EvalError;
-use crate::arena::List;
+use crate::arena::{List, Scratch};
 use crate::program::TransformNode;
 use crate::value::{
     Array, Callable, Flags, Function, MAX_NESTING, Object, ObjectBuilder, Value, too_deep, with_article,
@@ -18,6 +18,9 @@ pub(crate) struct TransformClosure<'a> {
 
 /// Changed objects by the address of the copy that they replace.
 type Changes<'a> = HashMap<usize, Object<'a>>;
+
+/// What one change takes outside the arena, in a table that may be half empty.
+const CHANGE_BYTES: usize = 56;
 
 impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     pub(super) fn transform_closure(
@@ -60,7 +63,9 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         };
         let matches = self.node(&node.pattern, copy, frame)?;
         let mut changes = Changes::new();
+        let mut held = Scratch::new(self.arena);
         for found in matches.iter() {
+            held.grow(CHANGE_BYTES)?;
             self.change(node, found, frame, &mut changes)?;
         }
         self.rebuild(copy, &changes, &mut Vec::new())

@@ -17,7 +17,12 @@ pub(super) struct Shaper {
     /// Names bound in tuples, by symbol.
     pub(super) symbols: Vec<String>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// What the regular expressions may take of the memory, in bytes.
+    pub(super) pattern_bytes: usize,
 }
+
+/// What all regular expressions of a program may take of the memory, in bytes.
+const MAX_PATTERN_BYTES: usize = 32 << 20;
 
 impl Shaper {
     /// The whole expression.
@@ -154,8 +159,20 @@ impl Shaper {
     }
 
     fn regex(&mut self, pattern: &str, flags: &str, span: Span) -> Node {
+        if self.pattern_bytes > MAX_PATTERN_BYTES {
+            // Said once.
+            if self.pattern_bytes < usize::MAX {
+                self.pattern_bytes = usize::MAX;
+                let message = "the regular expressions of this expression are too large together; make them smaller";
+                self.report("S0304", message, span);
+            }
+            return Node::new(NodeKind::Literal(Literal::Null), span);
+        }
         match Pattern::compile(pattern, flags, span) {
-            Ok(pattern) => Node::new(NodeKind::Regex(Box::new(pattern)), span),
+            Ok(pattern) => {
+                self.pattern_bytes = self.pattern_bytes.saturating_add(pattern.bytes());
+                Node::new(NodeKind::Regex(Box::new(pattern)), span)
+            }
             Err(diagnostic) => {
                 self.diagnostics.push(diagnostic);
                 Node::new(NodeKind::Literal(Literal::Null), span)

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::Value;
+use crate::arena::Scratch;
 use crate::{Arena, EvalError};
 
 /// An object; members in document order.
@@ -53,12 +54,16 @@ impl std::fmt::Debug for Object<'_> {
 /// Members beyond which finding a key by scanning costs more than keeping a map.
 const SCAN: usize = 16;
 
+/// What the place of one member takes outside the arena, in a table that may be half empty.
+const PLACE_BYTES: usize = 56;
+
 /// An object under construction: a repeated key keeps its first place and takes the last value.
 #[derive(Debug)]
 pub(crate) struct ObjectBuilder<'a> {
     arena: &'a Arena,
     members: bumpalo::collections::Vec<'a, (&'a str, Value<'a>)>,
     places: HashMap<&'a str, usize>,
+    held: Scratch<'a>,
 }
 
 impl<'a> ObjectBuilder<'a> {
@@ -67,6 +72,7 @@ impl<'a> ObjectBuilder<'a> {
             arena,
             members: bumpalo::collections::Vec::new_in(arena.bump()),
             places: HashMap::new(),
+            held: Scratch::new(arena),
         }
     }
 
@@ -97,6 +103,9 @@ impl<'a> ObjectBuilder<'a> {
         }
         self.members.push((key, value));
         let count = self.members.len();
+        if count > SCAN {
+            self.held.grow(PLACE_BYTES)?;
+        }
         if count == SCAN + 1 {
             self.places = self
                 .members

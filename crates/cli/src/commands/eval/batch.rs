@@ -54,13 +54,16 @@ fn present<'de, D: Deserializer<'de>>(data: D) -> Result<Option<&'de RawValue>, 
 type Compiled = Rc<Result<Program, Vec<Diagnostic>>>;
 
 /// Compiled expressions by source text: batches repeat them.
-#[derive(Default)]
 struct Cache {
     compiled: HashMap<String, Compiled>,
+    host_functions: bool,
 }
 
-pub(super) fn run(defaults: &Bounds) -> Outcome {
-    let mut cache = Cache::default();
+pub(super) fn run(defaults: &Bounds, host_functions: bool) -> Outcome {
+    let mut cache = Cache {
+        compiled: HashMap::new(),
+        host_functions,
+    };
     lines::each(|line, out| match serde_json::from_slice::<Case<'_>>(line) {
         Ok(case) => answer(&case, &mut cache, defaults, out),
         Err(error) => {
@@ -115,7 +118,7 @@ impl Case<'_> {
             let most = limits.bytes.unwrap_or(usize::MAX).min(bounds.limits.output_bytes);
             bounds.limits.output_bytes = limits.output_bytes.unwrap_or(most);
         }
-        bounds.fitting()
+        bounds
     }
 
     /// A bound that the case sets is guarded from outside in the reference's harness, under a code of its own.
@@ -137,7 +140,7 @@ impl Cache {
         if let Some(compiled) = self.compiled.get(source) {
             return Rc::clone(compiled);
         }
-        let compiled = Rc::new(compile(source));
+        let compiled = Rc::new(compile(source, self.host_functions));
         if source.len() <= KEPT_SOURCE_BYTES {
             if self.compiled.len() >= KEPT {
                 self.compiled.clear();

@@ -17,10 +17,10 @@ pub(super) enum Fault {
     Evaluation(EvalError),
 }
 
-/// Compiles with everything that the command line allows: host functions and `$eval`.
-pub(super) fn compile(source: &str) -> Result<Program, Vec<Diagnostic>> {
+/// Compiles with everything that the command line allows: `$eval`, and host functions unless they are to be left out.
+pub(super) fn compile(source: &str, host_functions: bool) -> Result<Program, Vec<Diagnostic>> {
     let options = Options {
-        host_functions: true,
+        host_functions,
         allow_eval: true,
         variables: None,
     };

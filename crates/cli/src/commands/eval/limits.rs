@@ -10,18 +10,6 @@ pub(super) struct Bounds {
     pub(super) memory_bytes: usize,
 }
 
-/// Memory that a nested evaluation may take of the stack: the byte limit bounds the depth, too.
-const BYTES_PER_LEVEL: usize = 16 << 10;
-
-impl Bounds {
-    /// The depth that fits into the memory.
-    pub(super) fn fitting(mut self) -> Bounds {
-        let levels = u32::try_from(self.memory_bytes / BYTES_PER_LEVEL).unwrap_or(u32::MAX);
-        self.limits.depth = self.limits.depth.min(levels.max(64));
-        self
-    }
-}
-
 #[derive(Debug, Args)]
 pub(super) struct Flags {
     /// Evaluation steps

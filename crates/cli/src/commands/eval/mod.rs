@@ -45,6 +45,9 @@ pub(crate) struct Arguments {
     /// it, for every missing member why
     #[arg(long, conflicts_with = "lines")]
     provenance: bool,
+    /// Plain JSONata: leave out the functions for integration work
+    #[arg(long)]
+    no_host: bool,
     /// Print compact JSON on one line, errors as {"error": …} too
     #[arg(long)]
     json: bool,
@@ -55,10 +58,10 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let bounds = arguments.limits.bounds();
     if arguments.batch {
-        return batch::run(&bounds);
+        return batch::run(&bounds, !arguments.no_host);
     }
     let source = source(arguments).or_usage()?;
-    let program = match evaluation::compile(&source) {
+    let program = match evaluation::compile(&source, !arguments.no_host) {
         Ok(program) => program,
         Err(findings) => return Ok(once::complain(&source, &findings, arguments.json || arguments.lines)),
     };

@@ -1,5 +1,6 @@
 //! `$distinct`
 
+use crate::arena::Scratch;
 use crate::functions::tools::*;
 use std::collections::HashSet;
 
@@ -29,9 +30,11 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     }
     let mut list = List::new(cx.arena());
     let mut seen = Seen::default();
+    let mut held = Scratch::new(cx.arena());
     for value in array.iter() {
         cx.spend(1)?;
         if seen.is_new(cx, value, &list)? {
+            held.grow(SEEN_BYTES)?;
             list.push(value)?;
         }
     }
@@ -41,6 +44,9 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
         list.array()
     })
 }
+
+/// What remembering one value takes outside the arena, in a table that may be half empty.
+const SEEN_BYTES: usize = 48;
 
 /// Values so far: strings, numbers and the like are looked up, arrays and objects compared one by one.
 #[derive(Default)]

@@ -1,6 +1,6 @@
 //! `$sort`
 
-use crate::eval::{compare_text, merge_sort, reserve_scratch};
+use crate::eval::{compare_text, merge_sort, sort_scratch};
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -38,7 +38,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
             "$sort without a comparator takes only numbers or only strings",
         ));
     }
-    reserve_scratch(cx.arena(), values.len(), size_of::<Value<'_>>())?;
+    let _held = sort_scratch(cx.arena(), values.len(), size_of::<Value<'_>>())?;
     let sorted = merge_sort(values.to_vec(), &mut |left, right| {
         cx.spend(1)?;
         match comparator {

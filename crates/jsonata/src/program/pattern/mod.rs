@@ -21,6 +21,15 @@ const SIZE_LIMIT_BYTES: usize = 2 << 20;
 /// Parts, repetitions written out, beyond which a pattern is refused before anything is made of it.
 const SIZE_LIMIT: u64 = 20_000;
 
+/// What the automata of one pattern may remember of the states that they met, in bytes; beyond it they forget.
+const REMEMBERED_BYTES: usize = 256 << 10;
+
+/// What the automata of the simplest pattern remember, in bytes.
+const SIMPLE_BYTES: usize = 16 << 10;
+
+/// What a part of a pattern takes at most when it is compiled, in bytes.
+const BYTES_PER_PART: u64 = 512;
+
 /// Text that the linear engine scans in one step, in bytes.
 const BYTES_PER_STEP: u64 = 16;
 
@@ -69,6 +78,7 @@ impl Pattern {
                 .case_insensitive(ignore_case)
                 .multi_line(multi_line)
                 .size_limit(SIZE_LIMIT_BYTES)
+                .dfa_size_limit(REMEMBERED_BYTES)
                 .build();
             Engine::Linear(built.map_err(|_| invalid("it is too large"))?)
         } else {
@@ -82,6 +92,13 @@ impl Pattern {
             source: source.to_string(),
             span,
         })
+    }
+
+    /// What it may take of the memory, compiled and used, in bytes.
+    pub(crate) fn bytes(&self) -> usize {
+        let compiled = usize::try_from(self.size.saturating_mul(BYTES_PER_PART)).unwrap_or(usize::MAX);
+        let compiled = compiled.min(SIZE_LIMIT_BYTES);
+        compiled + (2 * REMEMBERED_BYTES).min(SIMPLE_BYTES + 16 * compiled)
     }
 
     /// The first match at byte `from` or behind.
