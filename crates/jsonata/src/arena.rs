@@ -122,12 +122,16 @@ impl Arena {
         }
     }
 
-    /// An object of these names and values, names all different.
-    pub(crate) fn members<'a>(&'a self, names: &[&'a str], values: &[Value<'a>]) -> Result<Object<'a>, EvalError> {
-        let mut members = names.iter().copied().zip(values.iter().copied());
+    /// An object of these values and their names, all different.
+    pub(crate) fn members<'a>(
+        &'a self,
+        names: impl Iterator<Item = &'a str>,
+        values: &[Value<'a>],
+    ) -> Result<Object<'a>, EvalError> {
+        let mut members = names.zip(values.iter().copied());
         let members = self
             .bump
-            .try_alloc_slice_fill_with(names.len().min(values.len()), |_| members.next().unwrap_or_default());
+            .try_alloc_slice_fill_with(values.len(), |_| members.next().unwrap_or_default());
         match members {
             Ok(members) => Ok(Object::new(members)),
             Err(_) => Err(EvalError::out_of_memory()),

@@ -2,6 +2,7 @@
 
 mod scan;
 
+mod model;
 mod read;
 mod skip;
 mod write;

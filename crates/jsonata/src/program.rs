@@ -20,7 +20,6 @@ use crate::functions::Registered;
 use crate::syntax::{Reading, parse, parse_prefix};
 use crate::{Diagnostic, JsonError, Options, Span};
 
-pub(crate) use guard::guard;
 pub(crate) use intrinsic::{Constant, IntrinsicKind, Taken};
 pub(crate) use node::{
     CallNode, Group, Hint, LambdaNode, Literal, Node, NodeKind, Op, Path, Place, Scope, SortTerm, Stage, Symbol,

@@ -14,7 +14,7 @@ pub use function::Function;
 pub(crate) use function::{Callable, Lambda, Partial};
 pub use number::Number;
 pub use object::Object;
-pub(crate) use object::{ObjectBuilder, index_of};
+pub(crate) use object::{ObjectBuilder, index_of, same_bytes, same_name};
 pub(crate) use truth::truthy;
 
 /// Deepest nesting of a value that is read, compared, cloned or walked: bounds the recursion over values.

@@ -26,6 +26,7 @@ impl<'a, T: Copy> List<'a, T> {
         Ok(list)
     }
 
+    #[inline(never)]
     fn reserve(&mut self, more: usize) -> Result<(), EvalError> {
         match self.items.try_reserve(more) {
             Ok(()) => Ok(()),

@@ -9,6 +9,9 @@ use crate::program::{CallNode, Node, NodeKind};
 use crate::syntax::{STACK_RESERVE, STACK_SEGMENT};
 use crate::value::{Callable, Function, Lambda, Partial, Value, with_article};
 
+/// Where the arguments of a call lie, unless there are more of them.
+type ArgumentRoom<'a> = [Value<'a>; 4];
+
 /// What the body of a function comes to.
 enum Flow<'a> {
     Value(Value<'a>),
@@ -18,6 +21,7 @@ enum Flow<'a> {
 
 impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// `f(…)`; `first` goes before the written arguments.
+    #[inline(never)]
     pub(super) fn call(
         &mut self,
         call: &'a CallNode,
@@ -26,7 +30,8 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         frame: &'a Frame<'a>,
     ) -> Result<Value<'a>, EvalError> {
         let callee = self.callee(call, "T1005", input, frame)?;
-        let args = self.arguments(call, first, input, frame)?;
+        let mut room = ArgumentRoom::default();
+        let args = self.arguments(call, first, input, frame, &mut room)?;
         let function = function_of(call, callee, "T1006")?;
         if let (Callable::Builtin(registered), false) = (function.0, O::ON) {
             self.budget.spend(1)?;
@@ -57,7 +62,30 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         }
     }
 
-    fn arguments(
+    /// The values of the arguments; `first` goes before those that are written.
+    fn arguments<'r>(
+        &mut self,
+        call: &'a CallNode,
+        first: Option<Value<'a>>,
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+        room: &'r mut ArgumentRoom<'a>,
+    ) -> Result<&'r [Value<'a>], EvalError> {
+        let before = usize::from(first.is_some());
+        let Some(args) = room.get_mut(..before + call.args.len()) else {
+            return self.many_arguments(call, first, input, frame);
+        };
+        if let (Some(place), Some(first)) = (args.first_mut(), first) {
+            *place = first;
+        }
+        for (place, arg) in args.iter_mut().skip(before).zip(&call.args) {
+            *place = self.node(arg, input, frame)?;
+        }
+        Ok(args)
+    }
+
+    #[cold]
+    fn many_arguments(
         &mut self,
         call: &'a CallNode,
         first: Option<Value<'a>>,
@@ -78,7 +106,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     pub(super) fn apply(
         &mut self,
         function: Function<'a>,
-        args: &'a [Value<'a>],
+        args: &[Value<'a>],
         input: Value<'a>,
         frame: &'a Frame<'a>,
     ) -> Result<Value<'a>, EvalError> {
@@ -106,7 +134,8 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         frame: &'a Frame<'a>,
     ) -> Result<Flow<'a>, EvalError> {
         let callee = self.callee(call, "T1005", context, inner)?;
-        let args = self.arguments(call, None, context, inner)?;
+        let mut room = ArgumentRoom::default();
+        let args = self.arguments(call, None, context, inner, &mut room)?;
         self.enter(function_of(call, callee, "T1006")?, args, input, frame)
     }
 
@@ -114,7 +143,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     pub(super) fn apply_within(
         &mut self,
         function: Function<'a>,
-        args: &'a [Value<'a>],
+        args: &[Value<'a>],
         input: Value<'a>,
         frame: &'a Frame<'a>,
     ) -> Result<Value<'a>, EvalError> {
@@ -129,7 +158,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     fn enter(
         &mut self,
         function: Function<'a>,
-        args: &'a [Value<'a>],
+        args: &[Value<'a>],
         input: Value<'a>,
         frame: &'a Frame<'a>,
     ) -> Result<Flow<'a>, EvalError> {
@@ -156,8 +185,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             }
             Callable::Chain((first, second)) => {
                 let between = self.apply_within(*first, args.get(..1).unwrap_or(args), Value::null(), frame)?;
-                let between = self.arena.copy_values(&[between])?;
-                return self.enter(*second, between, Value::null(), frame);
+                return self.enter(*second, &[between], Value::null(), frame);
             }
             Callable::Matcher(pattern) => self.matches(pattern, args)?,
             Callable::NextMatch(matching) => self.next_match(matching)?,
@@ -187,7 +215,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     fn lambda(
         &mut self,
         lambda: &'a Lambda<'a>,
-        args: &'a [Value<'a>],
+        args: &[Value<'a>],
         input: Value<'a>,
         check: bool,
     ) -> Result<Flow<'a>, EvalError> {
@@ -317,8 +345,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             let chain = self.arena.keep((first, function))?;
             return Ok(Value::Function(Function(Callable::Chain(chain))));
         }
-        let args = self.arena.copy_values(&[value])?;
-        self.apply(function, args, Value::null(), frame)
+        self.apply(function, &[value], Value::null(), frame)
     }
 }
 

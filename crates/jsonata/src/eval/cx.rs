@@ -48,7 +48,6 @@ impl<'a, O: Observer<'a>> Caller<'a> for Evaluation<'_, 'a, O> {
         args: &[Value<'a>],
         frame: &'a Frame<'a>,
     ) -> Result<Value<'a>, EvalError> {
-        let args = self.arena.copy_values(args)?;
         self.apply_within(function, args, Value::null(), frame)
     }
 

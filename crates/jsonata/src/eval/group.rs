@@ -19,6 +19,7 @@ struct Bucket<'a, T: Copy> {
 
 impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// `{…}` over a context. Keys as written need no grouping where the context is one item: the usual case in mappings.
+    #[inline(never)]
     pub(super) fn object(
         &mut self,
         group: &'a Group,

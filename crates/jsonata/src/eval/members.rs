@@ -3,7 +3,7 @@
 use super::{Evaluation, Frame, Observer, frame};
 use crate::EvalError;
 use crate::arena::List;
-use crate::program::{Node, guard};
+use crate::program::Node;
 use crate::value::{Callable, Function, Lambda, Object, Value};
 
 /// Names that a memo holds.
@@ -40,32 +40,87 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         object: Object<'a>,
         frame: &'a Frame<'a>,
     ) -> Result<&'a [(&'a str, Value<'a>)], EvalError> {
+        self.budget.spend(object.len() as u64)?;
+        match predicate.0 {
+            Callable::Lambda(lambda) if !O::ON && !lambda.frame.base.overridden => match lambda.node.guarded() {
+                Some(parts) => self.sift_by_name(lambda, parts, object),
+                None => self.sift_by_calls(predicate, object, frame),
+            },
+            _ => self.sift_by_calls(predicate, object, frame),
+        }
+    }
+
+    fn sift_by_calls(
+        &mut self,
+        predicate: Function<'a>,
+        object: Object<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<&'a [(&'a str, Value<'a>)], EvalError> {
         let mut kept = List::new(self.arena);
-        let guarded = match predicate.0 {
-            Callable::Lambda(lambda) if !O::ON && !lambda.frame.base.overridden => {
-                guard(lambda.node).map(|g| (lambda, g))
-            }
-            _ => None,
-        };
-        let mut memo = guarded.map(|(_, (condition, _))| self.take_memo(condition));
-        for (place, (key, value)) in object.iter().enumerate() {
-            self.budget.spend(1)?;
+        for (key, value) in object.iter() {
             let args = [value, Value::String(key), Value::Object(object)];
-            let passes = match (&guarded, &mut memo) {
-                (Some((lambda, parts)), Some(memo)) => self.guarded(lambda, *parts, memo, place, key, &args)?,
-                _ => {
-                    let count = predicate.arity().clamp(1, args.len());
-                    let args = self.arena.copy_values(args.get(..count).unwrap_or(&args))?;
-                    let verdict = self.apply_within(predicate, args, Value::null(), frame)?;
-                    self.truthy(verdict)?
-                }
-            };
-            if passes {
+            let count = predicate.arity().clamp(1, args.len());
+            let verdict = self.apply_within(predicate, args.get(..count).unwrap_or(&args), Value::null(), frame)?;
+            if self.truthy(verdict)? {
                 kept.push((key, value))?;
             }
         }
-        self.memos.extend(memo);
         Ok(kept.into_slice())
+    }
+
+    fn sift_by_name(
+        &mut self,
+        lambda: &'a Lambda<'a>,
+        (condition, rest): (&'a Node, Option<&'a Node>),
+        object: Object<'a>,
+    ) -> Result<&'a [(&'a str, Value<'a>)], EvalError> {
+        let mut kept = List::new(self.arena);
+        let mut memo = self.take_memo(condition);
+        for (place, member) in object.members().iter().enumerate() {
+            let known = memo.get(place, member.0);
+            if known == Some(false) {
+                continue;
+            }
+            let inner = self.member_frame(lambda, member, object)?;
+            let named = match known {
+                Some(verdict) => verdict,
+                None => {
+                    let value = self.node(condition, lambda.input, inner)?;
+                    let verdict = self.truthy(value)?;
+                    memo.set(place, member.0, verdict);
+                    verdict
+                }
+            };
+            let passes = match rest {
+                Some(rest) if named => {
+                    let value = self.node(rest, lambda.input, inner)?;
+                    self.truthy(value)?
+                }
+                _ => named,
+            };
+            if passes {
+                kept.push(*member)?;
+            }
+        }
+        self.memos.push(memo);
+        Ok(kept.into_slice())
+    }
+
+    /// The frame of a predicate over one member.
+    fn member_frame(
+        &self,
+        lambda: &'a Lambda<'a>,
+        (key, value): &(&'a str, Value<'a>),
+        object: Object<'a>,
+    ) -> Result<&'a Frame<'a>, EvalError> {
+        let inner = frame::slots(self.arena, lambda.frame.base, Some(lambda.frame), &lambda.node.scope)?;
+        inner.fill(lambda.node.params.len(), |at| match at {
+            0 => *value,
+            1 => Value::String(key),
+            2 => Value::Object(object),
+            _ => Value::Undefined,
+        });
+        Ok(inner)
     }
 
     /// The memo of a condition, taken out while it is used: the condition might come to it again.
@@ -80,40 +135,6 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                 condition,
                 verdicts: Vec::new(),
             },
-        }
-    }
-
-    /// The verdict on one member: on its name as remembered, then on the rest.
-    fn guarded(
-        &mut self,
-        lambda: &'a Lambda<'a>,
-        (condition, rest): (&'a Node, Option<&'a Node>),
-        memo: &mut Memo<'a>,
-        place: usize,
-        key: &'a str,
-        args: &[Value<'a>],
-    ) -> Result<bool, EvalError> {
-        let known = memo.get(place, key);
-        if known == Some(false) {
-            return Ok(false);
-        }
-        let inner = frame::slots(self.arena, lambda.frame.base, Some(lambda.frame), &lambda.node.scope)?;
-        inner.fill(lambda.node.params.len(), |at| args.get(at).copied().unwrap_or_default());
-        let verdict = match known {
-            Some(verdict) => verdict,
-            None => {
-                let value = self.node(condition, lambda.input, inner)?;
-                let verdict = self.truthy(value)?;
-                memo.set(place, key, verdict);
-                verdict
-            }
-        };
-        match rest {
-            Some(rest) if verdict => {
-                let value = self.node(rest, lambda.input, inner)?;
-                self.truthy(value)
-            }
-            _ => Ok(verdict),
         }
     }
 }

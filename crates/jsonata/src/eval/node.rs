@@ -3,21 +3,40 @@
 use super::tuple::Stream;
 use super::{Evaluation, Frame, Observer, frame};
 use crate::EvalError;
-use crate::program::{Literal, Node, NodeKind, Stage};
+use crate::program::{Literal, Node, NodeKind, Path, Stage};
 use crate::syntax::{STACK_RESERVE, STACK_SEGMENT};
 use crate::value::{Callable, Flags, Function, Lambda, Number, Value};
 
 impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
-    /// Evaluates a node over a context.
+    /// Evaluates a node over a context. The usual case is a node without predicates and grouping, whose result is one value; what
+    /// has no evaluation within it is done on the spot, without a look at the stack.
     pub(super) fn node(
         &mut self,
         node: &'a Node,
         input: Value<'a>,
         frame: &'a Frame<'a>,
     ) -> Result<Value<'a>, EvalError> {
-        if !O::ON && node.bare {
-            return self.bare(node, input, frame);
+        if O::ON || !node.bare {
+            return self.dressed(node, input, frame);
         }
+        if let Err(error) = self.budget.touch() {
+            return Err(error.at(node.span));
+        }
+        match &node.kind {
+            NodeKind::Literal(literal) => Ok(constant(literal)),
+            NodeKind::Variable(variable) => Ok(collapse(frame.lookup(variable), node.keep_array)),
+            NodeKind::Path(path) if path.plain => match self.names(&path.steps, input) {
+                Ok(Value::Array(array)) => Ok(collapse(Value::Array(array), node.keep_array)),
+                Err(error) => Err(error.at(node.span)),
+                found => found,
+            },
+            _ => self.nested(node, input, frame),
+        }
+    }
+
+    /// A node under the eyes of the observer, or with something written behind it.
+    #[inline(never)]
+    fn dressed(&mut self, node: &'a Node, input: Value<'a>, frame: &'a Frame<'a>) -> Result<Value<'a>, EvalError> {
         let result = self.watched(node, input, frame)?;
         let value = match result {
             Stream::Value(value) => value,
@@ -33,29 +52,32 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         self.observer.end(node, value)
     }
 
-    /// The usual case: a node without predicates and grouping, whose result is one value. What has no evaluation within it is
-    /// done on the spot, without a look at the stack.
-    fn bare(&mut self, node: &'a Node, input: Value<'a>, frame: &'a Frame<'a>) -> Result<Value<'a>, EvalError> {
-        self.budget.touch().map_err(|error| error.at(node.span))?;
-        match &node.kind {
-            NodeKind::Literal(literal) => return Ok(constant(literal)),
-            NodeKind::Variable(variable) => return Ok(collapse(frame.lookup(variable), node.keep_array)),
-            NodeKind::Path(path) if path.plain => match self.names(&path.steps, input) {
-                Ok(Value::Array(array)) => return Ok(collapse(Value::Array(array), node.keep_array)),
-                Err(error) => return Err(error.at(node.span)),
-                found => return found,
-            },
-            _ => {}
+    /// The usual case, with evaluations within it.
+    #[inline(never)]
+    fn nested(&mut self, node: &'a Node, input: Value<'a>, frame: &'a Frame<'a>) -> Result<Value<'a>, EvalError> {
+        if stacker::remaining_stack().is_some_and(|bytes| bytes >= STACK_RESERVE) {
+            self.deeper(node, input, frame)
+        } else {
+            self.on_more_stack(node, input, frame)
         }
+    }
+
+    #[cold]
+    fn on_more_stack(
+        &mut self,
+        node: &'a Node,
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        stacker::grow(STACK_SEGMENT, || self.deeper(node, input, frame))
+    }
+
+    #[inline(always)]
+    fn deeper(&mut self, node: &'a Node, input: Value<'a>, frame: &'a Frame<'a>) -> Result<Value<'a>, EvalError> {
         self.budget.deepen();
         let mut result = match &node.kind {
-            NodeKind::Path(path) => stacker::maybe_grow(STACK_RESERVE, STACK_SEGMENT, || {
-                Ok(match self.path(node, path, input, frame)? {
-                    Stream::Value(value) => value,
-                    Stream::Tuples(_) => Value::Undefined,
-                })
-            }),
-            _ => stacker::maybe_grow(STACK_RESERVE, STACK_SEGMENT, || self.kind(node, input, frame)),
+            NodeKind::Path(path) => self.path_value(node, path, input, frame),
+            _ => self.kind(node, input, frame),
         };
         self.budget.leave();
         // Most results are left where they are: moving them costs more than looking at them.
@@ -116,6 +138,8 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         })
     }
 
+    /// Dispatch. What takes more than a few lines is a call, so that nobody pays for the room of another.
+    #[inline(always)]
     fn kind(&mut self, node: &'a Node, input: Value<'a>, frame: &'a Frame<'a>) -> Result<Value<'a>, EvalError> {
         match &node.kind {
             NodeKind::Name(name) => self.lookup(input, &name.text, &name.hint),
@@ -144,25 +168,9 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                     None => Ok(Value::Undefined),
                 }
             }
-            NodeKind::Default(parts) => {
-                let value = self.node(&parts.0, input, frame)?;
-                if self.truthy(value)? {
-                    return Ok(value);
-                }
-                self.observer.chose(value, false);
-                self.node(&parts.1, input, frame)
-            }
-            NodeKind::Coalesce(parts) => match self.node(&parts.0, input, frame)? {
-                Value::Undefined => {
-                    self.observer.chose(Value::Undefined, false);
-                    self.node(&parts.1, input, frame)
-                }
-                value => Ok(value),
-            },
-            NodeKind::Block(scope, parts) => match self.block_stream(scope, parts, input, frame)? {
-                Stream::Value(value) => Ok(value),
-                Stream::Tuples(_) => Ok(Value::Undefined),
-            },
+            NodeKind::Default(parts) => self.default(parts, input, frame),
+            NodeKind::Coalesce(parts) => self.coalesce(parts, input, frame),
+            NodeKind::Block(scope, parts) => self.block(scope, parts, input, frame),
             NodeKind::Call(call) => self.call(call, None, input, frame),
             NodeKind::Partial(call) => self.partial(call, input, frame),
             NodeKind::Lambda(lambda) => {
@@ -181,7 +189,61 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         }
     }
 
+    #[inline(never)]
+    fn path_value(
+        &mut self,
+        node: &'a Node,
+        path: &'a Path,
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        self.path(node, path, input, frame).map(Stream::lone)
+    }
+
+    #[inline(never)]
+    fn block(
+        &mut self,
+        scope: &'a crate::program::Scope,
+        parts: &'a [Node],
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        self.block_stream(scope, parts, input, frame).map(Stream::lone)
+    }
+
+    #[inline(never)]
+    fn default(
+        &mut self,
+        parts: &'a (Node, Node),
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        let value = self.node(&parts.0, input, frame)?;
+        if self.truthy(value)? {
+            return Ok(value);
+        }
+        self.observer.chose(value, false);
+        self.node(&parts.1, input, frame)
+    }
+
+    #[inline(never)]
+    fn coalesce(
+        &mut self,
+        parts: &'a (Node, Node),
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Value<'a>, EvalError> {
+        match self.node(&parts.0, input, frame)? {
+            Value::Undefined => {
+                self.observer.chose(Value::Undefined, false);
+                self.node(&parts.1, input, frame)
+            }
+            value => Ok(value),
+        }
+    }
+
     /// The branch of a condition that its value chooses; `None` if there is none.
+    #[inline(never)]
     pub(super) fn choose(
         &mut self,
         node: &'a Node,
@@ -229,6 +291,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         frame::slots(self.arena, frame.base, Some(frame), scope)
     }
 
+    #[inline(never)]
     fn array(
         &mut self,
         items: &'a [Node],
@@ -237,7 +300,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         frame: &'a Frame<'a>,
     ) -> Result<Value<'a>, EvalError> {
         let flags = if cons { Flags::Constructed } else { Flags::Plain };
-        let mut list = crate::arena::List::new(self.arena);
+        let mut list = crate::arena::List::with_capacity(self.arena, items.len())?;
         for item in items {
             let value = self.node(item, input, frame)?;
             self.observer.items(item, list.len(), value);

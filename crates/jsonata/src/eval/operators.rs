@@ -13,6 +13,7 @@ use crate::value::{self, Array, Flags, Function, MAX_NESTING, Range, Value, deep
 const MAX_RANGE: f64 = 1e7;
 
 impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
+    #[inline(never)]
     pub(super) fn binary(
         &mut self,
         op: Op,
@@ -57,8 +58,12 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         }
         let known = left.as_str().map_or(0, str::len) + right.as_str().map_or(0, str::len);
         let mut text = Text::with_capacity(self.arena, known)?;
-        write_string_of(left, &mut text)?;
-        write_string_of(right, &mut text)?;
+        for part in [left, right] {
+            match part {
+                Value::String(part) => text.push_str(part)?,
+                part => write_string_of(part, &mut text)?,
+            }
+        }
         self.budget.spend(text.as_str().len() as u64 / 64)?;
         Ok(text.value())
     }

@@ -73,19 +73,25 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     }
 
     /// Names alone: on objects it is one look-up after the other.
+    #[inline]
     pub(super) fn names(&mut self, steps: &'a [Node], input: Value<'a>) -> Result<Value<'a>, EvalError> {
-        let mut value = input;
+        // Walked by reference: values are moved only once.
+        let mut value = &input;
         for (at, step) in steps.iter().enumerate() {
             let NodeKind::Name(name) = &step.kind else {
                 return Ok(Value::Undefined);
             };
-            match value {
-                Value::Object(object) => value = self.member(object, &name.text, &name.hint)?,
-                Value::Array(array) => return self.plain_over(array, steps.get(at..).unwrap_or_default()),
-                _ => return Ok(Value::Undefined),
+            let found = match value {
+                Value::Object(object) => self.member(*object, &name.text, &name.hint)?,
+                Value::Array(array) => return self.plain_over(*array, steps.get(at..).unwrap_or_default()),
+                _ => None,
+            };
+            match found {
+                Some(found) => value = found,
+                None => return Ok(Value::Undefined),
             }
         }
-        Ok(value)
+        Ok(*value)
     }
 
     /// The rest of a plain path over several items.
@@ -184,7 +190,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// A member by name; over an array, of all its items.
     pub(super) fn lookup(&mut self, input: Value<'a>, name: &str, hint: &Hint) -> Result<Value<'a>, EvalError> {
         match input {
-            Value::Object(object) => self.member(object, name, hint),
+            Value::Object(object) => Ok(self.member(object, name, hint)?.copied().unwrap_or_default()),
             Value::Array(array) => {
                 let mut list = List::new(self.arena);
                 self.lookup_all(array, (name, hint), &mut list, 0)?;
@@ -195,11 +201,12 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     }
 
     /// A member of an object; looking through a large one costs steps.
-    fn member(&mut self, object: Object<'a>, name: &str, hint: &Hint) -> Result<Value<'a>, EvalError> {
+    #[inline(always)]
+    fn member(&mut self, object: Object<'a>, name: &str, hint: &Hint) -> Result<Option<&'a Value<'a>>, EvalError> {
         if object.len() > LARGE_OBJECT {
             self.budget.spend(object.len() as u64 / 32)?;
         }
-        Ok(hint.member(object, name).unwrap_or_default())
+        Ok(hint.member(object, name))
     }
 
     fn lookup_all(
@@ -216,9 +223,9 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         for item in array.iter() {
             match item {
                 Value::Object(object) => match self.member(object, name, hint)? {
-                    Value::Undefined => {}
-                    Value::Array(inner) => found.join(inner)?,
-                    value => found.push(value)?,
+                    None | Some(Value::Undefined) => {}
+                    Some(Value::Array(inner)) => found.join(*inner)?,
+                    Some(value) => found.push(*value)?,
                 },
                 Value::Array(inner) => self.lookup_all(inner, (name, hint), found, depth + 1)?,
                 _ => {}

@@ -59,7 +59,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                 let copy = self.copy(value, 0)?;
                 self.observer.copied(value, copy)?
             }
-            _ => self.apply(clone, self.arena.copy_values(&[value])?, Value::Undefined, frame)?,
+            _ => self.apply(clone, &[value], Value::Undefined, frame)?,
         };
         let matches = self.node(&node.pattern, copy, frame)?;
         let mut changes = Changes::new();

@@ -20,6 +20,16 @@ pub(super) enum Stream<'a> {
     Tuples(&'a [Tuple<'a>]),
 }
 
+impl<'a> Stream<'a> {
+    /// The value; of tuples, nothing.
+    pub(super) fn lone(self) -> Value<'a> {
+        match self {
+            Stream::Value(value) => value,
+            Stream::Tuples(_) => Value::Undefined,
+        }
+    }
+}
+
 impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// One step over tuples; the first such step makes them of plain items.
     pub(super) fn tuple_step(

@@ -1,15 +1,39 @@
 //! How long a value is as JSON text, without writing it.
 
 use crate::EvalError;
-use crate::value::{Array, Object, Value};
+use crate::value::{Array, Value};
 
 /// Values looked at between two steps that are spent.
 const VALUES_PER_STEP: u32 = 64;
 
-/// A container that is being measured, and how far.
+/// A container that is being measured, and what is left of it.
 enum Open<'a> {
-    Array(Array<'a>, usize),
-    Object(Object<'a>, usize),
+    Items(std::slice::Iter<'a, Value<'a>>),
+    /// Of a range no item is in memory.
+    Range(Array<'a>, usize),
+    Members(std::slice::Iter<'a, (&'a str, Value<'a>)>),
+}
+
+impl<'a> Open<'a> {
+    fn array(array: Array<'a>) -> Open<'a> {
+        match array.as_slice() {
+            Some(items) => Open::Items(items.iter()),
+            None => Open::Range(array, 0),
+        }
+    }
+
+    /// Bytes of the next value and of what stands before it.
+    #[inline]
+    fn next(&mut self, inner: &mut Option<Open<'a>>) -> Option<usize> {
+        match self {
+            Open::Members(members) => members.next().map(|(key, member)| key.len() + 4 + begin(member, inner)),
+            Open::Items(items) => items.next().map(|item| 1 + begin(item, inner)),
+            Open::Range(array, at) => {
+                *at += 1;
+                array.get(*at - 1).map(|item| 1 + begin(&item, inner))
+            }
+        }
+    }
 }
 
 /// Whether a value needs more than `limit` bytes as JSON text (escapes not counted). Stops as soon as that is certain, keeps
@@ -19,57 +43,46 @@ pub(crate) fn is_longer_than(
     limit: usize,
     spend: &mut dyn FnMut(u64) -> Result<(), EvalError>,
 ) -> Result<bool, EvalError> {
-    let mut open = Vec::new();
-    let mut bytes = begin(value, &mut open);
+    let mut open: Vec<Open<'_>> = Vec::new();
+    let mut inner = None;
+    let mut bytes = begin(&value, &mut inner);
     let mut looked = 0;
-    while let Some(top) = open.last_mut() {
-        let next = match top {
-            Open::Array(array, at) => {
-                *at += 1;
-                array.get(*at - 1).map(|item| (1, item))
+    loop {
+        open.extend(inner.take());
+        let Some(top) = open.last_mut() else { break };
+        while inner.is_none() {
+            let Some(more) = top.next(&mut inner) else { break };
+            bytes = bytes.saturating_add(more);
+            if bytes > limit {
+                return Ok(true);
             }
-            Open::Object(object, at) => {
-                *at += 1;
-                object
-                    .members()
-                    .get(*at - 1)
-                    .map(|(key, member)| (key.len() + 4, *member))
+            looked += 1;
+            if looked == VALUES_PER_STEP {
+                looked = 0;
+                spend(1)?;
             }
-        };
-        match next {
-            Some((before, value)) => bytes = bytes.saturating_add(before + begin(value, &mut open)),
-            None => drop(open.pop()),
         }
-        if bytes > limit {
-            return Ok(true);
-        }
-        looked += 1;
-        if looked == VALUES_PER_STEP {
-            looked = 0;
-            spend(1)?;
+        if inner.is_none() {
+            open.pop();
         }
     }
     Ok(bytes > limit)
 }
 
 /// Bytes of a value without what is in it, which is opened.
-fn begin<'a>(value: Value<'a>, open: &mut Vec<Open<'a>>) -> usize {
+#[inline]
+fn begin<'a>(value: &Value<'a>, inner: &mut Option<Open<'a>>) -> usize {
     match value {
-        Value::String(text) => text.len() + 2,
-        Value::Array(array) => {
-            open.push(Open::Array(array, 0));
-            1
-        }
-        Value::Object(object) => {
-            open.push(Open::Object(object, 0));
-            1
-        }
+        Value::String(text) => return text.len() + 2,
         Value::Number(number) => match number.digits() {
-            Some(digits) => digits.len(),
-            None => whole_digits(number.as_f64()),
+            Some(digits) => return digits.len(),
+            None => return whole_digits(number.as_f64()),
         },
-        _ => 1,
+        Value::Array(array) => *inner = Some(Open::array(*array)),
+        Value::Object(object) => *inner = Some(Open::Members(object.members().iter())),
+        _ => {}
     }
+    1
 }
 
 /// Digits of a float that is a whole number; of any other, the fewest that it can have.

@@ -1,14 +1,17 @@
 //! JSON text to values: one pass, borrowing what has no escapes.
 //!
 //! The objects of a page look alike. The names of the object that was closed last at the same depth are what the next one is
-//! expected to have, in that order: a name that is as expected is compared, not scanned, and needs no look for repetitions.
+//! expected to have, in that order: a name that is as expected is compared, not scanned, what is wanted of it is known, and
+//! repetitions need not be looked for.
 
+use super::model::{Model, Name, kept};
 use super::scan::plain_run;
 use crate::program::Wanted;
-use crate::value::{Array, Flags, MAX_NESTING, Number, Object, ObjectBuilder, Value, index_of};
+use crate::value::{Array, Flags, MAX_NESTING, Number, Object, ObjectBuilder, Value, index_of, same_bytes};
 use crate::{Arena, EvalError, JsonError};
 
-type Member<'a> = (&'a str, Value<'a>);
+/// What reading a part comes to. The error is boxed, so that results are handed back in registers.
+pub(super) type Part<T = ()> = Result<T, Box<JsonError>>;
 
 /// Items from which on an array's move into the arena is counted beforehand.
 const MANY_ITEMS: usize = 4096;
@@ -18,13 +21,17 @@ const SCAN: usize = 24;
 
 /// Reads what is wanted of one JSON text. See [`Arena::parse_json`].
 pub(crate) fn read<'a>(arena: &'a Arena, bytes: &'a [u8], wanted: &Wanted) -> Result<Value<'a>, JsonError> {
+    whole(arena, bytes, wanted).map_err(|error| *error)
+}
+
+fn whole<'a>(arena: &'a Arena, bytes: &'a [u8], wanted: &Wanted) -> Part<Value<'a>> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
-            return Err(JsonError {
+            return Err(Box::new(JsonError {
                 offset: error.valid_up_to(),
                 message: "the text is not valid UTF-8".to_string(),
-            });
+            }));
         }
     };
     let mut reader = Reader {
@@ -35,6 +42,8 @@ pub(crate) fn read<'a>(arena: &'a Arena, bytes: &'a [u8], wanted: &Wanted) -> Re
         values: Vec::new(),
         names: Vec::new(),
         models: Vec::new(),
+        modelled: 0,
+        arrays: 0,
         unescaped: String::new(),
     };
     reader.skip_space();
@@ -46,7 +55,7 @@ pub(crate) fn read<'a>(arena: &'a Arena, bytes: &'a [u8], wanted: &Wanted) -> Re
     Ok(reader.values.pop().unwrap_or_default())
 }
 
-pub(super) struct Reader<'a> {
+pub(super) struct Reader<'a, 'w> {
     arena: &'a Arena,
     text: &'a str,
     pub(super) bytes: &'a [u8],
@@ -54,43 +63,46 @@ pub(super) struct Reader<'a> {
     /// What was read of the arrays and objects that are still open, innermost last; a closed one is copied out exactly and
     /// leaves one value. Handing values on by way of this stack, not as results, is what makes reading fast.
     values: Vec<Value<'a>>,
-    /// Names of the members of the objects that are still open.
-    names: Vec<&'a str>,
-    /// By depth: the members of the object that was closed there last, if none of its names has an escape.
-    models: Vec<&'a [Member<'a>]>,
+    /// Names of the members of the objects that are still open, but of those that are as their model so far.
+    names: Vec<Name<'a, 'w>>,
+    /// By depth.
+    models: Vec<Model<'a, 'w>>,
+    /// Names in all models.
+    modelled: usize,
+    /// Arrays that are open: outside of any, no object has one that is like it.
+    arrays: usize,
     /// Room for a string whose escapes are being resolved.
     unescaped: String,
 }
 
-/// A name, and how it was found.
-enum Name<'a> {
-    /// As the model has it at this place.
-    Expected(&'a str),
-    /// Borrowed from the text.
-    Plain(&'a str),
-    Escaped(&'a str),
-}
-
-impl<'a> Reader<'a> {
+impl<'a, 'w> Reader<'a, 'w> {
     /// Reads a value and leaves it on the stack.
-    fn value(&mut self, depth: u32, wanted: &Wanted) -> Result<(), JsonError> {
+    #[inline]
+    fn value(&mut self, depth: u32, wanted: &'w Wanted) -> Part {
         match self.peek() {
             Some(b'"') => {
                 let text = self.string()?;
                 self.leave(Value::String(text))
             }
+            Some(b'n') => self.word(b"null", Value::null()),
+            Some(b't') => self.word(b"true", Value::bool(true)),
+            Some(b'f') => self.word(b"false", Value::bool(false)),
+            Some(b'-' | b'0'..=b'9') => self.number(),
             Some(b'{') => self.object(depth, wanted),
             Some(b'[') => self.array(depth, wanted),
-            Some(b't') => self.word("true", Value::bool(true)),
-            Some(b'f') => self.word("false", Value::bool(false)),
-            Some(b'n') => self.word("null", Value::null()),
-            Some(b'-' | b'0'..=b'9') => self.number(),
+            Some(b' ' | b'\n' | b'\r' | b'\t') => self.value_after_space(depth, wanted),
             _ => Err(self.no_value()),
         }
     }
 
+    #[inline(never)]
+    fn value_after_space(&mut self, depth: u32, wanted: &'w Wanted) -> Part {
+        self.skip_space();
+        self.value(depth, wanted)
+    }
+
     #[inline]
-    fn leave(&mut self, value: Value<'a>) -> Result<(), JsonError> {
+    fn leave(&mut self, value: Value<'a>) -> Part {
         if self.values.len() == self.values.capacity() {
             self.check_scratch()?;
         }
@@ -98,19 +110,17 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn array(&mut self, depth: u32, wanted: &Wanted) -> Result<(), JsonError> {
+    fn array(&mut self, depth: u32, wanted: &'w Wanted) -> Part {
         self.enter(depth)?;
         let from = self.values.len();
         self.skip_space();
-        if !self.take(b']') {
-            loop {
-                self.skip_space();
-                self.value(depth + 1, wanted)?;
-                if self.closes(b']')? {
-                    break;
-                }
-            }
+        self.arrays += 1;
+        let mut closed = self.take(b']');
+        while !closed {
+            self.value(depth + 1, wanted)?;
+            closed = self.closes(b']')?;
         }
+        self.arrays -= 1;
         let items = self.values.get(from..).unwrap_or_default();
         if items.len() >= MANY_ITEMS {
             self.check_copy(items.len())?;
@@ -120,89 +130,134 @@ impl<'a> Reader<'a> {
         self.leave(Value::Array(Array::new(items, Flags::Plain)))
     }
 
-    fn object(&mut self, depth: u32, wanted: &Wanted) -> Result<(), JsonError> {
+    fn object(&mut self, depth: u32, wanted: &'w Wanted) -> Part {
         self.enter(depth)?;
-        let (from, names_from) = (self.values.len(), self.names.len());
-        let model = self.models.get(depth as usize).copied().unwrap_or_default();
-        let (mut as_expected, mut plain) = (true, true);
         self.skip_space();
-        if !self.take(b'}') {
-            loop {
-                self.skip_space();
-                let expected = if as_expected {
-                    model.get(self.names.len() - names_from)
-                } else {
-                    None
-                };
-                let name = match self.name(expected.map_or("", |(name, _)| *name))? {
-                    Name::Expected(name) => name,
-                    Name::Plain(name) => {
-                        as_expected = false;
-                        name
-                    }
-                    Name::Escaped(name) => {
-                        (as_expected, plain) = (false, false);
-                        name
-                    }
-                };
-                self.colon()?;
-                match wanted.member(name) {
-                    Some(wanted) => {
-                        self.names.push(name);
-                        self.value(depth + 1, wanted)?;
-                    }
-                    None => {
-                        // What is left out of an object makes it no model.
-                        (as_expected, plain) = (false, false);
-                        self.skip(depth + 1)?;
-                    }
-                }
-                if self.closes(b'}')? {
-                    break;
-                }
-            }
+        let from = self.values.len();
+        let mut model = match self.arrays {
+            0 => Model::default(),
+            _ => self.model(depth, wanted),
+        };
+        let (place, closed) = self.members_like(&model, depth)?;
+        let object = if closed {
+            self.close_object(model.names.get(..place).unwrap_or_default(), from, true)?
+        } else {
+            self.unlike(&mut model, place, from, (depth, wanted))?
+        };
+        if let Some(slot) = self.models.get_mut(depth as usize).filter(|_| self.arrays > 0) {
+            *slot = model;
         }
-        let names = self.names.get(names_from..).unwrap_or_default();
-        let values = self.values.get(from..).unwrap_or_default();
-        let object = close_object(self.arena, names, values, as_expected).map_err(|error| self.memory(&error))?;
-        self.names.truncate(names_from);
         self.values.truncate(from);
-        if plain && !as_expected {
-            self.remember(depth as usize, object);
-        }
         self.leave(Value::Object(object))
     }
 
-    /// An object is the model of those to come at its depth.
-    fn remember(&mut self, depth: usize, object: Object<'a>) {
-        if self.models.len() <= depth {
-            self.models.resize(depth + 1, &[]);
+    /// Reads members as long as they are as the model has them: how many are, and whether the object closes behind them.
+    fn members_like(&mut self, model: &Model<'a, 'w>, depth: u32) -> Part<(usize, bool)> {
+        if self.take(b'}') {
+            return Ok((0, true));
         }
-        if let Some(model) = self.models.get_mut(depth) {
-            *model = object.members();
+        for (place, (name, wanted)) in model.names.iter().enumerate() {
+            if !self.take_name(name) {
+                return Ok((place, false));
+            }
+            match wanted {
+                Some(wanted) => self.value(depth + 1, wanted)?,
+                None => self.skip(depth + 1)?,
+            }
+            if self.closes(b'}')? {
+                return Ok((place + 1, true));
+            }
         }
+        Ok((model.names.len(), false))
     }
 
-    fn name(&mut self, expected: &'a str) -> Result<Name<'a>, JsonError> {
+    /// The rest of an object that is like its model only up to `place`. It is the next model, if it can be one.
+    fn unlike(
+        &mut self,
+        model: &mut Model<'a, 'w>,
+        place: usize,
+        from: usize,
+        (depth, wanted): (u32, &'w Wanted),
+    ) -> Part<Object<'a>> {
+        let names_from = self.names.len();
+        self.names.extend(model.names.iter().take(place));
+        let mut plain = true;
+        loop {
+            plain &= self.member(depth, wanted)?;
+            if self.closes(b'}')? {
+                break;
+            }
+        }
+        let names = self.names.get(names_from..).unwrap_or_default();
+        let object = self.close_object(names, from, false)?;
+        if plain && self.arrays > 0 && self.arena.has_room(self.scratch_bytes() + size_of_val(names)) {
+            self.modelled -= model.names.len();
+            model.follow(names, object);
+            self.modelled += model.names.len();
+        }
+        self.names.truncate(names_from);
+        Ok(object)
+    }
+
+    /// The object of the values from `from` on. Of a repeated name the last value counts, in the first place; names that are
+    /// indexes come first.
+    fn close_object(&self, names: &[Name<'a, 'w>], from: usize, distinct: bool) -> Part<Object<'a>> {
+        let values = self.values.get(from..).unwrap_or_default();
+        let object = if !values.is_empty() && (distinct || in_order(names)) {
+            self.arena.members(kept(names), values)
+        } else {
+            rebuilt(self.arena, kept(names).zip(values))
+        };
+        object.map_err(|error| self.memory(&error))
+    }
+
+    /// The model of an object, to be put back.
+    fn model(&mut self, depth: u32, wanted: &'w Wanted) -> Model<'a, 'w> {
+        let depth = depth as usize;
+        if self.models.len() <= depth {
+            self.models.resize_with(depth + 1, Model::default);
+        }
+        let mut model = self.models.get_mut(depth).map(std::mem::take).unwrap_or_default();
+        self.modelled -= model.names.len();
+        model.want(wanted);
+        self.modelled += model.names.len();
+        model
+    }
+
+    /// A member of an object that is not like its model; tells whether its name has no escapes.
+    fn member(&mut self, depth: u32, wanted: &'w Wanted) -> Part<bool> {
         if self.peek() != Some(b'"') {
             return Err(self.no_name());
-        }
-        let rest = self.bytes.get(self.at + 1..).unwrap_or_default();
-        if !expected.is_empty() && rest.starts_with(expected.as_bytes()) && rest.get(expected.len()) == Some(&b'"') {
-            self.at += expected.len() + 2;
-            return Ok(Name::Expected(expected));
         }
         let start = self.at + 1;
         let name = self.string()?;
         // What was borrowed is as long as its text.
-        Ok(if self.at == start + name.len() + 1 {
-            Name::Plain(name)
-        } else {
-            Name::Escaped(name)
-        })
+        let plain = self.at == start + name.len() + 1;
+        self.colon()?;
+        let wanted = wanted.member(name);
+        self.names.push((name, wanted));
+        match wanted {
+            Some(wanted) => self.value(depth + 1, wanted)?,
+            None => self.skip(depth + 1)?,
+        }
+        Ok(plain)
     }
 
-    fn string(&mut self) -> Result<&'a str, JsonError> {
+    /// Takes a name, in its quotes and with its colon, if that is what comes next.
+    #[inline]
+    fn take_name(&mut self, name: &str) -> bool {
+        let end = self.at + name.len() + 3;
+        let found = match self.bytes.get(self.at..end) {
+            Some([b'"', found @ .., b'"', b':']) => same_bytes(found, name.as_bytes()),
+            _ => false,
+        };
+        if found {
+            self.at = end;
+        }
+        found
+    }
+
+    fn string(&mut self) -> Part<&'a str> {
         let start = self.at + 1;
         self.at = start + plain_run(self.bytes, start);
         match self.peek() {
@@ -217,7 +272,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The rest of a string from its first escape on.
-    fn escaped_string(&mut self, start: usize) -> Result<&'a str, JsonError> {
+    fn escaped_string(&mut self, start: usize) -> Part<&'a str> {
         let mut text = std::mem::take(&mut self.unescaped);
         text.clear();
         text.push_str(self.slice(start, self.at));
@@ -240,7 +295,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn escape(&mut self) -> Result<char, JsonError> {
+    pub(super) fn escape(&mut self) -> Part<char> {
         self.at += 1;
         let plain = match self.peek() {
             Some(b'n') => '\n',
@@ -257,7 +312,7 @@ impl<'a> Reader<'a> {
     }
 
     /// `\uXXXX`, surrogate pairs joined. A lone surrogate has no character; it reads as U+FFFD.
-    fn unicode_escape(&mut self) -> Result<char, JsonError> {
+    fn unicode_escape(&mut self) -> Part<char> {
         self.at += 1;
         let high = self.hex4()?;
         if (0xd800..0xdc00).contains(&high) && self.bytes.get(self.at..self.at + 2) == Some(b"\\u") {
@@ -273,7 +328,7 @@ impl<'a> Reader<'a> {
         Ok(char::from_u32(high).unwrap_or(char::REPLACEMENT_CHARACTER))
     }
 
-    fn hex4(&mut self) -> Result<u32, JsonError> {
+    fn hex4(&mut self) -> Part<u32> {
         let digits = self
             .text
             .get(self.at..self.at + 4)
@@ -287,13 +342,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn number(&mut self) -> Result<(), JsonError> {
+    fn number(&mut self) -> Part {
         let start = self.at;
         self.scan_number()?;
         self.leave(Value::Number(Number::from_text(self.slice(start, self.at))))
     }
 
-    pub(super) fn scan_number(&mut self) -> Result<(), JsonError> {
+    pub(super) fn scan_number(&mut self) -> Part {
         self.take(b'-');
         if !self.take(b'0') && !self.digits() {
             return Err(self.error("expected a digit"));
@@ -318,20 +373,22 @@ impl<'a> Reader<'a> {
         self.at > start
     }
 
-    fn word(&mut self, word: &str, value: Value<'a>) -> Result<(), JsonError> {
+    #[inline]
+    fn word<const N: usize>(&mut self, word: &[u8; N], value: Value<'a>) -> Part {
         self.expect_word(word)?;
         self.leave(value)
     }
 
-    pub(super) fn expect_word(&mut self, word: &str) -> Result<(), JsonError> {
-        if self.bytes.get(self.at..self.at + word.len()) != Some(word.as_bytes()) {
+    #[inline]
+    pub(super) fn expect_word<const N: usize>(&mut self, word: &[u8; N]) -> Part {
+        if self.bytes.get(self.at..).and_then(|rest| rest.first_chunk()) != Some(word) {
             return Err(self.error("expected a JSON value"));
         }
-        self.at += word.len();
+        self.at += N;
         Ok(())
     }
 
-    pub(super) fn enter(&mut self, depth: u32) -> Result<(), JsonError> {
+    pub(super) fn enter(&mut self, depth: u32) -> Part {
         if depth >= MAX_NESTING {
             return Err(self.error(&format!("the JSON text is nested more than {MAX_NESTING} levels deep")));
         }
@@ -342,21 +399,22 @@ impl<'a> Reader<'a> {
     /// The open arrays and objects count against the budget too: before they grow, while the old room and one of twice its size
     /// are held.
     #[cold]
-    fn check_scratch(&self) -> Result<(), JsonError> {
+    fn check_scratch(&self) -> Part {
         self.check_room(self.scratch_bytes().saturating_mul(3))
     }
 
     /// A large array is held twice while it moves into the arena.
     #[cold]
-    fn check_copy(&self, items: usize) -> Result<(), JsonError> {
+    fn check_copy(&self, items: usize) -> Part {
         self.check_room(self.scratch_bytes().saturating_add(items * size_of::<Value<'_>>()))
     }
 
     fn scratch_bytes(&self) -> usize {
-        self.values.capacity() * size_of::<Value<'_>>() + self.names.capacity() * size_of::<&str>()
+        self.values.capacity() * size_of::<Value<'_>>()
+            + (self.names.capacity() + self.modelled) * size_of::<Name<'_, '_>>()
     }
 
-    fn check_room(&self, bytes: usize) -> Result<(), JsonError> {
+    fn check_room(&self, bytes: usize) -> Part {
         if self.arena.has_room(bytes) {
             Ok(())
         } else {
@@ -364,10 +422,12 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline]
     pub(super) fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
+    #[inline]
     pub(super) fn take(&mut self, byte: u8) -> bool {
         let found = self.peek() == Some(byte);
         self.at += usize::from(found);
@@ -375,94 +435,100 @@ impl<'a> Reader<'a> {
     }
 
     /// After a name.
-    pub(super) fn colon(&mut self) -> Result<(), JsonError> {
+    #[inline]
+    pub(super) fn colon(&mut self) -> Part {
+        if self.take(b':') {
+            return Ok(());
+        }
         self.skip_space();
         if !self.take(b':') {
             return Err(self.error("expected `:` after a member name"));
         }
-        self.skip_space();
         Ok(())
     }
 
-    /// After an item or a member: whether its array or object closes.
-    pub(super) fn closes(&mut self, close: u8) -> Result<bool, JsonError> {
-        self.skip_space();
+    /// After an item or a member: whether its array or object closes. A comma and the space behind it are taken.
+    #[inline]
+    pub(super) fn closes(&mut self, close: u8) -> Part<bool> {
+        if !matches!(self.peek(), Some(b',' | b'}' | b']')) {
+            self.skip_space();
+        }
         if self.take(b',') {
+            self.skip_space();
             return Ok(false);
         }
         if self.take(close) {
             return Ok(true);
         }
-        Err(self.error(if close == b']' {
+        Err(self.not_closed(close))
+    }
+
+    #[cold]
+    fn not_closed(&self, close: u8) -> Box<JsonError> {
+        self.error(if close == b']' {
             "expected `,` or `]` in an array"
         } else {
             "expected `,` or `}` in an object"
-        }))
+        })
     }
 
-    pub(super) fn no_name(&self) -> JsonError {
+    pub(super) fn no_name(&self) -> Box<JsonError> {
         self.error("expected a member name in double quotes")
     }
 
-    pub(super) fn no_value(&self) -> JsonError {
+    pub(super) fn no_value(&self) -> Box<JsonError> {
         self.error(match self.peek() {
             Some(_) => "expected a JSON value",
             None => "the JSON text ends where a value should begin",
         })
     }
 
-    pub(super) fn broken_string(&self) -> JsonError {
+    pub(super) fn broken_string(&self) -> Box<JsonError> {
         self.error(match self.peek() {
             Some(_) => "control characters in a string must be escaped",
             None => "the JSON text ends inside a string",
         })
     }
 
+    #[inline]
     pub(super) fn skip_space(&mut self) {
         while matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
             self.at += 1;
         }
     }
 
+    #[inline]
     fn slice(&self, start: usize, end: usize) -> &'a str {
         self.text.get(start..end).unwrap_or_default()
     }
 
     #[cold]
-    fn error(&self, message: &str) -> JsonError {
-        JsonError {
+    fn error(&self, message: &str) -> Box<JsonError> {
+        Box::new(JsonError {
             offset: self.at,
             message: message.to_string(),
-        }
+        })
     }
 
-    fn memory(&self, error: &EvalError) -> JsonError {
-        JsonError {
-            offset: self.at,
-            message: error.message.clone(),
-        }
+    #[cold]
+    fn memory(&self, error: &EvalError) -> Box<JsonError> {
+        self.error(&error.message)
     }
 }
 
-/// Of a repeated name the last value counts, in the first place; names that are indexes come first.
-fn close_object<'a>(
+fn rebuilt<'v, 'a: 'v>(
     arena: &'a Arena,
-    names: &[&'a str],
-    values: &[Value<'a>],
-    distinct: bool,
+    members: impl Iterator<Item = (&'a str, &'v Value<'a>)>,
 ) -> Result<Object<'a>, EvalError> {
-    if !names.is_empty() && (distinct || in_order(names)) {
-        return arena.members(names, values);
-    }
     let mut builder = ObjectBuilder::new(arena);
-    for (name, value) in names.iter().zip(values) {
+    for (name, value) in members {
         builder.set(name, *value)?;
     }
     builder.finish()
 }
 
-fn in_order(names: &[&str]) -> bool {
-    let mut before = names.iter().enumerate();
-    names.len() <= SCAN
-        && before.all(|(at, name)| index_of(name).is_none() && names.iter().take(at).all(|other| other != name))
+fn in_order(names: &[Name<'_, '_>]) -> bool {
+    let mut before = kept(names).enumerate();
+    kept(names).count() <= SCAN
+        && before.all(|(at, name)| index_of(name).is_none() && kept(names).take(at).all(|other| other != name))
 }

@@ -1,31 +1,33 @@
 //! Values that nobody reads: held against the grammar like all others, but not kept.
 
-use super::read::Reader;
+use super::read::{Part, Reader};
 use super::scan::plain_run;
-use crate::JsonError;
 
-impl Reader<'_> {
-    pub(super) fn skip(&mut self, depth: u32) -> Result<(), JsonError> {
+impl Reader<'_, '_> {
+    pub(super) fn skip(&mut self, depth: u32) -> Part {
         match self.peek() {
             Some(b'"') => self.skip_string(),
             Some(b'{') => self.skip_object(depth),
             Some(b'[') => self.skip_array(depth),
-            Some(b't') => self.expect_word("true"),
-            Some(b'f') => self.expect_word("false"),
-            Some(b'n') => self.expect_word("null"),
+            Some(b't') => self.expect_word(b"true"),
+            Some(b'f') => self.expect_word(b"false"),
+            Some(b'n') => self.expect_word(b"null"),
             Some(b'-' | b'0'..=b'9') => self.scan_number(),
+            Some(b' ' | b'\n' | b'\r' | b'\t') => {
+                self.skip_space();
+                self.skip(depth)
+            }
             _ => Err(self.no_value()),
         }
     }
 
-    fn skip_object(&mut self, depth: u32) -> Result<(), JsonError> {
+    fn skip_object(&mut self, depth: u32) -> Part {
         self.enter(depth)?;
         self.skip_space();
         if self.take(b'}') {
             return Ok(());
         }
         loop {
-            self.skip_space();
             if self.peek() != Some(b'"') {
                 return Err(self.no_name());
             }
@@ -38,14 +40,13 @@ impl Reader<'_> {
         }
     }
 
-    fn skip_array(&mut self, depth: u32) -> Result<(), JsonError> {
+    fn skip_array(&mut self, depth: u32) -> Part {
         self.enter(depth)?;
         self.skip_space();
         if self.take(b']') {
             return Ok(());
         }
         loop {
-            self.skip_space();
             self.skip(depth + 1)?;
             if self.closes(b']')? {
                 return Ok(());
@@ -53,7 +54,7 @@ impl Reader<'_> {
         }
     }
 
-    fn skip_string(&mut self) -> Result<(), JsonError> {
+    fn skip_string(&mut self) -> Part {
         self.at += 1;
         loop {
             self.at += plain_run(self.bytes, self.at);

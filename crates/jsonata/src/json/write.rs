@@ -3,7 +3,7 @@
 use std::io;
 
 use super::scan::plain_run;
-use crate::value::{Array, Number, Object, Value};
+use crate::value::{Array, Number, Value};
 
 /// Where text goes.
 trait Sink {
@@ -78,70 +78,75 @@ enum Functions {
 
 fn write_into(value: Value<'_>, functions: Functions, out: &mut impl Sink) {
     let mut open: Vec<Open<'_>> = Vec::new();
-    begin(value, functions, &mut open, out);
-    while let Some(top) = open.last_mut() {
-        if out.closed() {
-            return;
-        }
-        let next = match top {
-            Open::Array(array, at) => next_item(*array, at, out),
-            Open::Object(object, at, any) => next_member(*object, functions, at, any, out),
+    let mut inner = begin(&value, functions, out);
+    loop {
+        open.extend(inner.take());
+        let Some(top) = open.last_mut() else { return };
+        inner = match top {
+            Open::Array(array, at) => write_items(*array, at, functions, out),
+            Open::Object(members, any) => write_members(members, any, functions, out),
         };
-        match next {
-            Some(value) => begin(value, functions, &mut open, out),
-            None => {
-                open.pop();
-            }
+        if inner.is_none() {
+            open.pop();
         }
     }
 }
 
-/// A container that is being written, and how far.
+/// A container that is being written, and what is left of it.
 enum Open<'a> {
     Array(Array<'a>, usize),
-    Object(Object<'a>, usize, bool),
+    Object(std::slice::Iter<'a, (&'a str, Value<'a>)>, bool),
 }
 
-fn begin<'a>(value: Value<'a>, functions: Functions, open: &mut Vec<Open<'a>>, out: &mut impl Sink) {
+/// Writes a value; an array or object is only opened.
+#[inline(always)]
+fn begin<'a>(value: &Value<'a>, functions: Functions, out: &mut impl Sink) -> Option<Open<'a>> {
     match value {
+        Value::String(text) => write_string(text, out),
         Value::Function(_) if functions == Functions::Shown => out.put(b"\"\""),
         Value::Undefined | Value::Null(_) | Value::Function(_) => out.put(b"null"),
         Value::Bool(true, _) => out.put(b"true"),
         Value::Bool(false, _) => out.put(b"false"),
-        Value::Number(number) => write_number(number, out),
-        Value::String(text) => write_string(text, out),
+        Value::Number(number) => write_number(*number, out),
         Value::Array(array) => {
             out.put(b"[");
-            open.push(Open::Array(array, 0));
+            return Some(Open::Array(*array, 0));
         }
         Value::Object(object) => {
             out.put(b"{");
-            open.push(Open::Object(object, 0, false));
+            return Some(Open::Object(object.members().iter(), false));
         }
     }
+    None
 }
 
-fn next_item<'a>(array: Array<'a>, at: &mut usize, out: &mut impl Sink) -> Option<Value<'a>> {
-    let Some(item) = array.get(*at) else {
-        out.put(b"]");
-        return None;
-    };
-    if *at > 0 {
-        out.put(b",");
-    }
-    *at += 1;
-    Some(item)
-}
-
-fn next_member<'a>(
-    object: Object<'a>,
-    functions: Functions,
-    at: &mut usize,
-    any: &mut bool,
-    out: &mut impl Sink,
-) -> Option<Value<'a>> {
-    while let Some((key, value)) = object.members().get(*at) {
+/// Writes items up to the next array or object among them, which is opened; to the end if there is none.
+fn write_items<'a>(array: Array<'a>, at: &mut usize, functions: Functions, out: &mut impl Sink) -> Option<Open<'a>> {
+    while let Some(item) = array.get(*at) {
+        if out.closed() {
+            return None;
+        }
+        if *at > 0 {
+            out.put(b",");
+        }
         *at += 1;
+        let inner = begin(&item, functions, out);
+        if inner.is_some() {
+            return inner;
+        }
+    }
+    out.put(b"]");
+    None
+}
+
+/// Writes members as [`write_items`] does items.
+fn write_members<'a>(
+    members: &mut std::slice::Iter<'a, (&'a str, Value<'a>)>,
+    any: &mut bool,
+    functions: Functions,
+    out: &mut impl Sink,
+) -> Option<Open<'a>> {
+    for (key, value) in members {
         if value.is_undefined() || (matches!(value, Value::Function(_)) && functions == Functions::Left) {
             continue;
         }
@@ -151,7 +156,10 @@ fn next_member<'a>(
         *any = true;
         write_string(key, out);
         out.put(b":");
-        return Some(*value);
+        let inner = begin(value, functions, out);
+        if inner.is_some() {
+            return inner;
+        }
     }
     out.put(b"}");
     None
@@ -169,10 +177,17 @@ fn write_number(number: Number<'_>, out: &mut impl Sink) {
 /// Writes a string with its quotes and escapes.
 fn write_string(text: &str, out: &mut impl Sink) {
     let bytes = text.as_bytes();
-    let mut run = plain_run(bytes, 0);
-    if run == bytes.len() {
-        return out.put_quoted(bytes);
+    let plain = plain_run(bytes, 0);
+    if plain == bytes.len() {
+        out.put_quoted(bytes);
+    } else {
+        write_escaped(bytes, plain, out);
     }
+}
+
+/// A string whose first bytes, `run` of them, are plain, and the next one is not.
+#[inline(never)]
+fn write_escaped(bytes: &[u8], mut run: usize, out: &mut impl Sink) {
     out.put(b"\"");
     let mut at = 0;
     loop {

@@ -26,16 +26,37 @@ const PURE: [&str; 15] = [
     "uppercase",
 ];
 
-/// What a predicate asks first, of the name alone, and what it asks then, if anything.
-pub(crate) fn guard(lambda: &LambdaNode) -> Option<(&Node, Option<&Node>)> {
-    if lambda.signature.is_some() || lambda.params.len() <= NAME {
-        return None;
+/// How much of a predicate looks at the name alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Guard {
+    #[default]
+    Nothing,
+    /// The left side of its `and`.
+    Left,
+    Everything,
+}
+
+impl Guard {
+    /// That of a function whose variables have their places.
+    pub(super) fn of(lambda: &LambdaNode) -> Guard {
+        let body = &*lambda.body;
+        match &body.kind {
+            _ if lambda.signature.is_some() || lambda.params.len() <= NAME => Guard::Nothing,
+            _ if hangs_on_name(body) => Guard::Everything,
+            NodeKind::Binary(Op::And, parts) if body.bare && hangs_on_name(&parts.0) => Guard::Left,
+            _ => Guard::Nothing,
+        }
     }
-    let body = &*lambda.body;
-    match &body.kind {
-        _ if hangs_on_name(body) => Some((body, None)),
-        NodeKind::Binary(Op::And, parts) if body.bare && hangs_on_name(&parts.0) => Some((&parts.0, Some(&parts.1))),
-        _ => None,
+}
+
+impl LambdaNode {
+    /// What it asks first, of the name alone, and what it asks then, if anything.
+    pub(crate) fn guarded(&self) -> Option<(&Node, Option<&Node>)> {
+        match (self.guard, &self.body.kind) {
+            (Guard::Everything, _) => Some((&self.body, None)),
+            (Guard::Left, NodeKind::Binary(_, parts)) => Some((&parts.0, Some(&parts.1))),
+            _ => None,
+        }
     }
 }
 

@@ -2,10 +2,11 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::guard::Guard;
 use super::pattern::Pattern;
 use crate::Span;
 use crate::syntax::Signature;
-use crate::value::index_of;
+use crate::value::{index_of, same_name};
 use crate::{Object, Value};
 
 /// Number of a name that is bound in tuples (`@$v`, `#$i`, the ancestors that `%` means).
@@ -240,6 +241,8 @@ pub(crate) struct LambdaNode {
     pub(crate) scope: Scope,
     pub(crate) signature: Option<Signature>,
     pub(crate) body: Box<Node>,
+    /// What it asks of a member's name, as a predicate over members.
+    pub(crate) guard: Guard,
 }
 
 /// `|pattern|update,delete|`
@@ -297,16 +300,20 @@ impl Name {
 
 impl Hint {
     /// The member of an object by its name.
-    pub(crate) fn member<'a>(&self, object: Object<'a>, name: &str) -> Option<Value<'a>> {
-        let members = object.members();
-        match members.get(self.0.load(Ordering::Relaxed)) {
-            Some((key, value)) if *key == name => Some(*value),
-            _ => {
-                let place = members.iter().position(|(key, _)| *key == name)?;
-                self.0.store(place, Ordering::Relaxed);
-                members.get(place).map(|(_, value)| *value)
-            }
+    #[inline(always)]
+    pub(crate) fn member<'a>(&self, object: Object<'a>, name: &str) -> Option<&'a Value<'a>> {
+        match object.members().get(self.0.load(Ordering::Relaxed)) {
+            Some((key, value)) if same_name(key, name) => Some(value),
+            _ => self.search(object, name),
         }
+    }
+
+    #[inline(never)]
+    fn search<'a>(&self, object: Object<'a>, name: &str) -> Option<&'a Value<'a>> {
+        let members = object.members();
+        let place = members.iter().position(|(key, _)| same_name(key, name))?;
+        self.0.store(place, Ordering::Relaxed);
+        members.get(place).map(|(_, value)| value)
     }
 }
 

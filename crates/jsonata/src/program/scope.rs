@@ -1,5 +1,6 @@
 //! Variables to places: every use of a name learns, before anything runs, where it may be bound.
 
+use super::guard::Guard;
 use super::node::{CallNode, Group, LambdaNode, Node, NodeKind, Place, Scope, Stage, Symbol, TransformNode, VarRef};
 use super::{Global, IntrinsicKind};
 use crate::diagnostic::did_you_mean;
@@ -216,6 +217,7 @@ impl<'o> Binder<'o> {
         self.node(&mut lambda.body);
         self.scopes.pop();
         lambda.scope = Scope { names };
+        lambda.guard = Guard::of(lambda);
     }
 
     fn transform(&mut self, transform: &mut TransformNode, span: Span) {

@@ -2,6 +2,7 @@
 //! and every `%` finds the step whose input it means.
 
 use super::ancestry::Ancestry;
+use super::guard::Guard;
 use super::node::{
     CallNode, Group, LambdaNode, Literal, Name, Node, NodeKind, Op, Path, Scope, SortTerm, Stage, Symbol,
     TransformNode, VarRef,
@@ -120,6 +121,7 @@ impl Shaper {
                         scope: Scope::default(),
                         signature,
                         body,
+                        guard: Guard::default(),
                     })),
                     span,
                 )

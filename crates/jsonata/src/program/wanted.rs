@@ -1,6 +1,7 @@
 //! What a program can see of its input. The reader of JSON skips the rest.
 
 use super::{Read, Root};
+use crate::value::same_name;
 
 /// What is wanted of a value.
 #[derive(Debug)]
@@ -10,6 +11,9 @@ pub(crate) enum Wanted {
     /// Of objects, some members; of arrays, that of each item; of anything else, the value.
     Members(Vec<(String, Wanted)>),
 }
+
+/// What is wanted of the members of what is wanted as a whole: always the very same.
+static WHOLE: Wanted = Wanted::Whole;
 
 impl Wanted {
     /// What reads of the context come to. A path is wanted as a whole where it ends; one that is only gone through, no further
@@ -43,10 +47,14 @@ impl Wanted {
     }
 
     /// What is wanted of the member of this name, if anything.
+    #[inline]
     pub(crate) fn member(&self, name: &str) -> Option<&Wanted> {
         match self {
-            Wanted::Whole => Some(&Wanted::Whole),
-            Wanted::Members(members) => members.iter().find(|(key, _)| key == name).map(|(_, below)| below),
+            Wanted::Whole => Some(&WHOLE),
+            Wanted::Members(members) => members
+                .iter()
+                .find(|(key, _)| same_name(key, name))
+                .map(|(_, below)| below),
         }
     }
 }

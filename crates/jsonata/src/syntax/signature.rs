@@ -18,8 +18,8 @@ pub(crate) struct Signature {
 /// One parameter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Param {
-    /// Symbols of the types it takes; `m` = missing.
-    types: String,
+    /// The types it takes.
+    types: Types,
     /// Whether it is an array parameter: a lone value is wrapped.
     array: bool,
     /// Types of the items of an array, if stated.
@@ -30,6 +30,29 @@ struct Param {
     repeated: bool,
     /// `-`: the context stands in for it.
     context: bool,
+}
+
+/// A set of types by their symbols, a bit for each letter; `m` = missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Types(u32);
+
+impl Types {
+    fn of(symbols: &str) -> Types {
+        Types(symbols.chars().fold(0, |types, symbol| types | bit(symbol)))
+    }
+
+    #[inline]
+    fn has(self, symbol: char) -> bool {
+        self.0 & bit(symbol) != 0
+    }
+}
+
+#[inline]
+fn bit(symbol: char) -> u32 {
+    match symbol {
+        'a'..='z' => 1 << (symbol as u32 - 'a' as u32),
+        _ => 0,
+    }
 }
 
 /// What is wrong with a signature's text: a code and the offset of the sign.
@@ -73,7 +96,7 @@ impl Signature {
                     let items: String = signs.iter().take(end).skip(at + 1).collect();
                     match params.last_mut() {
                         Some(param) if param.array => param.items = Some(items),
-                        Some(param) if param.types == "f" => {}
+                        Some(param) if param.types == Types::of("f") => {}
                         _ => {
                             return Err(SignatureError {
                                 code: "S0401",
@@ -100,7 +123,7 @@ impl Signature {
 impl Param {
     fn of(types: &str) -> Param {
         Param {
-            types: types.to_string(),
+            types: Types::of(types),
             array: false,
             items: None,
             optional: false,
@@ -110,13 +133,11 @@ impl Param {
     }
 
     fn takes(&self, symbol: char) -> bool {
-        self.types.contains(symbol)
+        self.types.has(symbol)
     }
 
+    /// Whether an argument that it takes needs neither wrapping nor an error.
     fn fits_as_given(&self, arg: Value<'_>) -> bool {
-        if !self.takes(symbol(arg)) || self.repeated {
-            return false;
-        }
         match (arg, &self.items) {
             (Value::Array(_), Some(items)) if self.array => items_fit(items, arg, 1),
             (Value::Array(_) | Value::Undefined, _) => true,
@@ -194,8 +215,15 @@ impl Signature {
         context: Value<'a>,
         fitted: &'f mut Vec<Value<'a>>,
     ) -> Result<&'f [Value<'a>], EvalError> {
-        if self.fits_as_given(args) {
-            return Ok(args);
+        if self.lines_up(args) {
+            let pairs = || self.params.iter().zip(args);
+            if pairs().all(|(param, arg)| !param.array || param.fits_as_given(*arg)) {
+                return Ok(args);
+            }
+            for (at, (param, arg)) in pairs().enumerate() {
+                fitted.push(param.admit(arena, name, at + 1, *arg, 1)?);
+            }
+            return Ok(fitted);
         }
         let symbols: Vec<char> = args.iter().map(|arg| symbol(*arg)).collect();
         let Some(counts) = self.counts(&symbols) else {
@@ -235,12 +263,12 @@ impl Signature {
         }
     }
 
-    /// Whether each argument fits the parameter at its place, and nothing has to be wrapped or filled in: the usual case.
-    fn fits_as_given(&self, args: &[Value<'_>]) -> bool {
-        let given = self.params.iter().zip(args);
+    /// Whether the parameter at its place takes each argument, and nothing has to be filled in: the usual case.
+    fn lines_up(&self, args: &[Value<'_>]) -> bool {
+        let mut given = self.params.iter().zip(args);
         let left_out = self.params.get(args.len()..);
         left_out.is_some_and(|params| params.iter().all(|param| param.optional && !param.context))
-            && given.into_iter().all(|(param, arg)| param.fits_as_given(*arg))
+            && given.all(|(param, arg)| !param.repeated && param.takes(symbol(*arg)))
     }
 
     /// Number of arguments with which the context stands in for none.

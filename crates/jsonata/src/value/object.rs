@@ -35,7 +35,7 @@ impl<'a> Object<'a> {
     pub fn get(&self, key: &str) -> Option<Value<'a>> {
         self.members
             .iter()
-            .find(|(name, _)| *name == key)
+            .find(|(name, _)| same_name(name, key))
             .map(|(_, value)| *value)
     }
 
@@ -131,6 +131,28 @@ impl<'a> ObjectBuilder<'a> {
         }
         Ok(Object::new(self.members.into_bump_slice()))
     }
+}
+
+/// Whether two names are the same. Names are short: their ends, compared as words, overlap, and no call is needed.
+#[inline]
+pub(crate) fn same_name(left: &str, right: &str) -> bool {
+    same_bytes(left.as_bytes(), right.as_bytes())
+}
+
+/// [`same_name`], of bytes.
+#[inline]
+pub(crate) fn same_bytes(left: &[u8], right: &[u8]) -> bool {
+    left.len() == right.len()
+        && match left.len() {
+            4..8 => same_ends::<4>(left, right),
+            8..=16 => same_ends::<8>(left, right),
+            _ => left == right,
+        }
+}
+
+#[inline]
+fn same_ends<const N: usize>(left: &[u8], right: &[u8]) -> bool {
+    left.first_chunk::<N>() == right.first_chunk() && left.last_chunk::<N>() == right.last_chunk()
 }
 
 /// The number of a key that is written like an array's index. As in JavaScript, such keys come first, ascending.

@@ -17,6 +17,9 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
         return Ok(Value::Undefined);
     };
     spend_bytes(cx, text.len())?;
+    if is_trim(text) {
+        return string(cx, text);
+    }
     let mut out = Text::new(cx.arena());
     for word in text.split([' ', '\t', '\n', '\r']).filter(|word| !word.is_empty()) {
         if !out.as_str().is_empty() {
@@ -25,4 +28,18 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
         out.push_str(word)?;
     }
     Ok(out.value())
+}
+
+/// Whether there is nothing to remove.
+fn is_trim(text: &str) -> bool {
+    // What stands before the text counts as a space, so that one at its beginning is one too many.
+    let mut after_space = true;
+    for byte in text.bytes() {
+        let space = byte == b' ';
+        if (space && after_space) || matches!(byte, b'\t' | b'\n' | b'\r') {
+            return false;
+        }
+        after_space = space;
+    }
+    !after_space || text.is_empty()
 }
