@@ -115,11 +115,12 @@ class Described:
     def sent(self, request: dict, path: str) -> net.Answer:
         query = [(name, one) for name, value in request.get("query", {}).items() for one in (value if isinstance(value, list) else [value])]
         url = self.mock + path + ("?" + urllib.parse.urlencode(query) if query else "")
-        return net.request(request["method"], url, request.get("body"), {"accept": "application/json", **self.vendor["headers"]})
+        accept = request.get("headers", {}).get("accept", "application/json")
+        return net.request(request["method"], url, request.get("body"), {"accept": accept, **self.vendor["headers"]})
 
     def expected(self, part: str, subject: str) -> bool:
         """Whether it is known, with a reason, that the description and this do not meet."""
-        return any(subject.startswith(known) for known in self.known.get(part, {}))
+        return any(subject == known[:-1] if known.endswith("$") else subject.startswith(known) for known in self.known.get(part, {}))
 
     def test_calls_of_the_fixtures(self):
         self.point_at(self.mock)
