@@ -14,10 +14,13 @@ DATA = os.environ.get("INTERLINGUA_TEST_DATA")
 # Source text with a lone surrogate: no UTF-8 text can hold it.
 UNWRITABLE = 2
 
-RANDOM_CASES = 3000
 FIXED_SEED = 20260716
-# Of 100 random expressions, so many agree at least; README.md has the score of the large run and what the rest is.
-AGREEMENT = 98.5
+FIXED_CASES = 10_000
+NEW_CASES = 6_000
+# Of 100 random expressions, so many agree at least; crates/jsonata/DIFFERENCES.md has the score of the large run, and the rest.
+FIXED_AGREEMENT = 99.5
+# A new seed has luck in it.
+NEW_AGREEMENT = 99.3
 
 
 def suite_cases(root: pathlib.Path):
@@ -62,15 +65,15 @@ class Suite(unittest.TestCase):
 
 class Random(unittest.TestCase):
     def test_random_expressions_of_a_fixed_seed(self):
-        self.agree(FIXED_SEED)
+        self.agree(FIXED_CASES, FIXED_SEED, FIXED_AGREEMENT)
 
     def test_random_expressions_of_a_new_seed(self):
-        self.agree(int(time.time()))
+        self.agree(NEW_CASES, int(time.time()), NEW_AGREEMENT)
 
-    def agree(self, seed: int):
-        score = compare.score(RANDOM_CASES, seed)
+    def agree(self, cases: int, seed: int, least: float):
+        score = compare.score(cases, seed)
         print(f"           seed {seed}: {score.line()}")
-        self.assertGreaterEqual(score.percent(), AGREEMENT, f"python3 tests/jsonata/compare.py {RANDOM_CASES} {seed}")
+        self.assertGreaterEqual(score.settled(), least, f"python3 tests/jsonata/compare.py {cases} {seed}")
 
 
 class Differences(unittest.TestCase):

@@ -86,6 +86,7 @@ def _values(value):
 
 
 def main() -> None:
+    sys.stdout.reconfigure(errors="backslashreplace")  # halves of characters
     case, ours, theirs = minimise(json.loads(sys.stdin.read()))
     print(json.dumps({**case, "ours": ours, "reference": theirs}, ensure_ascii=False, indent=1))
 

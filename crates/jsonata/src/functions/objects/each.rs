@@ -17,11 +17,12 @@ pub(super) static FUNCTION: Builtin = Builtin {
 };
 
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+    let mut list = List::new(cx.arena());
     let Value::Object(object) = arg(args, 0) else {
-        return Ok(Value::Undefined);
+        // No results, over which a predicate behind the call does nothing.
+        return Ok(list.sequence());
     };
     let body = function(args, 1).ok_or_else(|| no_function("each"))?;
-    let mut list = List::new(cx.arena());
     for (key, value) in object.iter() {
         cx.spend(1)?;
         let result = call_with_place(cx, body, value, Value::String(key), arg(args, 0))?;
