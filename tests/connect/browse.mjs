@@ -1,6 +1,7 @@
 // Drives the browser through one journey and prints what it saw as JSON: browse.mjs < steps.json
 //
 // Steps, in order: { goto, fill: [selector, text], select, click, url, expect, shot, width }; `expect` is text that must be on the page.
+// `get` asks for something beside the browser, `popup` clicks and goes on in the window that opens, `callback` goes to another context's callback with the `state` that was kept.
 // `intercept` keeps the address of a page that is not to be opened, `fresh` goes on in another browser, `first` in the first again.
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -40,6 +41,12 @@ for (const step of steps) {
       });
     }
     if (step.goto) await page.goto(step.goto === 'intercepted' ? kept.intercepted : step.goto);
+    if (step.get) await fetch(step.get);
+    if (step.callback) {
+      const state = new URL(kept.intercepted).searchParams.get('state');
+      await page.goto(`${step.callback}?state=${state}&code=x`);
+    }
+    if (step.popup) [first, page] = [page, (await Promise.all([page.waitForEvent('popup'), page.click(step.popup)]))[0]];
     if (step.fill) await page.fill(step.fill[0], step.fill[1]);
     if (step.select) await page.selectOption(step.select[0], step.select[1]);
     if (step.click) await page.click(step.click);

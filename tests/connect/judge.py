@@ -1,11 +1,16 @@
 """Connecting in a real browser, against a certified OAuth server and oauthlib's OAuth 1.0a: CONNECT_TOOLS is install.sh's folder."""
 
+import base64
 import json
 import os
 import pathlib
 import re
+import sqlite3
 import subprocess
 import unittest
+import urllib.error
+import urllib.parse
+import urllib.request
 
 from support import net
 from support.process import Process
@@ -33,8 +38,8 @@ class Connecting(unittest.TestCase):
         cls.server.start()
         port = net.free_port()
         cls.issuer = f"http://127.0.0.1:{port}"
-        redirect = f"{cls.server.url}/oauth/callback/default.certified"
-        cls.provider = Process(["node", str(HERE / "provider.mjs"), str(port), redirect], SCRATCH / "connect-provider.log", env={**os.environ})
+        redirects = [f"{cls.server.url}/oauth/callback/default.{name}" for name in ("certified", "impostor")]
+        cls.provider = Process(["node", str(HERE / "provider.mjs"), str(port), *redirects], SCRATCH / "connect-provider.log", env={**os.environ})
         cls.addClassCleanup(cls.provider.stop)
         cls.provider.wait_for(lambda: net.answers(f"{cls.issuer}/counts"), seconds=60)
         cls.define()
@@ -48,6 +53,9 @@ class Connecting(unittest.TestCase):
         me = {"me": {"list": {"method": "GET", "path": "/me"}}}
         cls.server.must(201, "PUT", "/admin/integrations/certified", {"label": "Certified", "base_url": cls.issuer, "auth": oauth2, "resources": me, "verify": {"call": "me.list"}})
         cls.server.must(200, "PUT", "/admin/apps/certified", {"client_id": "app-1", "client_secret": "secret-1"})
+        impostor = {"label": "Impostor", "base_url": cls.issuer, "auth": {**oauth2, "issuer": "https://another.example"}, "resources": me}
+        cls.server.must(201, "PUT", "/admin/integrations/impostor", impostor)
+        cls.server.must(200, "PUT", "/admin/apps/impostor", {"client_id": "app-1", "client_secret": "secret-1"})
         flow = {"request_token_url": f"{cls.vendor.url}/oauth1/request", "authorize_url": f"{cls.vendor.url}/oauth1/authorize", "token_url": f"{cls.vendor.url}/oauth1/token"}
         app = {"consumer_key": "{{ $app.client_id }}", "consumer_secret": "{{ $app.client_secret }}"}
         old = {"label": "Three legs", "base_url": f"{cls.vendor.url}/oauth1", "auth": {"type": "oauth1", **app, **flow}, "connect": {"fields": {}}, "resources": me, "verify": {"call": "me.list"}}
@@ -160,6 +168,79 @@ class Connecting(unittest.TestCase):
         account = self.account(seen)
         self.assertEqual(account["variables"], {"subdomain": "acme", "region": "eu", "site_id": "s2"})
         self.works(account)
+
+    KEYED = [{"fill": ["[name='field.subdomain']", "acme"]}, {"select": ["select", "eu"]}, {"fill": ["[name='field.api_key']", API_KEY if not MISSING else ""]}]
+
+    def test_the_snippet_opens_a_popup_and_yields_the_account(self):
+        url = self.session(integrations=["keyed"])["url"]
+        self.vendor.app = f"""<button>Connect</button><p></p><script src="{self.server.url}/connect.js"></script><script>
+            document.querySelector("button").onclick = () => Interlingua.connect("{url}").then(
+                (account) => {{ document.querySelector("p").textContent = "has " + account; }},
+                (error) => {{ document.querySelector("p").textContent = "failed " + error.message; }});</script>"""
+        seen = self.browse(
+            {"goto": f"{self.vendor.url}/app"}, {"popup": "button"}, {"expect": "API key", "shot": str(SHOTS / "popup.png")}, *self.KEYED, {"click": "button[type=submit]"},
+            {"expect": "Which site?"}, {"click": "text=Second site"}, {"click": "button[type=submit]"}, {"first": True}, {"expect": "has acct_"},
+        )
+        id = re.search(r"acct_\w+", seen["text"])[0]
+        self.works(self.server.must(200, "GET", f"/admin/accounts/{id}")["data"])
+
+    def test_a_session_that_expires_while_the_form_is_filled_in_says_so(self):
+        session = self.session(integrations=["keyed"])
+        steps = [{"goto": session["url"]}, {"expect": "API key"}, {"get": f"{self.vendor.url}/hook"}, *self.KEYED, {"click": "button[type=submit]"}, {"expect": "This link has expired", "shot": str(SHOTS / "expired-midway.png")}]
+        self.vendor.hook = lambda: self.expire(session["id"])
+        self.browse(*steps)
+
+    def expire(self, id):
+        with sqlite3.connect(self.server.folder / "data" / "interlingua.db", timeout=10) as database:
+            self.assertEqual(database.execute("UPDATE connect_sessions SET expires_at_ms = 1 WHERE id = ?", (id,)).rowcount, 1)
+
+    def test_a_vendor_that_is_down_is_not_the_customers_fault_and_the_form_can_be_sent_again(self):
+        url = self.session(integrations=["keyed"])["url"]
+        self.vendor.down = True
+        self.addCleanup(setattr, self.vendor, "down", False)
+        self.vendor.hook = lambda: setattr(self.vendor, "down", False)
+        seen = self.browse(
+            {"goto": url}, *self.KEYED, {"click": "button[type=submit]"}, {"expect": "Keyed does not answer as it should at the moment", "shot": str(SHOTS / "vendor-down.png")},
+            {"get": f"{self.vendor.url}/hook"}, {"fill": ["[name='field.api_key']", API_KEY]}, {"click": "button[type=submit]"},
+            {"expect": "Which site?"}, {"click": "text=First site"}, {"click": "button[type=submit]"}, {"url": "/caller"},
+        )
+        self.works(self.account(seen))
+
+    def test_an_answer_of_another_issuer_is_refused(self):
+        before = self.counts()["authorization_code"]
+        url = self.session(integrations=["impostor"])["url"]
+        self.browse({"goto": url}, {"click": "button[type=submit]"}, *self.CONSENT, {"expect": "another server has answered", "shot": str(SHOTS / "issuer.png")}, {"expect": "Continue to Impostor"})
+        self.assertEqual(self.counts()["authorization_code"], before, "the code was sent although the answer is another's")
+        self.assertEqual(self.server.must(200, "GET", "/admin/accounts", query={"integration": "impostor"})["data"], [])
+
+    def test_an_answer_at_another_contexts_address_is_refused_and_the_flow_goes_on(self):
+        url = self.session(integrations=["certified"])["url"]
+        seen = self.browse(
+            {"goto": url}, {"intercept": "/auth"}, {"click": "button[type=submit]"}, {"expect": "intercepted"},
+            {"callback": f"{self.server.url}/oauth/callback/default.impostor"}, {"expect": "came to an address that is another's"},
+            {"fresh": True}, {"first": True, "goto": "intercepted"}, *self.CONSENT, {"url": "/caller"},
+        )
+        self.works(self.account(seen))
+
+    def test_a_refresh_token_that_somebody_else_used_ends_the_grant_and_a_reconnect_mends_it(self):
+        account = self.account(self.by_oauth())
+        stolen = self.counts()["refreshTokens"][-1]
+        self.server.must(200, "POST", f"/admin/accounts/{account['id']}/refresh", {})
+        basic = base64.b64encode(b"app-1:secret-1").decode()
+        form = urllib.parse.urlencode({"grant_type": "refresh_token", "refresh_token": stolen}).encode()
+        request = urllib.request.Request(f"{self.issuer}/token", form, {"authorization": f"Basic {basic}"})
+        with self.assertRaises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(request)
+        self.assertEqual(json.load(refused.exception)["error"], "invalid_grant")
+        answer = self.server.call("POST", f"/admin/accounts/{account['id']}/refresh", {})
+        self.assertEqual((answer.status, answer.json["kind"]), (424, "needs_reauth"), answer.text)
+        refusals = self.counts()["refused"]
+        self.assertEqual(self.server.call("GET", "/proxy/me", query={"account": account["id"]}).json["kind"], "needs_reauth")
+        self.assertEqual(self.counts()["refused"], refusals, "a grant known to be dead was asked again")
+        self.assertEqual(self.server.must(200, "GET", f"/admin/accounts/{account['id']}")["data"]["state"], "needs_reauth")
+        again = self.account(self.reconnected(account))
+        self.assertEqual((again["id"], again["state"]), (account["id"], "active"))
+        self.works(again)
 
     def test_an_expired_link_says_so(self):
         url = f"{self.server.url}/connect/{'0' * 64}"

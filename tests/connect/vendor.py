@@ -59,6 +59,8 @@ class Vendor:
         resource = ResourceEndpoint(validator)
         vendor = self
         self.down = False
+        self.app = ""
+        self.hook = lambda: None
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def log_message(self, *_): pass
@@ -80,6 +82,9 @@ class Vendor:
                 url, path = vendor.url + self.path, urllib.parse.urlparse(self.path).path
                 headers = dict(self.headers.items())
                 as_json = {"content-type": "application/json"}
+                if path == "/hook":
+                    vendor.hook()
+                    return self.answer(200, "")
                 if vendor.down:
                     return self.answer(503, "down")
                 if path in ("/oauth1/request", "/oauth1/token"):
@@ -98,6 +103,8 @@ class Vendor:
                     return self.answer(200 if good else 401, json.dumps([{"id": "1"}]), as_json)
                 if path == "/key/sites":
                     return self.answer(200, json.dumps([{"id": "s1", "name": "First site"}, {"id": "s2", "name": "Second site"}]), as_json)
+                if path == "/app":
+                    return self.answer(200, vendor.app, {"content-type": "text/html"})
                 self.answer(200, "<title>caller</title><h1>caller's site</h1>", {"content-type": "text/html"})
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
