@@ -18,6 +18,9 @@ const KEPT: usize = 20_000;
 /// For so long a credential is used as it was read: other nodes' changes arrive within a second.
 const FRESH: Duration = Duration::from_millis(800);
 
+/// For so long the database is waited for where a credential is at hand that was read before.
+const PATIENCE: Duration = Duration::from_millis(500);
+
 /// When a credential was read, at which revision.
 struct Read {
     at: Instant,
@@ -39,6 +42,17 @@ impl StoreCredentials {
         }
     }
 
+    /// What was read before is at hand again for a moment, so that not every call waits for a database that is away.
+    fn serve_on(&self, account: &Account, read: &Read) -> StoredCredential {
+        let again = Read {
+            at: Instant::now(),
+            revision: read.revision,
+            stored: read.stored.clone(),
+        };
+        self.read.insert(key(account), Arc::new(again));
+        read.stored.clone()
+    }
+
     /// What must change before it is used again is read again.
     fn forget(&self, account: &Account) {
         self.read.remove(&key(account));
@@ -56,9 +70,12 @@ impl Credentials for StoreCredentials {
         {
             return Ok(read.stored.clone());
         }
-        match (self.reread(account).await, known) {
-            (Err(CredentialError::Away(_)), Some(read)) => Ok(read.stored.clone()),
-            (outcome, _) => outcome,
+        let Some(read) = known else {
+            return self.reread(account).await;
+        };
+        match tokio::time::timeout(PATIENCE, self.reread(account)).await {
+            Err(_) | Ok(Err(CredentialError::Away(_))) => Ok(self.serve_on(account, &read)),
+            Ok(outcome) => outcome,
         }
     }
 

@@ -6,22 +6,21 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use interlingua_definition::plan::ConnectPlan;
 use interlingua_engine::{Asked, Candidate, Failure, Pending, Secret as EngineSecret};
-use interlingua_store::Secret;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::browser::Browser;
+use super::filled::{self, Filled};
 use super::integration::{self, Integration, by_consent};
 use super::page::{self, Frame};
-use super::session::{Choice, Offer, Session, Typed};
+use super::session::{Choice, Offer, Session};
 use super::{candidate, words};
-use crate::api::admin::connect_form;
 use crate::api::body;
 use crate::problem::Problem;
 use crate::state::{Shared, State as Node};
 
-type Pairs = Vec<(String, String)>;
+pub(super) type Pairs = Vec<(String, String)>;
 
 pub(super) async fn show(
     State(shared): State<Shared>,
@@ -134,62 +133,14 @@ async fn typed_in(shared: &Node, mut session: Session, browser: &Browser, sent: 
         return Ok(back_to_page(&session.course.token));
     };
     let plan = integration.plan()?;
-    let form = integration.form(&plan);
+    let filled = Filled::read(&integration, auth.as_deref(), &plan, sent);
     let known = candidate::known_variables(shared, &session).await?;
-    let mut given = BTreeMap::new();
-    for (name, field) in &form.fields {
-        let text = first(sent, &format!("field.{name}")).unwrap_or_default().trim();
-        let text = field
-            .prefix
-            .as_deref()
-            .and_then(|prefix| text.strip_prefix(prefix))
-            .unwrap_or(text);
-        let text = field
-            .suffix
-            .as_deref()
-            .and_then(|suffix| text.strip_suffix(suffix))
-            .unwrap_or(text);
-        if !text.is_empty() {
-            given.insert(name.clone(), text.to_owned());
+    let typed = match filled.typed(known) {
+        Ok(typed) => typed,
+        Err(problem) => {
+            let frame = Frame::of(shared, &session, browser);
+            return Ok(filled.again(&frame, &filled::details(&problem), None));
         }
-    }
-    let values: BTreeMap<String, String> = given
-        .iter()
-        .filter(|(name, _)| form.fields.get(*name).is_some_and(|field| !field.secret))
-        .map(|(name, text)| (name.clone(), text.clone()))
-        .collect();
-    let again = |session: &Session, wrong: &[(String, String)], problem: Option<&str>| {
-        let asked = page::Asked {
-            integration: &integration,
-            auth: auth.as_deref(),
-            form: &form,
-            consent: by_consent(&plan),
-            values: &values,
-            wrong,
-            problem,
-        };
-        let frame = Frame::of(shared, session, browser);
-        page::form(&frame, &asked, StatusCode::UNPROCESSABLE_ENTITY)
-    };
-    let mut before = known;
-    before.retain(|name, _| !form.fields.contains_key(name));
-    let secrets = given
-        .iter()
-        .map(|(name, text)| (name.clone(), Secret::new(text.clone())));
-    let sorted = match connect_form::sort(&form, secrets.collect(), before, true) {
-        Ok(sorted) => sorted,
-        Err(problem) => return Ok(again(&session, &details(&problem), None)),
-    };
-    let typed = Typed {
-        integration: integration.name.clone(),
-        auth: auth.clone(),
-        variables: sorted.variables,
-        credentials: sorted
-            .credentials
-            .iter()
-            .map(|(name, secret)| (name.clone(), secret.expose().to_owned()))
-            .collect(),
-        expires_at_ms: None,
     };
     let candidate = candidate::of(shared, &session, &typed).await?;
     let outcome = if by_consent(&plan) {
@@ -199,7 +150,10 @@ async fn typed_in(shared: &Node, mut session: Session, browser: &Browser, sent: 
     };
     match outcome {
         Ok(answer) => Ok(answer),
-        Err(Stopped::Refused(failure)) => Ok(again(&session, &[], Some(&words::of(&integration.label, &failure)))),
+        Err(Stopped::Refused(failure)) => {
+            let frame = Frame::of(shared, &session, browser);
+            Ok(filled.again(&frame, &[], Some(&words::of(&integration.label, &failure))))
+        }
         Err(Stopped::Broken(problem)) => Err(problem),
     }
 }
@@ -398,7 +352,7 @@ fn see_other(place: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response()
 }
 
-fn first<'a>(pairs: &'a Pairs, name: &str) -> Option<&'a str> {
+pub(super) fn first<'a>(pairs: &'a Pairs, name: &str) -> Option<&'a str> {
     let found = pairs.iter().find(|(known, _)| known == name);
     found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
 }
@@ -408,14 +362,4 @@ fn texts(variables: &serde_json::Map<String, Value>) -> BTreeMap<String, String>
         .iter()
         .filter_map(|(name, value)| Some((name, value.as_str()?)));
     texts.map(|(name, text)| (name.clone(), text.to_owned())).collect()
-}
-
-/// Fields and what is wrong with them.
-fn details(problem: &Problem) -> Vec<(String, String)> {
-    let details = problem.members.get("details").and_then(Value::as_array);
-    let one = |detail: &Value| {
-        let text = |name: &str| detail.get(name).and_then(Value::as_str).map(str::to_owned);
-        Some((text("field")?, text("message")?))
-    };
-    details.into_iter().flatten().filter_map(one).collect()
 }

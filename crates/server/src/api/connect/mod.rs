@@ -9,6 +9,7 @@
 mod browser;
 mod candidate;
 mod flow;
+mod filled;
 mod integration;
 mod page;
 mod session;
