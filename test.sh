@@ -30,8 +30,9 @@ command -v openssl >/dev/null || tools+=(openssl)
 command -v cc >/dev/null || tools+=(build-essential)
 command -v npm >/dev/null || tools+=(nodejs npm)
 echo "This runs all tests. It needs, and installs if missing:"
-echo "  Debian packages   ${tools[*]:+${tools[*]}, }redmine, redmine-sqlite, ruby-sqlite3, puma, postgresql, pgbouncer and what they depend on"
+echo "  Debian packages   ${tools[*]:+${tools[*]}, }redmine, redmine-sqlite, ruby-sqlite3, puma, postgresql, pgbouncer, age and what they depend on"
 echo "  PyPI package      openapi-spec-validator, in $scratch/openapi"
+echo "  PyPI package      standardwebhooks, in $scratch/events"
 echo "  PyPI packages     oauthlib, botocore, PyJWT, cryptography, in $scratch/signatures"
 echo "  PyPI packages     lxml, zeep, in $scratch/workday-tools"
 echo "  npm packages      @stoplight/prism-cli, in $scratch/prism; jsonata, in $scratch/jsonata"
@@ -89,6 +90,9 @@ if suite "install tools" by_code install_tools && suite "build" by_code cargo bu
     suite "judge redmine" by_closing_line python3 tests/run.py redmine
   suite "install signatures" by_code bash tests/signatures/install.sh "$scratch/signatures" &&
     suite "judge signatures" by_closing_line "$scratch/signatures/bin/python" tests/run.py signatures
+  suite "judge nodes" by_closing_line python3 tests/run.py nodes
+  suite "install moving" by_code bash tests/moving/install.sh &&
+    suite "judge moving" by_closing_line python3 tests/run.py moving
   suite "install events" by_code bash tests/events/install.sh "$scratch/events" &&
     suite "judge events" by_closing_line "$scratch/events/bin/python" tests/run.py events
   suite "install prism" by_code bash tests/prism/install.sh "$scratch/prism" &&

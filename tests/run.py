@@ -11,7 +11,7 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-JUDGES = ["house", "unseen", "jsonata", "streams", "styles", "signatures", "redmine", "prism", "workday", "refresh", "connect", "events"]
+JUDGES = ["house", "unseen", "jsonata", "streams", "styles", "signatures", "redmine", "prism", "workday", "refresh", "connect", "events", "nodes", "moving"]
 
 
 class Lines(unittest.TestResult):

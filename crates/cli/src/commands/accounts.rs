@@ -1,6 +1,12 @@
-//! `accounts`: connected accounts of a running server: which there are, how they are, and what puts them in order.
+//! `accounts`: connected accounts of a running server: which there are, how they are, and what puts them in order. Export and import
+//! speak to the database instead: credentials never leave a server.
+
+mod export;
+mod import;
+mod parcel;
 
 use clap::{Args, Subcommand};
+use interlingua_store::{Act, DocumentKey, DocumentKind, Store, StoreError};
 use serde_json::{Value, json};
 
 use crate::client::{Ask, Client};
@@ -74,9 +80,44 @@ enum Action {
         /// `acct_…`
         id: String,
     },
+    /// Write an environment's accounts into one encrypted file, credentials, variables and overlays included
+    Export(export::Arguments),
+    /// Read accounts from such a file; they keep their ids
+    Import(import::Arguments),
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    let environment = arguments.environment.as_deref();
+    match &arguments.action {
+        Action::Export(export) => export::run(export, environment, arguments.json),
+        Action::Import(import) => import::run(import, environment, arguments.json),
+        _ => ask(arguments),
+    }
+}
+
+/// Puts an act of the command line on record.
+async fn record(store: &dyn Store, environment: &str, action: &str) -> Result<(), StoreError> {
+    let act = Act {
+        environment: Some(environment.to_owned()),
+        actor: "command line".to_owned(),
+        action: action.to_owned(),
+        subject: environment.to_owned(),
+        status: 200,
+        request: String::new(),
+    };
+    store.record_act(act).await
+}
+
+/// Name of an account's overlay.
+fn overlay(environment: &str, account: &str) -> DocumentKey {
+    DocumentKey {
+        environment: Some(environment.to_owned()),
+        kind: DocumentKind::AccountOverlay,
+        name: account.to_owned(),
+    }
+}
+
+fn ask(arguments: &Arguments) -> Outcome {
     let client = Client::new(&arguments.url, &arguments.key).or_usage()?;
     let (method, path, query) = asked(arguments);
     let ask = Ask {
@@ -151,6 +192,8 @@ fn asked(arguments: &Arguments) -> (&str, Vec<&str>, Vec<(&str, &str)>) {
             path.extend([id.as_str(), "refresh"]);
             "POST"
         }
+        // Export and import ask no server.
+        Action::Export(_) | Action::Import(_) => "GET",
         Action::Reconnect { .. } => {
             path = vec!["connect", "sessions"];
             "POST"
