@@ -76,7 +76,7 @@ pub struct NativePlan {
     /// Which elements of an answer succeeded, where they fail one by one.
     pub items: Option<Box<ItemRule>>,
     /// What the vendor says about its limits, by window.
-    pub rate_limit: Vec<RateWindow>,
+    pub rate_limit: Arc<[RateWindow]>,
     /// Where the records lie in the body; `None` = the body itself.
     pub response_path: Option<Program>,
     /// Whether a `response_path` that finds nothing means "no records" rather than a failure.

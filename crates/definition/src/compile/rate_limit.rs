@@ -1,6 +1,6 @@
 //! Windows of the vendor's limits: the written ones, otherwise the common spellings.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use super::Compiler;
 use super::scope::RESPONSE;
@@ -19,17 +19,29 @@ static COMMON: LazyLock<Option<Node>> = LazyLock::new(|| {
     .ok()
 });
 
+/// The common spellings, compiled. All plans share them: with their regular expressions they are larger than most plans.
+static COMPILED: OnceLock<Arc<[RateWindow]>> = OnceLock::new();
+
 impl Compiler<'_> {
-    pub(super) fn rate_limit(&mut self, written: Option<&RateLimit>) -> Vec<RateWindow> {
-        let common = || COMMON.as_ref().and_then(|common| self.read::<RateLimit>(common));
-        let Some(rate_limit) = written.cloned().or_else(common) else {
-            return Vec::new();
-        };
-        rate_limit
-            .windows
-            .iter()
-            .map(|(name, window)| self.window(name, window))
-            .collect()
+    pub(super) fn rate_limit(&mut self, written: Option<&RateLimit>) -> Arc<[RateWindow]> {
+        match written {
+            Some(written) => self.windows(written),
+            None => Arc::clone(COMPILED.get_or_init(|| self.common_windows())),
+        }
+    }
+
+    /// Without the functions of whichever integration happens to be the first.
+    fn common_windows(&mut self) -> Arc<[RateWindow]> {
+        let functions = std::mem::take(&mut self.functions);
+        let common = COMMON.as_ref().and_then(|common| self.read::<RateLimit>(common));
+        let windows = common.map(|common| self.windows(&common)).unwrap_or_default();
+        self.functions = functions;
+        windows
+    }
+
+    fn windows(&mut self, rate_limit: &RateLimit) -> Arc<[RateWindow]> {
+        let windows = rate_limit.windows.iter();
+        windows.map(|(name, window)| self.window(name, window)).collect()
     }
 
     fn window(&mut self, name: &str, written: &Window) -> RateWindow {
