@@ -173,8 +173,8 @@ impl Arena {
         })
     }
 
-    /// Takes off the budget what is held outside of the arena.
-    fn set_aside(&self, bytes: usize) -> Result<(), EvalError> {
+    /// Takes off the budget what is held outside of the arena, as long as the arena is.
+    pub(crate) fn set_aside(&self, bytes: usize) -> Result<(), EvalError> {
         if !self.has_room(bytes) {
             return Err(EvalError::out_of_memory());
         }

@@ -75,7 +75,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         object: Object<'a>,
     ) -> Result<&'a [(&'a str, Value<'a>)], EvalError> {
         let mut kept = List::new(self.arena);
-        let mut memo = self.take_memo(condition);
+        let mut memo = self.take_memo(condition)?;
         for (place, member) in object.members().iter().enumerate() {
             let known = memo.get(place, member.0);
             if known == Some(false) {
@@ -124,17 +124,20 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     }
 
     /// The memo of a condition, taken out while it is used: the condition might come to it again.
-    fn take_memo(&mut self, condition: &'a Node) -> Memo<'a> {
+    fn take_memo(&mut self, condition: &'a Node) -> Result<Memo<'a>, EvalError> {
         let found = self
             .memos
             .iter()
             .position(|memo| std::ptr::eq(memo.condition, condition));
         match found {
-            Some(at) => self.memos.swap_remove(at),
-            None => Memo {
-                condition,
-                verdicts: Vec::new(),
-            },
+            Some(at) => Ok(self.memos.swap_remove(at)),
+            None => {
+                self.arena.set_aside(MAX_NAMES * size_of::<(&str, bool)>())?;
+                Ok(Memo {
+                    condition,
+                    verdicts: Vec::new(),
+                })
+            }
         }
     }
 }
