@@ -16,6 +16,9 @@ pub(super) type Part<T = ()> = Result<T, Box<JsonError>>;
 /// Items from which on an array's move into the arena is counted beforehand.
 const MANY_ITEMS: usize = 4096;
 
+/// Values that there is room for before anything is read: more than a small record has open at once.
+const FIRST_ROOM: usize = 32;
+
 /// Members up to which repeated keys are looked for by scanning.
 const SCAN: usize = 24;
 
@@ -39,8 +42,8 @@ fn whole<'a>(arena: &'a Arena, bytes: &'a [u8], wanted: &Wanted) -> Part<Value<'
         text,
         bytes: text.as_bytes(),
         at: 0,
-        values: Vec::new(),
-        names: Vec::new(),
+        values: Vec::with_capacity(FIRST_ROOM),
+        names: Vec::with_capacity(FIRST_ROOM),
         models: Vec::new(),
         modelled: 0,
         arrays: 0,
@@ -235,7 +238,10 @@ impl<'a, 'w> Reader<'a, 'w> {
         let plain = self.at == start + name.len() + 1;
         self.colon()?;
         let wanted = wanted.member(name);
-        self.names.push((name, wanted));
+        // What is skipped is of use to a model alone.
+        if wanted.is_some() || self.arrays > 0 {
+            self.names.push((name, wanted));
+        }
         match wanted {
             Some(wanted) => self.value(depth + 1, wanted)?,
             None => self.skip(depth + 1)?,

@@ -1,53 +1,54 @@
 //! Runs of plain text in JSON strings, sixteen bytes at a time: what a page of records consists of, read or written.
 
-/// A byte of a word, all bits set if it is special.
-type Marks = u128;
+/// Bytes that are looked at together.
+const WORD: usize = 16;
 
 /// Number of bytes, from `at` on, before the first that ends or escapes: `"`, `\` or a control character.
-#[inline]
+#[inline(always)]
 pub(super) fn plain_run(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
-    let (words, tail) = rest.as_chunks::<16>();
-    let mut run = 0;
-    for word in words {
-        let special = marks(word);
-        if special != 0 {
-            return run + first(special);
+    match rest.first_chunk() {
+        Some(word) => match first_special(word) {
+            WORD => long_run(rest),
+            run => run,
+        },
+        None => short_run(rest),
+    }
+}
+
+/// What [`plain_run`] finds where the first word is plain.
+#[inline(never)]
+fn long_run(bytes: &[u8]) -> usize {
+    let (words, tail) = bytes.as_chunks::<WORD>();
+    let mut run = WORD;
+    for word in words.iter().skip(1) {
+        match first_special(word) {
+            WORD => run += WORD,
+            more => return run + more,
         }
-        run += 16;
     }
-    if tail.is_empty() {
-        return run;
-    }
-    run + short_run(rest, tail)
+    // The tail, and as much before it as fills a word: that is known to be plain.
+    run + bytes.last_chunk().map_or(0, first_special) - (WORD - tail.len())
 }
 
-/// What [`plain_run`] finds in a tail of less than a word.
+/// What [`plain_run`] finds in less than a word: its ends overlap.
 #[inline]
-fn short_run(rest: &[u8], tail: &[u8]) -> usize {
-    // As much before the tail as fills a word: that is known to be plain.
-    if let Some(word) = rest.last_chunk::<16>() {
-        return first(marks(word)) - (16 - tail.len());
+fn short_run(bytes: &[u8]) -> usize {
+    let len = bytes.len();
+    if let (Some(head), Some(end)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        match first_of_8(u64::from_le_bytes(*head)) {
+            8 => len - 8 + first_of_8(u64::from_le_bytes(*end)),
+            run => run,
+        }
+    } else if let (Some(head), Some(end)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        let (head, end) = (u32::from_le_bytes(*head), u32::from_le_bytes(*end));
+        match first_of_8(u64::from(head) | u64::from(end) << 32) {
+            run @ 0..4 => run,
+            run => run + len - 8,
+        }
+    } else {
+        bytes.iter().take_while(|byte| !is_special(**byte)).count()
     }
-    match tail.len() {
-        8.. => ends_run::<8>(tail),
-        4.. => ends_run::<4>(tail),
-        _ => None,
-    }
-    .unwrap_or_else(|| tail.iter().take_while(|byte| !is_special(**byte)).count())
-}
-
-/// The plain run of `N` to `2 * N` bytes, whose first and last `N` overlap.
-#[inline]
-fn ends_run<const N: usize>(bytes: &[u8]) -> Option<usize> {
-    let mut word = [b' '; 16];
-    word.first_chunk_mut::<N>()?.copy_from_slice(bytes.first_chunk::<N>()?);
-    word.get_mut(N..2 * N)?.copy_from_slice(bytes.last_chunk::<N>()?);
-    Some(match first(marks(&word)) {
-        at if at < N => at,
-        at if at < 2 * N => at + bytes.len() - 2 * N,
-        _ => bytes.len(),
-    })
 }
 
 #[inline]
@@ -55,18 +56,26 @@ fn is_special(byte: u8) -> bool {
     (byte < 0x20) | (byte == b'"') | (byte == b'\\')
 }
 
-/// The special bytes of a word. Written so that the compiler makes vector instructions of it.
-#[inline]
-fn marks(word: &[u8; 16]) -> Marks {
-    let mut marks = [0; 16];
+/// Place of the first special byte; [`WORD`] if there is none. Written so that the compiler makes vector instructions of it.
+#[inline(always)]
+fn first_special(word: &[u8; WORD]) -> usize {
+    let mut marks = [0; WORD];
     for (mark, byte) in marks.iter_mut().zip(word) {
         *mark = if is_special(*byte) { 0xff } else { 0 };
     }
-    Marks::from_le_bytes(marks)
+    (u128::from_le_bytes(marks).trailing_zeros() / 8) as usize
 }
 
-/// Place of the first special byte; 16 if there is none.
-#[inline]
-fn first(marks: Marks) -> usize {
+/// Place of the first special byte; 8 if there is none. Arithmetic on all bytes at once; a byte above a special one may be marked
+/// too, so that the lowest mark counts.
+#[inline(always)]
+fn first_of_8(word: u64) -> usize {
+    const ONES: u64 = u64::MAX / 0xff;
+    let quote = word ^ (ONES * u64::from(b'"'));
+    let backslash = word ^ (ONES * u64::from(b'\\'));
+    let quotes = quote.wrapping_sub(ONES) & !quote;
+    let backslashes = backslash.wrapping_sub(ONES) & !backslash;
+    let controls = word.wrapping_sub(ONES * 0x20) & !word;
+    let marks = (quotes | backslashes | controls) & (ONES << 7);
     (marks.trailing_zeros() / 8) as usize
 }

@@ -4,6 +4,7 @@ use super::read::{Part, Reader};
 use super::scan::plain_run;
 
 impl Reader<'_, '_> {
+    #[inline]
     pub(super) fn skip(&mut self, depth: u32) -> Part {
         match self.peek() {
             Some(b'"') => self.skip_string(),
@@ -13,14 +14,18 @@ impl Reader<'_, '_> {
             Some(b'f') => self.expect_word(b"false"),
             Some(b'n') => self.expect_word(b"null"),
             Some(b'-' | b'0'..=b'9') => self.scan_number(),
-            Some(b' ' | b'\n' | b'\r' | b'\t') => {
-                self.skip_space();
-                self.skip(depth)
-            }
+            Some(b' ' | b'\n' | b'\r' | b'\t') => self.skip_after_space(depth),
             _ => Err(self.no_value()),
         }
     }
 
+    #[inline(never)]
+    fn skip_after_space(&mut self, depth: u32) -> Part {
+        self.skip_space();
+        self.skip(depth)
+    }
+
+    #[inline(never)]
     fn skip_object(&mut self, depth: u32) -> Part {
         self.enter(depth)?;
         self.skip_space();
@@ -40,6 +45,7 @@ impl Reader<'_, '_> {
         }
     }
 
+    #[inline(never)]
     fn skip_array(&mut self, depth: u32) -> Part {
         self.enter(depth)?;
         self.skip_space();

@@ -1,6 +1,8 @@
 //! Numbers as JavaScript writes them (ECMA-262 section 6.1.6.1.20): the shortest digits that read back as the same
 //! float, and an exponent from 1e21 up and below 1e-6.
 
+use std::fmt::Write as _;
+
 /// Appends `value` as `Number.prototype.toString` does: `0.1`, `1e+21`, `1.5e-7`, `NaN`, `Infinity`.
 pub fn write(value: f64, out: &mut String) {
     if value.is_nan() {
@@ -17,7 +19,8 @@ pub fn write(value: f64, out: &mut String) {
     }
     // In this range JavaScript writes no exponent, as Rust never does.
     if (1e-6..1e21).contains(&value.abs()) {
-        out.push_str(&value.to_string());
+        // Writing to a text cannot fail.
+        let _ = write!(out, "{value}");
         return;
     }
     let scientific = format!("{value:e}");
