@@ -12,7 +12,8 @@ try:
 except ImportError as error:
     MISSING = f"{error}: run tests/signatures/install.sh FOLDER, and this with FOLDER/bin/python"
 
-from support.server import Server
+from support import jsonc
+from support.server import ROOT, Server
 
 # Characters that escaping gets wrong.
 ALPHABET = "abzAZ019-._~ +&=%/?:;,@!*'()[]|\"<>\\^`{}ü€𝄞"
@@ -73,6 +74,18 @@ class Signatures(unittest.TestCase):
                     self.assertEqual(self.ask(account, "GET", self.query())[0], {"method": method, "realm": "1234567_SB1"})
                     self.ask(account, "POST", self.query(), self.query() or {"a": "b"})
         self.assertEqual(self.vendor.seen, {"oauth1": 150})
+
+    def test_the_catalogs_token_based_authentication_verifies_with_oauthlib(self):
+        """A query by POST whose page is in the URL: NetSuite's own realm, HMAC-SHA256, the JSON body not signed."""
+        definition = jsonc.read((ROOT / "catalog/integrations/netsuite/integration.json").read_text("utf-8"))
+        answer = self.server.call("PUT", "/admin/integrations/netsuite", {**definition, "base_url": f"{self.vendor.url}/oauth1"})
+        self.assertIn(answer.status, (200, 201), answer.text)
+        credentials = dict(zip(("consumer_key", "consumer_secret"), CONSUMER)) | dict(zip(("token", "token_secret"), TOKEN))
+        account = self.server.account("netsuite", credentials, {"account_id": "1234567-sb1"}, "token")
+        self.server.call("GET", "/proxy/currencies", query={"account": account, "limit": "7"})
+        answer = self.server.call("POST", "/passthrough/query/v1/suiteql", {"q": "SELECT id FROM customer"}, {"limit": "5", "offset": "10"}, {"interlingua-account": account})
+        self.assertEqual(answer.json, {"method": "HMAC-SHA256", "realm": "1234567_SB1"}, answer.text)
+        self.assertEqual((self.vendor.seen, self.vendor.refused), ({"oauth1": 2}, []))
 
     def test_oauth1_with_a_wrong_secret_does_not_verify(self):
         credentials = dict(zip(("consumer_key", "consumer_secret"), CONSUMER)) | {"token": TOKEN[0], "token_secret": "wrong"}
