@@ -85,8 +85,8 @@ pub struct NativePlan {
     pub timeout_ms: u64,
     /// Whether repeating the request is harmless (GET, HEAD, or declared `read_only`).
     pub read_only: bool,
-    /// Header that carries the caller's `Idempotency-Key`, where the vendor has one.
-    pub idempotency_header: Option<String>,
+    /// Where the caller's `Idempotency-Key` goes, where the vendor takes one.
+    pub idempotency: Option<Placement>,
     /// How the account's custom fields are listed for this resource.
     pub fields: Option<Arc<FieldsPlan>>,
     /// Functions of the integration, in order: evaluated once and bound as `$name`; later ones may use earlier ones.

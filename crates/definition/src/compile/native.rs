@@ -21,7 +21,7 @@ use crate::document::method::{HttpMethod, Method, QueryArrays as WrittenArrays, 
 use crate::document::text::{Template as WrittenTemplate, Word};
 use crate::merge::without_nulls;
 use crate::node::Node;
-use crate::plan::{Consumed, FieldsPlan, NativePlan, Part, QueryArrays, Shape, Template};
+use crate::plan::{Consumed, FieldsPlan, NativePlan, Part, Placement, QueryArrays, Shape, Template};
 use crate::read;
 use crate::source::{Origin, Source};
 
@@ -241,7 +241,7 @@ impl Compiler<'_> {
             read_only: method
                 .read_only
                 .unwrap_or(matches!(method.method, HttpMethod::Get | HttpMethod::Head)),
-            idempotency_header: idempotency_header(integration, method),
+            idempotency: idempotency(integration, method),
             fields: None,
             functions,
             fingerprint: fingerprint::native(parts.root, parts.node),
@@ -322,15 +322,15 @@ fn query_arrays(written: Option<WrittenArrays>) -> QueryArrays {
     }
 }
 
-/// The integration's header serves its writes; a method may name its own.
-fn idempotency_header(integration: &Integration, method: &Method) -> Option<String> {
+/// The integration's place serves its writes; a method may name its own.
+fn idempotency(integration: &Integration, method: &Method) -> Option<Placement> {
     let writes = !matches!(method.method, HttpMethod::Get | HttpMethod::Head);
-    let inherited = integration.idempotency_header.as_ref().filter(|_| writes);
-    method
-        .idempotency_header
-        .as_ref()
-        .or(inherited)
-        .map(|name| name.to_ascii_lowercase())
+    let place = |header: &Option<String>, query: &Option<String>| {
+        let query = query.clone().map(Placement::Query);
+        query.or_else(|| header.as_ref().map(|name| Placement::Header(name.to_ascii_lowercase())))
+    };
+    let inherited = || place(&integration.idempotency_header, &integration.idempotency_query).filter(|_| writes);
+    place(&method.idempotency_header, &method.idempotency_query).or_else(inherited)
 }
 
 /// The native members that templates read.

@@ -93,6 +93,9 @@ pub struct Integration {
     pub raw: Option<String>,
     /// Header that carries the caller's `Idempotency-Key` in writes.
     pub idempotency_header: Option<String>,
+    /// Query parameter that carries the caller's `Idempotency-Key` in writes, where it is not a header.
+    #[schemars(extend("examples" = ["requestid"]))]
+    pub idempotency_query: Option<String>,
     /// Time allowed for one exchange, in ms.
     pub timeout_ms: Option<u64>,
     /// Functions by name, visible as `$name` in this integration and its mappings.

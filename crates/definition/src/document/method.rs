@@ -79,6 +79,8 @@ pub struct Method {
     pub read_only: Option<bool>,
     /// Header that carries the caller's `Idempotency-Key`.
     pub idempotency_header: Option<String>,
+    /// Query parameter that carries the caller's `Idempotency-Key`.
+    pub idempotency_query: Option<String>,
     /// Time allowed for one exchange, in ms.
     pub timeout_ms: Option<u64>,
     /// Scopes that it needs.

@@ -89,7 +89,7 @@ fn native(plan: &NativePlan) -> Value {
         "errors": plan.errors.iter().map(|rule| rule.name.clone()).collect::<Vec<_>>(),
         "windows": plan.rate_limit.iter().map(|window| window.name.clone()).collect::<Vec<_>>(),
         "response_path": plan.response_path.as_ref().map(|path| path.source().to_owned()),
-        "missing_is_empty": plan.missing_is_empty, "read_only": plan.read_only, "idempotency_header": plan.idempotency_header,
+        "missing_is_empty": plan.missing_is_empty, "read_only": plan.read_only, "idempotency": plan.idempotency.as_ref().map(|placement| format!("{placement:?}")),
         "fields": plan.fields.as_ref().map(|fields| format!("{}.{}", fields.native.resource, fields.native.method)),
         "functions": plan.functions.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>(),
     })

@@ -113,8 +113,9 @@ pub(crate) fn build<'a>(
             _ => value = place(language, plan, &mut draft, value, placement, token)?,
         }
     }
-    if let (Some(name), Some(key)) = (&plan.idempotency_header, input.idempotency_key) {
-        draft.set_header(name, key.to_owned());
+    if let (Some(placement), Some(key)) = (&plan.idempotency, input.idempotency_key) {
+        let key = language.text(key).map_err(|error| memory(&error))?;
+        value = place(language, plan, &mut draft, value, placement, key)?;
     }
     let bodiless = matches!(plan.http_method.as_str(), "GET" | "HEAD") && plan.body.is_none() && value.is_null();
     let encoded = if bodiless {

@@ -146,11 +146,11 @@ impl Run<'_> {
         let idle = steps
             .all
             .iter()
-            .filter(|step| step.writes && step.native.idempotency_header.is_none());
+            .filter(|step| step.writes && step.native.idempotency.is_none());
         let names: Vec<&str> = idle.map(|step| step.name.as_str()).collect();
         (!names.is_empty()).then(|| {
             let detail = format!(
-                "the vendor has no header for `Idempotency-Key` in step {}: there it had no effect",
+                "the vendor has no place for `Idempotency-Key` in step {}: there it had no effect",
                 names.join(", ")
             );
             Problem::warning(Kind::Unsupported, detail)

@@ -142,9 +142,9 @@ impl UnifiedWork {
 
     /// An `Idempotency-Key` that the vendor cannot be given is said to have had no effect.
     fn idle_key(&self, plan: &NativePlan) -> Option<Problem> {
-        let idle = self.request.idempotency_key.is_some() && plan.idempotency_header.is_none();
+        let idle = self.request.idempotency_key.is_some() && plan.idempotency.is_none();
         idle.then(|| {
-            let detail = "the vendor has no header for `Idempotency-Key`: it had no effect";
+            let detail = "the vendor has no place for `Idempotency-Key`: it had no effect";
             Problem::warning(Kind::Unsupported, detail)
         })
     }
