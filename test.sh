@@ -35,6 +35,7 @@ echo "  PyPI package      openapi-spec-validator, in $scratch/openapi"
 echo "  PyPI package      standardwebhooks, in $scratch/events"
 echo "  PyPI packages     oauthlib, botocore, PyJWT, cryptography, in $scratch/signatures"
 echo "  PyPI packages     lxml, zeep, in $scratch/workday-tools"
+echo "  PyPI, npm         python-quickbooks and xero-node, in $scratch/books-tools"
 echo "  npm packages      @stoplight/prism-cli, in $scratch/prism; jsonata, in $scratch/jsonata"
 echo "  for connecting    chromium (Debian), oidc-provider and playwright-core (npm), oauthlib (PyPI), in $scratch/connect"
 echo "Redmine is not configured or started as a service; the tests keep its data in $scratch. PostgreSQL runs for the tests alone."
@@ -99,6 +100,8 @@ if suite "install tools" by_code install_tools && suite "build" by_code cargo bu
     suite "judge prism" by_closing_line python3 tests/run.py prism
   suite "install workday" by_code bash tests/workday/install.sh "$scratch/workday-tools" &&
     suite "judge workday" by_closing_line "$scratch/workday-tools/bin/python" tests/run.py workday
+  suite "install books" by_code bash tests/books/install.sh "$scratch/books-tools" &&
+    suite "judge books" by_closing_line env BOOKS_TOOLS="$scratch/books-tools" "$scratch/books-tools/python/bin/python" tests/run.py books
   suite "install connect" by_code bash tests/connect/install.sh "$scratch/connect" &&
     suite "judge connect" by_closing_line env CONNECT_TOOLS="$scratch/connect" "$scratch/connect/python/bin/python" tests/run.py connect
 fi
