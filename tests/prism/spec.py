@@ -18,6 +18,12 @@ def document(file: pathlib.Path, tools: pathlib.Path) -> dict:
     return json.loads(done.stdout)
 
 
+def below_server(root: dict) -> dict:
+    """Its paths with that of its server in front, for a vendor whose descriptions differ by it."""
+    front = urllib.parse.urlsplit((root.get("servers") or [{"url": ""}])[0]["url"]).path.rstrip("/")
+    return {**root, "paths": {front + path: item for path, item in root["paths"].items()}}
+
+
 def merged(documents: list, security: bool = True, by_example: bool = False) -> dict:
     """All paths of all documents in one; components keep apart by a prefix for each. Without `security` nobody is asked for a credential.
     `by_example`: the mock server answers with the document's examples, where it cannot make values by the schemas."""
@@ -50,7 +56,10 @@ def whole_only(node, root: dict):
 
 
 def _leads_nowhere(node, root: dict) -> bool:
-    return isinstance(node, dict) and isinstance(node.get("$ref"), str) and node["$ref"].startswith("#/") and resolved(node, root) is None
+    """Also into another file: what that says is not judged."""
+    if not (isinstance(node, dict) and isinstance(node.get("$ref"), str)):
+        return False
+    return not node["$ref"].startswith("#/") or resolved(node, root) is None
 
 
 def resolved(node, root: dict):
