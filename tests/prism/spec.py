@@ -126,8 +126,14 @@ def _examples(operation: dict, root: dict):
         for media in ((resolved(answer, root) or {}).get("content") or {}).values():
             named = {"example": {"value": media["example"]}} if "example" in media else {}
             for name, example in {**named, **(media.get("examples") or {})}.items():
-                body = (resolved(example, root) or {}).get("value")
-                if isinstance(body, str) and body[:1] in "[{":
-                    body = json.loads(body)
+                body = _read((resolved(example, root) or {}).get("value"))
                 if isinstance(body, (dict, list)):
                     yield int(status), name, body
+
+
+def _read(example):
+    """An example that was written as JSON text, as what it says; one that is cut off in the middle is none."""
+    try:
+        return json.loads(example) if isinstance(example, str) and example[:1] in "[{" else example
+    except ValueError:
+        return None
