@@ -85,7 +85,7 @@ def cleaned(node, prefix: str, names: bool = False):
     for key, value in node.items():
         if names:
             out[key] = cleaned(value, prefix)
-        elif key in ("example", "examples"):
+        elif key in ("example", "examples") or (key, value) == ("format", "url"):  # no format that the mock server could make a value of
             continue
         elif key == "$ref" and isinstance(value, str) and value.startswith("#/components/"):
             kind, name = value.removeprefix("#/components/").split("/", 1)
