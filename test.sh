@@ -30,15 +30,16 @@ command -v openssl >/dev/null || tools+=(openssl)
 command -v cc >/dev/null || tools+=(build-essential)
 command -v npm >/dev/null || tools+=(nodejs npm)
 echo "This runs all tests. It needs, and installs if missing:"
-echo "  Debian packages   ${tools[*]:+${tools[*]}, }redmine, redmine-sqlite, ruby-sqlite3, puma, postgresql, pgbouncer, age and what they depend on"
+echo "  Debian packages   ${tools[*]:+${tools[*]}, }redmine, redmine-sqlite, ruby-sqlite3, puma, request-tracker5, rt5-db-sqlite, rt5-standalone, postgresql, pgbouncer, age and what they depend on"
 echo "  PyPI package      openapi-spec-validator, in $scratch/openapi"
 echo "  PyPI package      standardwebhooks, in $scratch/events"
 echo "  PyPI packages     oauthlib, botocore, PyJWT, cryptography, in $scratch/signatures"
 echo "  PyPI packages     lxml, zeep, in $scratch/workday-tools"
 echo "  PyPI, npm         python-quickbooks and xero-node, in $scratch/books-tools"
+echo "  PyPI packages     zenpy, jira, in $scratch/clients"
 echo "  npm packages      @stoplight/prism-cli, in $scratch/prism; jsonata, in $scratch/jsonata"
 echo "  for connecting    chromium (Debian), oidc-provider and playwright-core (npm), oauthlib (PyPI), in $scratch/connect"
-echo "Redmine is not configured or started as a service; the tests keep its data in $scratch. PostgreSQL runs for the tests alone."
+echo "Redmine and Request Tracker are not configured or started as services; the tests keep their data in $scratch. PostgreSQL runs for the tests alone."
 if [ "${1:-}" != --yes ] && [ -z "${CI:-}" ]; then
   read -r -p "Go on? [y/N] " answer || answer=
   case $answer in y* | Y*) ;; *) echo "Nothing was installed, nothing was tested."; exit 2 ;; esac
@@ -89,6 +90,10 @@ if suite "install tools" by_code install_tools && suite "build" by_code cargo bu
     suite "judge jsonata" by_closing_line python3 tests/run.py jsonata
   suite "install redmine" by_code bash tests/redmine/install.sh &&
     suite "judge redmine" by_closing_line python3 tests/run.py redmine
+  suite "install request tracker" by_code bash tests/request_tracker/install.sh &&
+    suite "judge request tracker" by_closing_line python3 tests/run.py request_tracker
+  suite "install clients" by_code bash tests/clients/install.sh "$scratch/clients" &&
+    suite "judge clients" by_closing_line "$scratch/clients/bin/python" tests/run.py clients
   suite "install signatures" by_code bash tests/signatures/install.sh "$scratch/signatures" &&
     suite "judge signatures" by_closing_line "$scratch/signatures/bin/python" tests/run.py signatures
   suite "judge nodes" by_closing_line python3 tests/run.py nodes

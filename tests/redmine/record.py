@@ -4,18 +4,16 @@
     python3 tests/redmine/record.py          # with the built binary, after a change of the definition; read the difference
 """
 
-import http.server
 import json
 import pathlib
 import re
 import sys
-import threading
-import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from redmine.application import Application  # noqa: E402
 from support import net  # noqa: E402
+from support.recorder import Recorder, expected, filled  # noqa: E402
 from support.server import ROOT, SCRATCH, Server  # noqa: E402
 
 FOLDER = ROOT / "catalog/integrations/redmine/fixtures"
@@ -64,85 +62,13 @@ CALLS = [
 HTTP = {"list": "GET", "get": "GET", "create": "POST", "update": "PATCH", "delete": "DELETE"}
 
 
-class Recorder:
-    """A proxy that passes everything on and keeps it."""
-
-    def __init__(self, behind: str):
-        self.behind, self.exchanges = behind, []
-        recorder = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def log_message(self, *_):
-                pass
-
-            def _pass(self):
-                recorder.pass_on(self)
-
-            do_GET = do_POST = do_PUT = do_DELETE = _pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def pass_on(self, handler) -> None:
-        length = int(handler.headers.get("content-length") or 0)
-        text = handler.rfile.read(length) if length else b""
-        body = json.loads(text) if text else None
-        headers = {name: value for name, value in handler.headers.items() if name.lower() in ("x-redmine-api-key", "authorization")}
-        answer = net.request(handler.command, self.behind + handler.path, body, headers)
-        url = urllib.parse.urlsplit(handler.path)
-        request = {"method": handler.command, "path": url.path}
-        query = urllib.parse.parse_qsl(url.query, keep_blank_values=True)
-        request |= {"query": dict(query)} if query else {}
-        request |= {"headers": {"x-redmine-api-key": INVENTED}}
-        request |= {"body": body} if body is not None else {}
-        response = {"status": answer.status}
-        response |= {"headers": {"content-type": answer.headers["content-type"]}} if "content-type" in answer.headers else {}
-        response |= {"body": answer.json} if answer.json is not None else {"text": answer.text} if answer.text else {}
-        self.exchanges.append({"request": request, "response": response})
-        handler.send_response(answer.status)
-        for name in ("content-type", "location", "www-authenticate"):
-            if name in answer.headers:
-                handler.send_header(name, answer.headers[name])
-        sent = answer.text.encode()
-        if answer.status != 204:
-            handler.send_header("content-length", str(len(sent)))
-        handler.end_headers()
-        handler.wfile.write(sent)
-
-
-def filled(value, facts: dict):
-    """The value with `{name}` replaced."""
-    if isinstance(value, dict):
-        return {filled(key, facts): filled(member, facts) for key, member in value.items()}
-    if isinstance(value, list):
-        return [filled(item, facts) for item in value]
-    return re.sub(r"\{(\w+)\}", lambda found: str(facts[found[1]]), value) if isinstance(value, str) else value
-
-
 def ask(server: Server, account: str, resource: str, method: str, call: dict) -> net.Answer:
     path = f"/unified/ticketing/{resource}" + (f"/{call['id']}" if "id" in call else "")
     return server.call(HTTP[method], path, call.get("body"), {"account": account, **call.get("query", {})})
 
 
-def expected(answer: net.Answer) -> dict:
-    """What the fixture demands of an answer."""
-    body = answer.json
-    if answer.status >= 400:
-        keep = ("kind", "detail", "details")
-        return {"status": answer.status, **{name: body[name] for name in keep if name in body}}
-    wanted = {"status": answer.status, "data": body["data"]}
-    if "next_cursor" in body:
-        wanted["next_cursor"] = body["next_cursor"] is not None
-    wanted |= {"meta": body["meta"]} if "meta" in body else {}
-    wanted["problems"] = [{name: problem[name] for name in ("kind", "pointer", "index", "severity") if name in problem} for problem in body["problems"]]
-    return wanted
-
-
 def record(application: Application, server: Server) -> None:
-    recorder = Recorder(application.url)
+    recorder = Recorder(application.url, ("x-redmine-api-key", "authorization"), {"x-redmine-api-key": INVENTED})
     facts = {name: str(value) for name, value in application.facts.items()}
     connect = lambda key: server.account("redmine", {"api_key": key}, {"url": recorder.url}, "api_key")  # noqa: E731
     accounts = {"tickets_list_wrong_key": connect("wrong"), "users_list_forbidden": connect(facts["agent_key"])}
