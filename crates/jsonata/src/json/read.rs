@@ -263,6 +263,7 @@ impl<'a, 'w> Reader<'a, 'w> {
         found
     }
 
+    #[inline(always)]
     fn string(&mut self) -> Part<&'a str> {
         let start = self.at + 1;
         self.at = start + plain_run(self.bytes, start);
