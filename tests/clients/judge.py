@@ -58,7 +58,7 @@ class Zenpy(unittest.TestCase):
 
     def test_comments_with_their_files(self):
         comments = list(self.client.tickets.comments(ticket=35436))
-        self.assertEqual([comment.public for comment in comments], [True, False])
+        self.assertEqual([comment.public for comment in comments[:2]], [True, False])
         self.assertEqual(comments[0].attachments[0].file_name, "crash.log")
 
     def test_users_and_brands(self):
