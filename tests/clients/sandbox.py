@@ -22,7 +22,7 @@ class Sandbox:
         definitions = [str(ROOT / "catalog/integrations" / self.integration)]
         command = [str(BINARY), "demo", "--listen", f"127.0.0.1:{net.free_port()}", "--definitions", *definitions]
         self.process = Process(command, self.log, cwd=SCRATCH, env={"HOME": str(SCRATCH)})
-        self.process.wait_for(lambda: "The server stays up" in self.process.tail(), seconds=60)
+        self.process.wait_for(lambda: "The server stays up" in self.process.tail(), seconds=300)
         said = self.process.tail()
         server, key = (re.search(rf"{name}\s+(\S+)", said)[1] for name in ("URL", "API key"))
         overlay = net.request("GET", f"{server}/admin/overlays/{self.integration}", headers={"authorization": f"Bearer {key}"}).json
