@@ -48,6 +48,16 @@ class House(unittest.TestCase):
                 recorded = [file for file in (folder / "fixtures").glob("*.json") if file.name != "sandbox.json"]
                 self.assertGreater(len(recorded), 0, "no recorded conversation proves this definition")
 
+    def test_every_quirk_has_its_fixture(self):
+        rows = [line for line in (ROOT / "docs/quirks.md").read_text("utf-8").splitlines() if re.match(r"\| \d+ \|", line)]
+        self.assertEqual(len(rows), 30, "thirty quirks")
+        for row in rows:
+            with self.subTest(row):
+                named = re.findall(r"`([a-z0-9_]+)/([A-Za-z0-9_-]+)`", row)
+                for integration, fixture in named:
+                    self.assertTrue((ROOT / f"catalog/integrations/{integration}/fixtures/{fixture}.json").is_file(), f"{integration}/{fixture}")
+                self.assertTrue(named or "a case of the engine" in row, "no fixture is named")
+
     def test_every_rule_of_the_definition_language_has_a_test_named_after_it(self):
         """`rules.json`: the rules by section of the reference, each with the name of a case or of a test function."""
         rules = json.loads((pathlib.Path(__file__).parent / "rules.json").read_text("utf-8"))

@@ -8,6 +8,7 @@ mod demo;
 mod eval;
 mod exit_codes;
 mod keys;
+mod pages;
 mod serve;
 mod settings;
 mod test;
