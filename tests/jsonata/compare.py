@@ -52,7 +52,12 @@ def _ask(command: list, lines: list) -> list:
 
 
 def _run(command: list, lines: list) -> tuple:
-    done = subprocess.run(command, input="\n".join(lines).encode() + b"\n", capture_output=True, check=False)
+    # An expression may keep the reference busy for hours; its own limit cannot stop it within one step.
+    limit_s = 20 + len(lines) / 100
+    try:
+        done = subprocess.run(command, input="\n".join(lines).encode() + b"\n", capture_output=True, check=False, timeout=limit_s)
+    except subprocess.TimeoutExpired:
+        return [], f"no end within {limit_s:.0f} s"
     return [json.loads(answer) for answer in done.stdout.decode().splitlines()], done.stderr.decode()
 
 

