@@ -1,7 +1,12 @@
 #!/usr/bin/env bash
-# Installs the vendors' client libraries for Python in an environment of their own below the folder given; nothing outside it.
+# Installs the vendors' client libraries below the folder given: for Python in an environment of their own, for Node beside it; nothing outside it.
 set -euo pipefail
 
 folder=$1
 [ -x "$folder/bin/python" ] || python3 -m venv "$folder"
-"$folder/bin/python" -c 'import jira, zenpy' 2>/dev/null || "$folder/bin/pip" install --quiet --disable-pip-version-check 'zenpy==2.0.57' 'jira==3.10.5'
+"$folder/bin/python" -c 'import jira, simple_salesforce, zenpy' 2>/dev/null ||
+  "$folder/bin/pip" install --quiet --disable-pip-version-check 'zenpy==2.0.57' 'jira==3.10.5' 'simple-salesforce==1.12.9'
+for package in jsforce@3.10.16 @hubspot/api-client@13.5.0 pipedrive@33.7.0; do
+  [ -d "$folder/node_modules/${package%@*}" ] || missing+=("$package")
+done
+[ -z "${missing:-}" ] || npm install --prefix "$folder" --no-audit --no-fund --no-update-notifier --loglevel=error "${missing[@]}"

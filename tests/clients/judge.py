@@ -1,102 +1,10 @@
 """The vendors' client libraries against the sandbox: what a library reads there, and sends, has the vendor's shape.
 
-Where a description says little of answers, the library is the second witness. It is not ours, and knows nothing of us.
+Where a description says little of answers, the library is the second witness. It is not ours, and knows nothing of us. One file for each vendor.
 """
 
-import json
-import unittest
-
-import jira
-import requests
-import zenpy
-import zenpy.lib.api_objects as zendesk
-
-from clients.sandbox import Redirected, Sandbox
-from support.server import ROOT
-
-
-def fixture(integration: str, name: str) -> dict:
-    return json.loads((ROOT / f"catalog/integrations/{integration}/fixtures/{name}.json").read_text("utf-8"))
-
-
-def recorded(integration: str, name: str):
-    """The body of the first answer that a fixture holds."""
-    return fixture(integration, name)["exchanges"][0]["response"]["body"]
-
-
-class Zenpy(unittest.TestCase):
-    """Zendesk, by the library that most of its users write Python with."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.sandbox = Sandbox("zendesk").start()
-        cls.addClassCleanup(cls.sandbox.stop)
-        cls.way = Redirected(cls.sandbox.url)
-        session = requests.Session()
-        session.mount("https://", cls.way)
-        cls.client = zenpy.Zenpy(subdomain="northwind", email="grace@northwind.example", token="zd-invented-token", session=session, disable_cache=True)
-
-    def test_a_page_of_tickets(self):
-        pages = self.client.tickets(cursor_pagination=2)
-        got = list(pages)
-        wanted = [ticket for exchange in fixture("zendesk", "tickets-list")["exchanges"] for ticket in exchange["response"]["body"]["tickets"]]
-        self.assertEqual([ticket.id for ticket in got], [ticket["id"] for ticket in wanted])
-        self.assertEqual([ticket.status for ticket in got], [ticket["status"] for ticket in wanted])
-
-    def test_a_ticket(self):
-        ticket = self.client.tickets(id=35436)
-        wanted = recorded("zendesk", "tickets-get")["ticket"]
-        self.assertIsInstance(ticket, zendesk.Ticket)
-        self.assertEqual((ticket.subject, ticket.created.isoformat()), (wanted["subject"], "2026-03-02T09:15:00+00:00"))
-        self.assertEqual([(field["id"], field["value"]) for field in ticket.custom_fields], [(field["id"], field["value"]) for field in wanted["custom_fields"]])
-
-    def test_a_ticket_is_created_changed_and_deleted(self):
-        made = self.client.tickets.create(zendesk.Ticket(subject="Paper is out", comment=zendesk.Comment(body="All of it.")))
-        self.assertEqual((made.ticket.id, made.ticket.subject), (35439, "Paper is out"))
-        self.assertEqual(self.client.tickets.update(zendesk.Ticket(id=35437, status="solved")).ticket.status, "solved")
-        self.client.tickets.delete(zendesk.Ticket(id=35437))
-        self.assertIn(("DELETE", "/api/v2/tickets/35437"), self.way.asked)
-
-    def test_comments_with_their_files(self):
-        comments = list(self.client.tickets.comments(ticket=35436))
-        self.assertEqual([comment.public for comment in comments[:2]], [True, False])
-        self.assertEqual(comments[0].attachments[0].file_name, "crash.log")
-
-    def test_users_and_brands(self):
-        self.assertEqual(self.client.users(id=23514540000031).email, "grace@northwind.example")
-        self.assertEqual([brand.name for brand in self.client.brands()], ["Northwind Help", "Night Shift 2"])
-
-    def test_a_refusal_is_the_librarys_own_exception(self):
-        with self.assertRaises(zenpy.lib.exception.RecordNotFoundException):
-            self.client.tickets(id=99)
-        with self.assertRaises(zenpy.lib.exception.APIException) as refused:
-            self.client.tickets.create(zendesk.Ticket(subject="No words"))
-        self.assertIn("RecordInvalid", str(refused.exception))
-
-
-class JiraClient(unittest.TestCase):
-    """Jira, by the library that most of its users write Python with."""
-
-    CLOUD = "11223344-a1b2-3b33-c444-def123456789"
-
-    @classmethod
-    def setUpClass(cls):
-        cls.sandbox = Sandbox("jira").start()
-        cls.addClassCleanup(cls.sandbox.stop)
-        options = {"server": f"{cls.sandbox.url}/ex/jira/{cls.CLOUD}", "rest_api_version": "3"}
-        cls.client = jira.JIRA(options, basic_auth=("grace@northwind.example", "jira-invented-token"), get_server_info=False, max_retries=0)
-
-    def test_an_issue(self):
-        issue = self.client.issue("10051", fields="*all,-comment,-worklog")
-        self.assertEqual((issue.key, issue.fields.summary, issue.fields.status.name), ("NW-1", "Printer on fire", "In Progress"))
-        self.assertEqual((issue.fields.attachment[0].filename, issue.fields.customfield_10010.value), ("debuglog.txt", "Gold"))
-
-    def test_transitions_comments_and_projects(self):
-        self.assertEqual([one["to"]["name"] for one in self.client.transitions("10052")], ["In Progress", "Done"])
-        self.assertEqual(self.client.comment("10051", "10100", expand="renderedBody").author.displayName, "Grace Hopper")
-        self.assertEqual(self.client.project("10000").name, "Northwind")
-
-    def test_a_refusal_is_the_librarys_own_exception(self):
-        with self.assertRaises(jira.JIRAError) as missing:
-            self.client.issue("99")
-        self.assertEqual((missing.exception.status_code, missing.exception.text), (404, "Issue does not exist or you do not have permission to see it."))
+from clients.hubspot import HubSpotClient
+from clients.jira_cloud import JiraClient
+from clients.pipedrive import PipedriveClient
+from clients.salesforce import Jsforce, SimpleSalesforce
+from clients.zendesk import Zenpy

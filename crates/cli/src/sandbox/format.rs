@@ -102,6 +102,8 @@ pub(crate) struct RouteFile {
     /// Expression that must be equal for recorded and actual request.
     #[serde(rename = "match")]
     pub(crate) matching: Option<String>,
+    /// Another route, whose exchanges may answer here, too: what one path shows as a list, another as a record.
+    pub(crate) exchanges_of: Option<String>,
     pub(crate) refuse: IndexMap<String, Refusal>,
     /// Instead of the recorded response.
     pub(crate) answer: Option<Answer>,

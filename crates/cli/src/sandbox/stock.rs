@@ -62,7 +62,7 @@ pub(crate) struct Route {
 }
 
 /// A recorded exchange.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Recorded {
     pub(crate) request: Request,
     pub(crate) reply: Reply,
@@ -78,6 +78,7 @@ impl Stock {
         for exchange in in_playing_order(fixtures) {
             place(&mut routes, exchange);
         }
+        share(&mut routes, file)?;
         Ok(Stock {
             origins: file.origins.iter().cloned().chain([PLACEHOLDER.to_owned()]).collect(),
             tokens: file.tokens.clone(),
@@ -195,4 +196,19 @@ fn place(routes: &mut Vec<Route>, exchange: &Exchange) {
             reply: Reply::from(&exchange.response),
         });
     }
+}
+
+/// Gives routes the exchanges of those that they name.
+fn share(routes: &mut [Route], file: &SandboxFile) -> Result<(), String> {
+    for (at, (text, route)) in file.routes.iter().enumerate() {
+        let Some(wanted) = &route.exchanges_of else { continue };
+        let found = file.routes.get_index_of(wanted).and_then(|index| routes.get(index));
+        let shared = found
+            .map(|route| route.recorded.clone())
+            .ok_or_else(|| format!("routes, `{text}`: exchanges_of names `{wanted}`, which is not in `routes`"))?;
+        if let Some(route) = routes.get_mut(at) {
+            route.recorded.extend(shared);
+        }
+    }
+    Ok(())
 }

@@ -26,6 +26,10 @@ fn file() -> SandboxFile {
             "POST /token": { "open": true, "answer": "{ 'status': 200, 'body': { 'access_token': $fresh } }", "issues": "body.access_token" },
             "GET /things": { "query": ["fields"], "match": "query.after" },
             "GET /things/{id}": { "match": "parameters.id", "unmatched": "{ 'status': 404, 'body': { 'id': parameters.id } }" },
+            "GET /paged/{after}": {
+                "exchanges_of": "GET /things", "match": "$firstNonEmpty(parameters.after, query.after)",
+                "answer": "{ 'status': 200, 'body': { 'shared': $recorded.body } }"
+            },
             "POST /things": {
                 "refuse": { "no name": { "when": "$not($exists(body.name))", "answer": { "status": 422 } } },
                 "answer": "{ 'status': 201, 'body': $merge([{ 'id': 9 }, body]) }"
@@ -98,6 +102,7 @@ fn requests_are_answered_as_the_document_says() {
         ),
         ("POST", "/token", "", "", 200, r#""access_token":"sandbox-13""#),
         ("GET", "/things", "sandbox-13", "", 200, ""),
+        ("GET", "/paged/b", "t1", "", 200, r#""shared":{"page":2}"#),
         ("GET", "/things", "slow", "", 200, ""),
         ("GET", "/things", "slow", "", 429, ""),
     ];
@@ -139,4 +144,12 @@ fn what_does_not_compile_is_told_with_its_place() {
     file.routes.get_mut("POST /things").unwrap().issues = Some("body.".to_owned());
     let error = Stock::new(&file, &[]).err().unwrap();
     assert!(error.starts_with("routes, `POST /things`: in `body.`: S"), "{error}");
+}
+
+#[test]
+fn exchanges_are_those_of_a_route_that_is_there() {
+    let mut file = file();
+    file.routes.get_mut("GET /paged/{after}").unwrap().exchanges_of = Some("GET /nothing".to_owned());
+    let error = Stock::new(&file, &[]).err().unwrap();
+    assert!(error.contains("exchanges_of names `GET /nothing`"), "{error}");
 }

@@ -4,6 +4,7 @@ mod first_non_empty;
 mod non_empty;
 mod map_enum;
 mod to_number;
+mod to_decimal;
 mod to_boolean;
 
 use crate::functions::tools::Group;
@@ -15,6 +16,7 @@ pub(super) static GROUP: Group = Group {
         &non_empty::FUNCTION,
         &map_enum::FUNCTION,
         &to_number::FUNCTION,
+        &to_decimal::FUNCTION,
         &to_boolean::FUNCTION,
     ],
 };
