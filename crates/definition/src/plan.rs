@@ -64,13 +64,13 @@ pub struct NativePlan {
     /// Characters left unescaped in query values.
     pub query_raw: String,
     /// Scheme of the account's credential.
-    pub auth: Auth,
+    pub auth: Arc<Auth>,
     /// What the client shows of itself in TLS.
     pub client_certificate: Option<ClientCertificate>,
     /// How a list goes on.
     pub pagination: Pagination,
     /// Named rules in the order in which they are asked (higher levels first, built-in rules last).
-    pub errors: Vec<ErrorRule>,
+    pub errors: Vec<Arc<ErrorRule>>,
     /// Narrows 2xx: false means a failure.
     pub success_when: Option<Program>,
     /// Which elements of an answer succeeded, where they fail one by one.
@@ -90,7 +90,7 @@ pub struct NativePlan {
     /// How the account's custom fields are listed for this resource.
     pub fields: Option<Arc<FieldsPlan>>,
     /// Functions of the integration, in order: evaluated once and bound as `$name`; later ones may use earlier ones.
-    pub functions: Vec<(String, Program)>,
+    pub functions: Functions,
     /// Hash of the request and pagination parts: a cursor made under other parts has expired.
     pub fingerprint: [u8; 32],
 }
@@ -106,6 +106,9 @@ impl NativePlan {
         self.response_format == Some(ResponseFormat::Bytes)
     }
 }
+
+/// Named helpers, in order, bound as `$name`. Plans that see the same ones share them.
+pub type Functions = Arc<[(String, Program)]>;
 
 /// One mapped method: how an integration serves one method of a unified model.
 #[derive(Debug)]
@@ -159,7 +162,7 @@ pub struct Variant {
     /// The unified record, lowest level first; results are deep-merged.
     pub record: Vec<Shape>,
     /// Mapped error rules (`errors` of the mapping), asked before the integration's.
-    pub errors: Vec<ErrorRule>,
+    pub errors: Vec<Arc<ErrorRule>>,
     /// After a write that answers without the record: the id to read it back by.
     pub reread: Option<Reread>,
     /// Expressions over the response for the envelope's `meta`.
@@ -169,7 +172,7 @@ pub struct Variant {
     /// What is written into one field of the vendor's from one unified field, in both words.
     pub written: Vec<WrittenField>,
     /// Functions of the integration and the mapping, in order, bound as `$name`.
-    pub functions: Vec<(String, Program)>,
+    pub functions: Functions,
     /// Hash of the variant's request parts and of its native plan's: a cursor made under other parts has expired.
     pub fingerprint: [u8; 32],
 }

@@ -42,20 +42,14 @@ pub(crate) fn all(merged: &Merged) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = DEFINITION_RULES.iter().flat_map(|rule| rule(merged)).collect();
     let mut compiler = Compiler::new(merged);
     compiler.connect();
-    found.extend(compiler.into_problems());
-    let mut compiler = Compiler::new(merged);
     compiler.webhooks();
-    found.extend(compiler.into_problems());
     for name in merged.native_methods() {
-        let mut compiler = Compiler::new(merged);
         compiler.native(&name.resource, &name.method);
-        found.extend(compiler.into_problems());
     }
     for name in merged.methods() {
-        let mut compiler = Compiler::new(merged);
         compiler.mapped(&name.resource, &name.method);
-        found.extend(compiler.into_problems());
     }
+    found.extend(compiler.into_problems());
     found.sort_by(|a, b| {
         let key = |found: &Diagnostic| {
             (

@@ -3,12 +3,10 @@
 use std::sync::Arc;
 
 use super::Compiler;
-use super::native::without;
 use super::scope::{BODY, CONNECT, Scope};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::document::connect::{Choose as WrittenChoose, ConnectStep as WrittenStep, CredentialCall};
-use crate::document::integration::Integration;
 use crate::document::text::{Expression, Path, Text, Word};
 use crate::node::Node;
 use crate::plan::{Choose, ConnectPlan, ConnectStep, NativePlan, ProvingCall};
@@ -21,16 +19,13 @@ const OFFERED: Scope = Scope {
 impl Compiler<'_> {
     pub(crate) fn connect(&mut self) -> Option<ConnectPlan> {
         let root = self.merged.integration();
-        let integration: Integration = self.read(&without(root, &["resources"]))?;
-        let outer = self.functions.clone();
-        self.functions(&[Some(root)]);
-        let auth = self.auth(integration.auth.as_ref(), root.get("auth").unwrap_or(root));
-        self.functions = outer;
+        let integration = self.shell()?;
+        let functions = self.functions(&[Some(root)]);
+        let auth = self.with(&functions, |compiler| compiler.own_auth(&integration));
         let verify = self.credential_call(integration.verify.as_ref(), root.get("verify"));
         let revoke = self.credential_call(integration.revoke.as_ref(), root.get("revoke"));
-        let written = integration.connect.map(|connect| connect.steps).unwrap_or_default();
+        let written = integration.connect.iter().flat_map(|connect| &connect.steps);
         let steps: Vec<_> = written
-            .iter()
             .map(|(name, step)| self.connect_step(name, step, root.at(&["connect", "steps", name])?))
             .collect();
         Some(ConnectPlan {
@@ -101,7 +96,7 @@ impl Compiler<'_> {
     /// `call` or `request`, and not both.
     fn either(&mut self, call: Option<&Word>, node: &Node) -> Option<Arc<NativePlan>> {
         match (call, node.get("request")) {
-            (Some(call), None) => self.called(call, false).map(Arc::new),
+            (Some(call), None) => self.called(call, false),
             (None, Some(request)) => self.account_request(request, "request").map(Arc::new),
             (both, _) => {
                 let message = if both.is_some() {

@@ -1,6 +1,6 @@
 //! Error rules: the written ones in order, then the built-in ones, which are written in the same language.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use indexmap::IndexMap;
 
@@ -24,17 +24,24 @@ static BUILT_IN: LazyLock<Option<Node>> = LazyLock::new(|| {
     .ok()
 });
 
+/// The same, compiled. All plans share them.
+static COMPILED: OnceLock<Vec<Arc<ErrorRule>>> = OnceLock::new();
+
 impl Compiler<'_> {
     /// The rules under `errors` of a part; `None` has none.
-    pub(super) fn errors(&mut self, part: Option<&Node>) -> Vec<ErrorRule> {
+    pub(super) fn errors(&mut self, part: Option<&Node>) -> Vec<Arc<ErrorRule>> {
         let Some(errors) = part.and_then(|part| part.get("errors")) else {
             return Vec::new();
         };
         self.rules(errors)
     }
 
-    pub(super) fn built_in_errors(&mut self) -> Vec<ErrorRule> {
-        BUILT_IN.as_ref().map(|rules| self.rules(rules)).unwrap_or_default()
+    pub(super) fn built_in_errors(&mut self) -> Vec<Arc<ErrorRule>> {
+        let rules = COMPILED.get_or_init(|| {
+            let rules = self.without_functions(|compiler| BUILT_IN.as_ref().map(|rules| compiler.rules(rules)));
+            rules.unwrap_or_default()
+        });
+        rules.clone()
     }
 
     /// The rule for elements that fail one by one.
@@ -58,13 +65,13 @@ impl Compiler<'_> {
         }))
     }
 
-    fn rules(&mut self, node: &Node) -> Vec<ErrorRule> {
+    fn rules(&mut self, node: &Node) -> Vec<Arc<ErrorRule>> {
         let Some(written) = self.read::<IndexMap<String, Written>>(node) else {
             return Vec::new();
         };
         let rules = written
             .iter()
-            .filter_map(|(name, rule)| self.rule(name, rule, node.get(name)?));
+            .filter_map(|(name, rule)| self.rule(name, rule, node.get(name)?).map(Arc::new));
         rules.collect()
     }
 

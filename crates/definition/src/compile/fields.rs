@@ -21,7 +21,7 @@ impl Compiler<'_> {
         let field = self.expressions(&written.field, &DESCRIPTION, &[])?;
         let ttl_ms = written.ttl_ms.unwrap_or(TTL_MS);
         Some(Arc::new(FieldsPlan {
-            native: Arc::new(native),
+            native,
             query,
             response_path,
             field,

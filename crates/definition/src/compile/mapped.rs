@@ -18,7 +18,7 @@ use crate::document::mapping::{MappedMethod, Supports as WrittenSupports};
 use crate::document::text::{Expression, Expressions, Text};
 use crate::merge::{Slot, is_reserved, patch, without_nulls};
 use crate::node::{Node, NodeValue};
-use crate::plan::{MappedPlan, NativePlan, Request, Reread, Shape, Steps, Variant, WrittenField};
+use crate::plan::{Functions, MappedPlan, NativePlan, Request, Reread, Shape, Steps, Variant, WrittenField};
 
 impl Compiler<'_> {
     /// `None` without an error: the integration does not serve it.
@@ -64,6 +64,19 @@ impl Compiler<'_> {
         around: &[Option<&Node>],
     ) -> Option<Variant> {
         let functions = self.functions(around);
+        let compiled = Arc::clone(&functions.compiled);
+        self.with(&functions, |compiler| {
+            compiler.variant_with(name, laid, (resource, method), compiled)
+        })
+    }
+
+    fn variant_with(
+        &mut self,
+        name: &str,
+        laid: &Node,
+        (resource, method): (&str, &str),
+        functions: Functions,
+    ) -> Option<Variant> {
         let written: MappedMethod = self.read(laid)?;
         let when = laid.get("when").and_then(|when| self.read::<Expression>(when));
         let when = when.map(|when| self.expression(&when, &UNIFIED_REQUEST));
@@ -119,7 +132,7 @@ impl Compiler<'_> {
     /// What is called: `Some(None)` with constant data or steps.
     fn target(&mut self, written: &MappedMethod, laid: &Node) -> Option<Option<Arc<NativePlan>>> {
         match (&written.call, &written.data, written.steps.is_empty()) {
-            (Some(call), None, true) => self.called(call, true).map(|plan| Some(Arc::new(plan))),
+            (Some(call), None, true) => self.called(call, true).map(Some),
             (None, Some(_), true) | (None, None, false) => Some(None),
             _ => {
                 let problem = Diagnostic::error(
@@ -165,16 +178,8 @@ impl Compiler<'_> {
         if self.nested {
             return Some(None);
         }
-        self.nested = true;
-        let outer = self.functions.clone();
-        let get = self.mapped(resource, "get");
-        self.functions = outer;
-        self.nested = false;
-        match get {
-            Some(get) => Some(Some(Reread {
-                id: id_program?,
-                get: Arc::new(get),
-            })),
+        match self.get_for_rereading(resource) {
+            Some(get) => Some(Some(Reread { id: id_program?, get })),
             None => {
                 let hint = format!("map `get` of `{resource}`, or drop `reread`");
                 self.error(
@@ -186,6 +191,17 @@ impl Compiler<'_> {
                 None
             }
         }
+    }
+
+    fn get_for_rereading(&mut self, resource: &str) -> Option<Arc<MappedPlan>> {
+        if let Some(known) = self.shared.rereads.get(resource) {
+            return known.clone();
+        }
+        self.nested = true;
+        let get = self.mapped(resource, "get").map(Arc::new);
+        self.nested = false;
+        self.shared.rereads.insert(resource.to_owned(), get.clone());
+        get
     }
 }
 

@@ -1,4 +1,4 @@
-//! From merged documents to plans. One compiler per plan; it collects every error before it gives up.
+//! From merged documents to plans. A compiler collects every error before it gives up.
 
 mod scope;
 mod text;
@@ -15,6 +15,7 @@ mod format;
 mod fields;
 mod webhooks;
 mod functions;
+mod shared;
 mod steps;
 mod mapped;
 mod intrinsics;
@@ -38,15 +39,18 @@ use crate::merge::Merged;
 use crate::node::Node;
 use crate::source::Origin;
 
-/// Compiles one plan.
+use self::shared::Shared;
+
+/// Compiles plans of one definition.
 pub(crate) struct Compiler<'m> {
     merged: &'m Merged,
     origins: Origins,
     problems: Vec<Diagnostic>,
     /// Names of the functions in scope.
-    functions: Vec<String>,
+    functions: Arc<[String]>,
     /// Whether a plan is compiled for another one, which bounds the recursion of `reread`.
     nested: bool,
+    shared: Shared,
 }
 
 impl<'m> Compiler<'m> {
@@ -55,17 +59,18 @@ impl<'m> Compiler<'m> {
             merged,
             origins: Origins::default(),
             problems: Vec::new(),
-            functions: Vec::new(),
+            functions: Arc::default(),
             nested: false,
+            shared: Shared::default(),
         }
     }
 
     /// The plan, if there were no errors.
-    pub(crate) fn finish<T>(self, plan: Option<T>) -> Result<Option<Arc<T>>, Vec<Diagnostic>> {
+    pub(crate) fn finish<T>(self, plan: Option<T>) -> Result<Option<T>, Vec<Diagnostic>> {
         if self.problems.iter().any(Diagnostic::is_error) {
             Err(self.problems)
         } else {
-            Ok(plan.map(Arc::new))
+            Ok(plan)
         }
     }
 

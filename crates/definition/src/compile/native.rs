@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use indexmap::IndexMap;
-use interlingua_jsonata::{Program, Root};
+use interlingua_jsonata::Root;
 
 use super::Compiler;
 use super::errors;
@@ -15,13 +15,12 @@ use super::shape::each_template;
 use crate::check::NATIVE_RULES;
 use crate::codes;
 use crate::diagnostic::did_you_mean;
-use crate::document::auth::Auth as WrittenAuth;
 use crate::document::integration::Integration;
 use crate::document::method::{HttpMethod, Method, QueryArrays as WrittenArrays, WhenMissing};
 use crate::document::text::{Template as WrittenTemplate, Word};
 use crate::merge::without_nulls;
 use crate::node::Node;
-use crate::plan::{Consumed, FieldsPlan, NativePlan, Part, Placement, QueryArrays, Shape, Template};
+use crate::plan::{Auth, Consumed, FieldsPlan, Functions, NativePlan, Part, Placement, QueryArrays, Shape, Template};
 use crate::read;
 use crate::source::{Origin, Source};
 
@@ -49,12 +48,12 @@ pub(super) enum Paging {
 
 impl Compiler<'_> {
     /// `None` without an error: there is no such method.
-    pub(crate) fn native(&mut self, resource: &str, method: &str) -> Option<NativePlan> {
+    pub(crate) fn native(&mut self, resource: &str, method: &str) -> Option<Arc<NativePlan>> {
         self.native_plan(resource, method, true)
     }
 
     /// The method that `call` names; `with_fields` is off for describe calls, which describe nothing themselves.
-    pub(super) fn called(&mut self, call: &Word, with_fields: bool) -> Option<NativePlan> {
+    pub(super) fn called(&mut self, call: &Word, with_fields: bool) -> Option<Arc<NativePlan>> {
         let (resource, method) = call.0.text.rsplit_once('.').unwrap_or_default();
         if self.merged.integration().at(&["resources", resource, method]).is_some() {
             return self.native_plan(resource, method, with_fields);
@@ -80,7 +79,17 @@ impl Compiler<'_> {
         self.native_at(("", "passthrough"), PASSTHROUGH.as_ref()?, Paging::Own)
     }
 
-    fn native_plan(&mut self, resource: &str, method: &str, with_fields: bool) -> Option<NativePlan> {
+    fn native_plan(&mut self, resource: &str, method: &str, with_fields: bool) -> Option<Arc<NativePlan>> {
+        let key = (resource.to_owned(), method.to_owned(), with_fields);
+        if let Some(known) = self.shared.natives.get(&key) {
+            return known.clone();
+        }
+        let plan = self.new_native_plan(resource, method, with_fields).map(Arc::new);
+        self.shared.natives.insert(key, plan.clone());
+        plan
+    }
+
+    fn new_native_plan(&mut self, resource: &str, method: &str, with_fields: bool) -> Option<NativePlan> {
         let node = self.merged.integration().at(&["resources", resource, method])?;
         let paging = if is_of_one_record(method) {
             Paging::Own
@@ -94,20 +103,14 @@ impl Compiler<'_> {
 
     /// How the resource's fields are listed; what describes them may use the integration's functions.
     fn described(&mut self, resource: &str) -> Option<Arc<FieldsPlan>> {
-        let outer = self.functions.clone();
-        self.functions(&[Some(self.merged.integration())]);
-        let fields = self.fields(resource);
-        self.functions = outer;
-        fields
+        let functions = self.functions(&[Some(self.merged.integration())]);
+        self.with(&functions, |compiler| compiler.fields(resource))
     }
 
     /// A method of the integration, or a request written in place in the same words.
     pub(super) fn native_at(&mut self, name: (&str, &str), node: &Node, paging: Paging) -> Option<NativePlan> {
         let root = self.merged.integration();
-        let shell = without(root, &["resources"]);
-        let (integration, written): (Integration, Method) = (self.read(&shell)?, self.read(&without_nulls(node))?);
-        let outer = self.functions.clone();
-        let functions = self.functions(&[Some(root)]);
+        let (integration, written): (_, Method) = (self.shell()?, self.read(&without_nulls(node))?);
         let parts = Parts {
             root,
             node,
@@ -116,9 +119,7 @@ impl Compiler<'_> {
             paging,
             scope: &NATIVE_REQUEST,
         };
-        let plan = self.assemble(name, &parts, functions);
-        self.functions = outer;
-        let plan = plan?;
+        let plan = self.assemble(name, &parts)?;
         NATIVE_RULES
             .iter()
             .flat_map(|rule| rule(&plan))
@@ -155,8 +156,6 @@ impl Compiler<'_> {
 
     fn request_of(&mut self, root: &Node, node: &Node, name: &str, scope: &Scope) -> Option<NativePlan> {
         let (integration, written): (Integration, Method) = (self.read(root)?, self.read(&without_nulls(node))?);
-        let outer = self.functions.clone();
-        let functions = self.functions(&[Some(root)]);
         let parts = Parts {
             root,
             node,
@@ -165,17 +164,17 @@ impl Compiler<'_> {
             paging: Paging::Own,
             scope,
         };
-        let plan = self.assemble(("auth", name), &parts, functions);
-        self.functions = outer;
-        plan
+        self.assemble(("auth", name), &parts)
     }
 
-    fn assemble(
-        &mut self,
-        (resource, name): (&str, &str),
-        parts: &Parts<'_>,
-        functions: Vec<(String, Program)>,
-    ) -> Option<NativePlan> {
+    /// With the integration's functions in scope.
+    fn assemble(&mut self, name: (&str, &str), parts: &Parts<'_>) -> Option<NativePlan> {
+        let functions = self.functions(&[Some(parts.root)]);
+        let compiled = Arc::clone(&functions.compiled);
+        self.with(&functions, |compiler| compiler.plan(name, parts, compiled))
+    }
+
+    fn plan(&mut self, (resource, name): (&str, &str), parts: &Parts<'_>, functions: Functions) -> Option<NativePlan> {
         let (integration, method) = (parts.integration, parts.method);
         let base_url = self.template(method.base_url.as_ref().unwrap_or(&integration.base_url), parts.scope);
         let path = self.template(&method.path, parts.scope);
@@ -192,7 +191,9 @@ impl Compiler<'_> {
         let pagination = method.pagination.as_ref().or(usual);
         let pagination = self.pagination(pagination, method.method, &parts.origin_of("pagination"));
         let mut rules = self.errors(Some(parts.node));
-        rules.extend(self.errors(Some(parts.root)));
+        if parts.root.get("errors").is_some() {
+            rules.extend(self.own_errors());
+        }
         rules.extend(self.built_in_errors());
         let success_when = method.success_when.as_ref().or(integration.success_when.as_ref());
         let record_error = method.record_error.as_ref().or(integration.record_error.as_ref());
@@ -248,9 +249,12 @@ impl Compiler<'_> {
         })
     }
 
-    fn scheme(&mut self, parts: &Parts<'_>) -> Option<crate::plan::Auth> {
-        let scheme: Option<&WrittenAuth> = parts.method.auth.as_ref().or(parts.integration.auth.as_ref());
-        self.auth(scheme, parts.node_of("auth"))
+    fn scheme(&mut self, parts: &Parts<'_>) -> Option<Arc<Auth>> {
+        if parts.method.auth.is_none() && parts.integration.auth.is_some() {
+            return self.own_auth(parts.integration);
+        }
+        self.auth(parts.method.auth.as_ref(), parts.node_of("auth"))
+            .map(Arc::new)
     }
 
     /// The integration's templates by name, with the method's over them.

@@ -32,11 +32,8 @@ impl Compiler<'_> {
 
     /// Without the functions of whichever integration happens to be the first.
     fn common_windows(&mut self) -> Arc<[RateWindow]> {
-        let functions = std::mem::take(&mut self.functions);
         let common = COMMON.as_ref().and_then(|common| self.read::<RateLimit>(common));
-        let windows = common.map(|common| self.windows(&common)).unwrap_or_default();
-        self.functions = functions;
-        windows
+        self.without_functions(|compiler| common.map(|common| compiler.windows(&common)).unwrap_or_default())
     }
 
     fn windows(&mut self, rate_limit: &RateLimit) -> Arc<[RateWindow]> {

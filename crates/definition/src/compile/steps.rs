@@ -139,11 +139,12 @@ impl Compiler<'_> {
         node: &Node,
         pages: bool,
     ) -> Option<Arc<NativePlan>> {
-        let plan = match (call, request) {
+        match (call, request) {
             (Some(call), None) => self.called(call, true),
             (None, Some(_)) => {
                 let paging = if pages { Paging::Usual } else { Paging::Own };
                 self.native_at(("steps", name), node.get("request")?, paging)
+                    .map(Arc::new)
             }
             _ => {
                 let message = "a step needs exactly one of `call` and `request`";
@@ -152,8 +153,7 @@ impl Compiler<'_> {
                     .push(problem.hint("write `\"call\": \"<resource>.<method>\"`"));
                 None
             }
-        };
-        plan.map(Arc::new)
+        }
     }
 
     /// `$steps.<name>` is there once the step was taken: a step sees those before it, an undo also its own.

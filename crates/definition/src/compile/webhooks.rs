@@ -1,5 +1,7 @@
 //! `webhooks`: how deliveries are proved and read.
 
+use std::sync::Arc;
+
 use super::Compiler;
 use super::scope::{DELIVERY, EVENT};
 use crate::codes;
@@ -7,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::text::{Expression, Text};
 use crate::document::webhooks::{Check as WrittenCheck, Events as WrittenEvents, Proof as WrittenProof, Webhooks};
 use crate::node::Node;
-use crate::plan::{Check, EventPlan, Proof, WebhookPlan};
+use crate::plan::{Check, EventPlan, Functions, Proof, WebhookPlan};
 use crate::source::Origin;
 
 /// How far a delivery's time may lie from ours where nothing is declared, in seconds.
@@ -22,6 +24,11 @@ impl Compiler<'_> {
         let root = self.merged.integration();
         let node = root.get("webhooks")?;
         let functions = self.functions(&[Some(root)]);
+        let compiled = Arc::clone(&functions.compiled);
+        self.with(&functions, |compiler| compiler.webhooks_with(node, compiled))
+    }
+
+    fn webhooks_with(&mut self, node: &Node, functions: Functions) -> Option<WebhookPlan> {
         let written: Webhooks = self.read(node)?;
         if written.verify.is_empty() {
             let problem = Diagnostic::error(codes::AUTH_INCOMPLETE, &node.origin, "nothing proves a delivery");

@@ -127,14 +127,14 @@ impl Merged {
     /// The plan of a method of the unified model. `None`: the integration does not serve it.
     pub fn mapped(&self, resource: &str, method: &str) -> Result<Option<Arc<MappedPlan>>, Vec<Diagnostic>> {
         let mut compiler = Compiler::new(self);
-        let plan = compiler.mapped(resource, method);
+        let plan = compiler.mapped(resource, method).map(Arc::new);
         compiler.finish(plan)
     }
 
     /// The plan of what passes through untouched: base URL, headers, query and auth of the integration.
     pub fn passthrough(&self) -> Result<Option<Arc<NativePlan>>, Vec<Diagnostic>> {
         let mut compiler = Compiler::new(self);
-        let plan = compiler.passthrough();
+        let plan = compiler.passthrough().map(Arc::new);
         compiler.finish(plan)
     }
 
@@ -163,7 +163,7 @@ impl Merged {
     /// What connecting, proving and disconnecting an account takes, for the levels' auth choice.
     pub fn connect_plan(&self) -> Result<Arc<ConnectPlan>, Vec<Diagnostic>> {
         let mut compiler = Compiler::new(self);
-        let plan = compiler.connect();
+        let plan = compiler.connect().map(Arc::new);
         match compiler.finish(plan)? {
             Some(plan) => Ok(plan),
             None => Err(Vec::new()),
@@ -173,7 +173,7 @@ impl Merged {
     /// How the vendor's deliveries are proved and read. `None`: the integration does not say.
     pub fn webhooks(&self) -> Result<Option<Arc<WebhookPlan>>, Vec<Diagnostic>> {
         let mut compiler = Compiler::new(self);
-        let plan = compiler.webhooks();
+        let plan = compiler.webhooks().map(Arc::new);
         compiler.finish(plan)
     }
 

@@ -12,7 +12,7 @@ pub struct ConnectPlan {
     /// Name of the integration.
     pub integration: String,
     /// Scheme of the account's credential.
-    pub auth: Auth,
+    pub auth: Arc<Auth>,
     /// What the client shows of itself in TLS.
     pub client_certificate: Option<ClientCertificate>,
     /// Steps after connecting, in order.

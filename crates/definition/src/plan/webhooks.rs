@@ -2,7 +2,7 @@
 
 use interlingua_jsonata::Program;
 
-use super::{Digest, KeyEncoding, SignatureEncoding, Template};
+use super::{Digest, Functions, KeyEncoding, SignatureEncoding, Template};
 
 /// How one integration's deliveries are proved and read.
 #[derive(Debug)]
@@ -10,7 +10,7 @@ pub struct WebhookPlan {
     /// Name of the integration.
     pub integration: String,
     /// The integration's functions.
-    pub functions: Vec<(String, Program)>,
+    pub functions: Functions,
     /// Proofs, in the order in which they are asked.
     pub proofs: Vec<Proof>,
     /// What a delivery tells.

@@ -81,7 +81,7 @@ pub(crate) fn attach(
         namespaces: &plan.xml.namespaces,
     };
     request.peer.identity = certificate::identity(&signer, plan.client_certificate.as_ref())?;
-    match &plan.auth {
+    match plan.auth.as_ref() {
         Auth::None => Ok(()),
         Auth::ApiKey { send, value } => api_key::attach(&signer, send, value, request),
         Auth::Bearer { token } => bearer::attach(&signer, token, request),
@@ -98,5 +98,5 @@ pub(crate) fn attach(
 
 /// Whether calls of this method need a credential.
 pub(crate) fn needs_credential(plan: &NativePlan) -> bool {
-    !matches!(plan.auth, Auth::None) || plan.client_certificate.is_some()
+    !matches!(*plan.auth, Auth::None) || plan.client_certificate.is_some()
 }

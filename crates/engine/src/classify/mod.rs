@@ -8,6 +8,8 @@ mod items;
 
 pub(crate) use items::sift;
 
+use std::sync::Arc;
+
 use interlingua_definition::kind::Kind;
 use interlingua_definition::plan::{ErrorRule, NativePlan, Outcome, StatusMatch};
 use interlingua_jsonata::{Program, Value};
@@ -46,7 +48,7 @@ pub(crate) struct Case<'a, 'r> {
     /// The method's plan.
     pub(crate) plan: &'a NativePlan,
     /// The mapping's own rules, asked first.
-    pub(crate) mapped: &'a [ErrorRule],
+    pub(crate) mapped: &'a [Arc<ErrorRule>],
     /// The request that the mapping's own rules see, where there is a mapping.
     pub(crate) unified: Option<Value<'a>>,
     /// The request that the integration's rules see.
@@ -107,7 +109,7 @@ pub(crate) fn classify<'a>(
 fn ask<'a>(
     language: &mut Language<'a>,
     case: &Case<'a, '_>,
-    rules: &'a [ErrorRule],
+    rules: &'a [Arc<ErrorRule>],
     problems: &mut Vec<Problem>,
 ) -> Result<Option<Verdict>, Failure> {
     for rule in rules {

@@ -30,7 +30,7 @@ pub(super) async fn begin(
     candidate: &Candidate,
     asked: &Asked,
 ) -> Result<Consent, Failure> {
-    match &plan.auth {
+    match plan.auth.as_ref() {
         Auth::OAuth2(scheme) => match &scheme.authorize {
             Some(authorize) => oauth2(shared, scheme, authorize, candidate, asked),
             None => Err(no_consent()),

@@ -20,7 +20,7 @@ pub(super) async fn finish(
     pending: &Pending,
     query: &[(String, String)],
 ) -> Result<Candidate, Failure> {
-    match &plan.auth {
+    match plan.auth.as_ref() {
         Auth::OAuth2(scheme) => match &scheme.authorize {
             Some(authorize) => oauth2(shared, plan, (scheme, authorize), candidate, pending, query).await,
             None => Err(unexpected()),

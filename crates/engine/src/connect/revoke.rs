@@ -21,7 +21,7 @@ pub(super) async fn revoke(shared: &Shared, plan: &ConnectPlan, candidate: Candi
         call(&scratch, native, &account).await?;
         return Ok(true);
     }
-    match &plan.auth {
+    match plan.auth.as_ref() {
         Auth::OAuth2(scheme) => match &scheme.revoke_url {
             Some(url) => standard(shared, plan, scheme, url, &candidate).await,
             None => Ok(false),

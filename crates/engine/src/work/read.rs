@@ -1,5 +1,7 @@
 //! From the vendor's answer to a page: decode, classify, paginate, map, in one arena.
 
+use std::sync::Arc;
+
 use interlingua_definition::kind::Kind;
 use interlingua_definition::plan::{ErrorRule, FieldsPlan, NativePlan};
 use interlingua_jsonata::{Arena, EvalError, Value, json};
@@ -158,7 +160,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// The mapping's error rules, with its functions bound, and the request that they see.
-    fn own_rules(&mut self, work: &'a UnifiedWork) -> Result<(&'a [ErrorRule], Option<Value<'a>>), Failure> {
+    fn own_rules(&mut self, work: &'a UnifiedWork) -> Result<(&'a [Arc<ErrorRule>], Option<Value<'a>>), Failure> {
         let variant = work.variant()?;
         if variant.errors.is_empty() {
             return Ok((&[], None));

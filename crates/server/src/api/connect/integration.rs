@@ -91,7 +91,7 @@ impl Integration {
     /// What is asked. What consent yields is not.
     pub(super) fn form(&self, plan: &ConnectPlan) -> ConnectForm {
         let mut form = self.merged.connect();
-        if matches!(&plan.auth, Auth::OAuth1(scheme) if scheme.flow.is_some()) {
+        if matches!(plan.auth.as_ref(), Auth::OAuth1(scheme) if scheme.flow.is_some()) {
             form.fields.shift_remove("token");
             form.fields.shift_remove("token_secret");
         }
@@ -101,7 +101,7 @@ impl Integration {
 
 /// Whether the customer consents at the vendor.
 pub(super) fn by_consent(plan: &ConnectPlan) -> bool {
-    match &plan.auth {
+    match plan.auth.as_ref() {
         Auth::OAuth2(scheme) => scheme.authorize.is_some(),
         Auth::OAuth1(scheme) => scheme.flow.is_some(),
         _ => false,
