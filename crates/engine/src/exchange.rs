@@ -1,11 +1,11 @@
-//! One request and its answer: prepare, make the credential ready, send, read; a second time only after a renewal.
+//! One request and its answer: prepare, make the credential ready, send, read; again only with another credential.
 
 use std::sync::Arc;
 
 use interlingua_definition::kind::Kind;
 use interlingua_definition::plan::NativePlan;
 
-use crate::account::{Account, StoredCredential};
+use crate::account::Account;
 use crate::engine::Shared;
 use crate::failure::Failure;
 use crate::respond::{Page, Tally};
@@ -13,25 +13,25 @@ use crate::transport::{TransportError, WireResponse, redirected};
 use crate::work::{Prepare, Prepared, Reply, Work};
 use crate::{auth, credential};
 
-/// One request and its answer; a second one only after a renewal that the vendor's refusal asked for.
+/// One request and its answer; again only with another credential, after a refusal that asked for one.
 pub(crate) async fn exchange(
     shared: &Arc<Shared>,
     work: &Work,
     account: &Arc<Account>,
     tally: &mut Tally,
 ) -> Result<Page, Failure> {
-    let mut rejected = None;
+    let (prepared, account) = prepare(shared, work, account).await?;
+    let mut prepare = match prepared {
+        Prepared::Send(prepare) => prepare,
+        Prepared::Done(page) => return Ok(*page),
+    };
+    let mut known = Arc::clone(&account);
+    let mut ready = credential::ready(shared, &prepare.native, &account).await?;
     loop {
-        let (prepared, account) = prepare(shared, work, account).await?;
-        let mut prepare = match prepared {
-            Prepared::Send(prepare) => prepare,
-            Prepared::Done(page) => return Ok(*page),
-        };
-        let ready = credential::ready(shared, &prepare.native, &account, rejected).await?;
-        if !Arc::ptr_eq(&ready.account, &account)
+        if !Arc::ptr_eq(&ready.account, &known)
             && let Prepared::Send(anew) = work.prepare(&shared.bounds(), &ready.account)?
         {
-            prepare = anew;
+            (prepare, known) = (anew, Arc::clone(&ready.account));
         }
         let reply = send(shared, &prepare, &ready, tally).await?;
         let read = work.read(&shared.bounds(), &shared.settings, &ready.account, &prepare, &reply);
@@ -42,12 +42,10 @@ pub(crate) async fn exchange(
             }
             Err(refused) => refused,
         };
-        let stored = ready.credential.as_ref();
-        let version = stored
-            .filter(|stored| renewable(shared, &prepare.native, &ready.account, stored))
-            .map(|s| s.version);
-        if refused.renew && rejected.is_none() && version.is_some() {
-            rejected = version;
+        if refused.renew
+            && let Some(next) = credential::instead_of(shared, &prepare.native, &ready).await?
+        {
+            ready = next;
             continue;
         }
         if refused.failure.kind == Kind::NeedsReauth {
@@ -71,7 +69,7 @@ async fn prepare(
     let Some(native) = work.native().filter(|native| awaits_captures(native, account)) else {
         return Err(failure);
     };
-    let ready = credential::ready(shared, native, account, None).await?;
+    let ready = credential::ready(shared, native, account).await?;
     Ok((work.prepare(&shared.bounds(), &ready.account)?, ready.account))
 }
 
@@ -80,12 +78,6 @@ fn awaits_captures(native: &NativePlan, account: &Account) -> bool {
     let captures = native.auth.tokens().map(|tokens| &tokens.answer.captures);
     let mut captures = captures.into_iter().flatten();
     captures.any(|(name, _)| !account.variables.contains_key(name))
-}
-
-/// Whether a refusal of this credential is a reason to renew it.
-pub(crate) fn renewable(shared: &Shared, plan: &NativePlan, account: &Account, stored: &StoredCredential) -> bool {
-    credential::renewable(plan, account, stored)
-        && credential::worth_renewing(stored.history, shared.ports.clock.now_ms())
 }
 
 /// Attaches the credential and sends; redirects within the origin are followed, each with the credential anew.

@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::paginate::Position;
 use crate::request::{NativeRequest, UnifiedRequest};
 use crate::respond::{self, Answer, Tally};
-use crate::transport::{self, BodyStream, WireStream};
+use crate::transport::{self, BodyStream, WireRequest, WireStream};
 use crate::work::{Prepared, Reply, Work};
 use crate::{auth, credential, map, resume};
 
@@ -66,18 +66,57 @@ pub(crate) async fn proxy(
     call(shared, &work, account, upload).await
 }
 
+/// A refused credential gives way to another, if there is no body that was sent already.
 async fn call(
     shared: &Arc<Shared>,
     work: &Work,
     account: &Arc<Account>,
-    upload: Option<Upload>,
+    mut upload: Option<Upload>,
 ) -> Result<FileAnswer, Failure> {
     let plan = work.native().ok_or_else(constants)?;
-    let ready = credential::ready(shared, plan, account, None).await?;
-    let Prepared::Send(prepare) = work.prepare(&shared.bounds(), &ready.account)? else {
-        return Err(constants());
-    };
-    let mut signed = prepare.wire.clone();
+    let repeatable = upload.is_none();
+    let mut ready = credential::ready(shared, plan, account).await?;
+    loop {
+        let Prepared::Send(prepare) = work.prepare(&shared.bounds(), &ready.account)? else {
+            return Err(constants());
+        };
+        let answer = send(shared, plan, &ready, prepare.wire.clone(), upload.take()).await?;
+        if plan.response_format == Some(ResponseFormat::Bytes) && (200..300).contains(&answer.status) {
+            return Ok(FileAnswer::File(answer));
+        }
+        let answer = answer
+            .whole(shared.settings.max_response_bytes)
+            .await
+            .map_err(unreachable)?;
+        let reply = Reply {
+            request: prepare.wire.clone(),
+            answer,
+        };
+        let refused = match work.read(&shared.bounds(), &shared.settings, &ready.account, &prepare, &reply) {
+            Ok(page) => {
+                let status = if plan.method == "create" { 201 } else { 200 };
+                return respond::answer(status, page, None, Tally::default()).map(FileAnswer::Envelope);
+            }
+            Err(refused) => refused,
+        };
+        if !refused.renew || !repeatable {
+            return Err(refused.failure);
+        }
+        match credential::instead_of(shared, plan, &ready).await? {
+            Some(next) => ready = next,
+            None => return Err(refused.failure),
+        }
+    }
+}
+
+/// Attaches the upload and the credential, and sends.
+async fn send(
+    shared: &Shared,
+    plan: &NativePlan,
+    ready: &credential::Ready,
+    mut signed: WireRequest,
+    upload: Option<Upload>,
+) -> Result<WireStream, Failure> {
     let mut bytes = None;
     if let Some(upload) = upload {
         let headers = [
@@ -92,31 +131,10 @@ async fn call(
     if let Some(bytes) = bytes.take_if(|_| plan.auth.reads_body()) {
         signed.body = Some(transport::upload_whole(bytes).await.map_err(unreachable)?);
     }
-    auth::attach(
-        &shared.bounds(),
-        plan,
-        &ready.account,
-        ready.credential.as_ref(),
-        &mut signed,
-    )?;
+    let credential = ready.credential.as_ref();
+    auth::attach(&shared.bounds(), plan, &ready.account, credential, &mut signed)?;
     signed.peer.allow = ready.account.egress_allow.clone();
-    let answer = shared.ports.transport.open(signed, bytes).await.map_err(unreachable)?;
-    if plan.response_format == Some(ResponseFormat::Bytes) && (200..300).contains(&answer.status) {
-        return Ok(FileAnswer::File(answer));
-    }
-    let answer = answer
-        .whole(shared.settings.max_response_bytes)
-        .await
-        .map_err(unreachable)?;
-    let reply = Reply {
-        request: prepare.wire.clone(),
-        answer,
-    };
-    let page = work
-        .read(&shared.bounds(), &shared.settings, &ready.account, &prepare, &reply)
-        .map_err(|refused| refused.failure)?;
-    let status = if plan.method == "create" { 201 } else { 200 };
-    respond::answer(status, page, None, Tally::default()).map(FileAnswer::Envelope)
+    shared.ports.transport.open(signed, bytes).await.map_err(unreachable)
 }
 
 fn constants() -> Failure {

@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::account::Account;
 use crate::engine::Shared;
-use crate::exchange::{renewable, unreachable};
+use crate::exchange::unreachable;
 use crate::failure::Failure;
 use crate::language::Language;
 use crate::request::wire::{self, memory};
@@ -31,7 +31,7 @@ pub struct PassthroughRequest {
     pub body: Option<BodyStream>,
 }
 
-/// Sends what passes through. A refused credential is renewed once, if there is no body that was sent already.
+/// Sends what passes through; again with another credential if the first is refused and no body was sent already.
 pub(crate) async fn passthrough(
     shared: &Arc<Shared>,
     plan: &Arc<NativePlan>,
@@ -48,9 +48,8 @@ pub(crate) async fn passthrough(
         None => None,
     };
     let repeatable = upload.is_none();
-    let mut rejected = None;
+    let mut ready = credential::ready(shared, plan, account).await?;
     loop {
-        let ready = credential::ready(shared, plan, account, rejected).await?;
         let mut signed = draft(shared, plan, &ready.account, &request)?;
         signed.body.clone_from(&whole);
         let stored = ready.credential.as_ref();
@@ -58,13 +57,13 @@ pub(crate) async fn passthrough(
         signed.peer.allow = ready.account.egress_allow.clone();
         let answer = shared.ports.transport.open(signed, upload.take()).await;
         let answer = answer.map_err(unreachable)?;
-        let version = stored
-            .filter(|stored| renewable(shared, plan, &ready.account, stored))
-            .map(|stored| stored.version);
-        if answer.status != 401 || !repeatable || rejected.is_some() || version.is_none() {
+        if answer.status != 401 || !repeatable {
             return Ok(answer);
         }
-        rejected = version;
+        match credential::instead_of(shared, plan, &ready).await? {
+            Some(next) => ready = next,
+            None => return Ok(answer),
+        }
     }
 }
 

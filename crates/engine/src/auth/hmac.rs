@@ -94,5 +94,7 @@ fn from_base64(text: &str) -> Option<Vec<u8>> {
 fn from_hex(text: &str) -> Option<Vec<u8>> {
     let text = text.trim();
     let pair = |at: usize| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
-    (text.len() % 2 == 0).then(|| (0..text.len()).step_by(2).map(pair).collect())?
+    text.len()
+        .is_multiple_of(2)
+        .then(|| (0..text.len()).step_by(2).map(pair).collect())?
 }

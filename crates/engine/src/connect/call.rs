@@ -12,7 +12,7 @@ use crate::classify::{self, Case, Refused, Verdict};
 use crate::credential::{self, token};
 use crate::decode;
 use crate::engine::Shared;
-use crate::exchange::{renewable, unreachable};
+use crate::exchange::unreachable;
 use crate::failure::Failure;
 use crate::language::{Language, json_text};
 use crate::lease::History;
@@ -20,16 +20,15 @@ use crate::rate;
 use crate::request::wire::memory;
 use crate::transport::WireResponse;
 
-/// Makes the call; a second time only after a renewal that a refusal asked for. Yields the answer's body as JSON text.
+/// Makes the call; again only with another credential, after a refusal that asked for one. Yields the answer's body as JSON text.
 pub(super) async fn call(
     shared: &Arc<Shared>,
     native: &Arc<NativePlan>,
     account: &Arc<Account>,
 ) -> Result<Bytes, Failure> {
-    let mut rejected = None;
+    let mut ready = credential::ready(shared, native, account).await?;
     loop {
-        let ready = credential::ready(shared, native, account, rejected).await?;
-        let stored = ready.credential.unwrap_or_else(none);
+        let stored = ready.credential.clone().unwrap_or_else(none);
         let mut request = {
             let bounds = shared.bounds();
             token::own(&Signer::of(&bounds, &ready.account, &stored), native, &[], None)?
@@ -40,10 +39,13 @@ pub(super) async fn call(
             Ok(body) => return Ok(body),
             Err(refused) => refused,
         };
-        if !refused.renew || rejected.is_some() || !renewable(shared, native, &ready.account, &stored) {
+        if !refused.renew {
             return Err(refused.failure);
         }
-        rejected = Some(stored.version);
+        match credential::instead_of(shared, native, &ready).await? {
+            Some(next) => ready = next,
+            None => return Err(refused.failure),
+        }
     }
 }
 

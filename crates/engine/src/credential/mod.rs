@@ -1,8 +1,9 @@
 //! The life of a credential: when it must be renewed, by whom, and what a refusal means.
 //!
 //! Exactly one renewal per expiry, over all tasks and nodes: `flight` lets one run per process, a lease in the store one over
-//! all nodes. `state` decides and touches nothing; `driver` does what it says, over the ports; `rules` says what a definition
-//! declares of renewals, `setback` what a failed one means; `token` speaks to the token endpoint.
+//! all nodes. Whoever needs a credential asks `ready`. `state` decides and touches nothing; `driver` does what it says, over the
+//! ports; `rules` says what a definition declares of renewals, `setback` what a failed one means, `told` what the caller hears of
+//! it; `token` speaks to the token endpoint; `mark` puts on record what calls learn.
 //!
 //! The lease outlives the request's hard time-out, no lock or transaction is held over the wire, the intent to send is on
 //! record before it, and new tokens are stored over the version that they came from, by the last who sent. A node that dies in
@@ -15,8 +16,10 @@ mod rules;
 pub(crate) mod token;
 mod flight;
 mod driver;
+mod ready;
+mod mark;
+mod told;
 
-pub(crate) use driver::{Ready, ready, refused, renew, tend, worked};
 pub(crate) use flight::Flights;
-pub(crate) use rules::renewable;
-pub(crate) use state::worth_renewing;
+pub(crate) use mark::{refused, worked};
+pub(crate) use ready::{Ready, instead_of, ready, renew, tend};

@@ -11,7 +11,7 @@ use crate::account::{Account, StoredCredential};
 const MARGIN_MS: i64 = 5 * 60_000;
 
 /// Whether there is an endpoint, and something to show it.
-pub(crate) fn renewable(plan: &NativePlan, account: &Account, stored: &StoredCredential) -> bool {
+pub(super) fn renewable(plan: &NativePlan, account: &Account, stored: &StoredCredential) -> bool {
     let Some(tokens) = plan.auth.tokens() else {
         return false;
     };

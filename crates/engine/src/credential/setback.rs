@@ -38,9 +38,13 @@ pub(crate) fn explain(cause: &str) -> &str {
     }
 }
 
+/// Why a grant that is refused is dead. `unsure`: an earlier request's answer never came.
+pub(super) fn cause_of_death(unsure: bool) -> &'static str {
+    if unsure { ROTATION_LOST } else { INVALID_GRANT }
+}
+
 /// The grant is dead, as far as the vendor says.
-pub(super) fn dead(unsure: bool, now_ms: i64) -> Setback {
-    let cause = if unsure { ROTATION_LOST } else { INVALID_GRANT };
+pub(super) fn dead(cause: &str, now_ms: i64) -> Setback {
     Setback {
         answered: true,
         refused: false,
@@ -62,49 +66,83 @@ pub(super) fn unsent() -> Setback {
     }
 }
 
-/// Any other failure. `chance` in 0..=255 spreads pauses; `timeout_ms` is the request's hard time-out.
-pub(super) fn of(answer: &TokenAnswer, history: History, (chance, timeout_ms, now_ms): (u8, i64, i64)) -> Setback {
-    let degraded = |cause: &str| {
-        Some(CredentialState::Degraded {
-            cause: cause.to_owned(),
-            since_ms: now_ms,
-        })
-    };
+/// What shapes the pause after an attempt that failed.
+pub(super) struct Attempt {
+    /// Failures before it.
+    pub(super) history: History,
+    /// For how long a refresh token that was turned over still works, where declared.
+    pub(super) grace_ms: Option<i64>,
+    /// Whether an earlier request's answer never came.
+    pub(super) unsure: bool,
+    /// Spreads pauses.
+    pub(super) chance: u8,
+    /// The request's hard time-out.
+    pub(super) timeout_ms: i64,
+    pub(super) now_ms: i64,
+}
+
+/// Any other failure.
+pub(super) fn of(answer: &TokenAnswer, attempt: &Attempt) -> Setback {
+    let refusals = attempt.history.refusals + 1;
+    let answered = !matches!(
+        answer,
+        TokenAnswer::Unreachable {
+            delivery: Delivery::Cut | Delivery::Silent,
+            ..
+        }
+    );
     let (wait_ms, refused, state) = match answer {
         TokenAnswer::ClientRefused => (CLIENT_PAUSE_MS, false, None),
-        TokenAnswer::Odd { .. } if history.refusals + 1 >= ODD_TRIES => {
-            let state = CredentialState::NeedsReauth {
-                cause: ENDPOINT_REFUSES.to_owned(),
-                since_ms: now_ms,
-            };
-            (0, true, Some(state))
-        }
-        TokenAnswer::Odd { .. } => (ODD_PAUSE_MS, true, degraded(ENDPOINT_REFUSES)),
+        TokenAnswer::Odd { .. } if refusals >= ODD_TRIES => return refused_for_good(attempt.now_ms),
+        TokenAnswer::Odd { .. } => (ODD_PAUSE_MS, true, Some(degraded(ENDPOINT_REFUSES, attempt))),
         TokenAnswer::Unreachable {
             retry_after_s,
             delivery,
         } => {
-            let asked = retry_after_s.map(|seconds| i64::try_from(seconds).unwrap_or(i64::MAX / 1_000) * 1_000);
-            let wait = pause(history.failures, chance)
-                .max(asked.unwrap_or(0))
-                .min(LONGEST_PAUSE_MS);
-            // Who did not answer in time may still be at it: give it as long again.
-            let wait = if *delivery == Delivery::Silent {
-                wait.max(timeout_ms)
-            } else {
-                wait
-            };
-            (wait, false, degraded(ENDPOINT_UNREACHABLE))
+            let wait_ms = unreachable_wait(*retry_after_s, *delivery, attempt);
+            (wait_ms, false, Some(degraded(ENDPOINT_UNREACHABLE, attempt)))
         }
         TokenAnswer::Renewed | TokenAnswer::GrantRefused => (0, false, None),
     };
-    let lost = |delivery: &Delivery| matches!(delivery, Delivery::Cut | Delivery::Silent);
-    let answered = !matches!(answer, TokenAnswer::Unreachable { delivery, .. } if lost(delivery));
     Setback {
         answered,
         refused,
-        wait_ms,
+        wait_ms: within_grace(wait_ms, answered, attempt),
         state,
+    }
+}
+
+fn degraded(cause: &str, attempt: &Attempt) -> CredentialState {
+    CredentialState::Degraded {
+        cause: cause.to_owned(),
+        since_ms: attempt.now_ms,
+    }
+}
+
+fn refused_for_good(now_ms: i64) -> Setback {
+    Setback {
+        refused: true,
+        ..dead(ENDPOINT_REFUSES, now_ms)
+    }
+}
+
+/// A growing pause, or what the vendor asks for. Who did not answer in time may still be at it: it is given as long again.
+fn unreachable_wait(retry_after_s: Option<u64>, delivery: Delivery, attempt: &Attempt) -> i64 {
+    let asked_ms = retry_after_s.map_or(0, |seconds| i64::try_from(seconds).unwrap_or(i64::MAX / 1_000) * 1_000);
+    let wait_ms = pause(attempt.history.failures, attempt.chance)
+        .max(asked_ms)
+        .min(LONGEST_PAUSE_MS);
+    match delivery {
+        Delivery::Silent => wait_ms.max(attempt.timeout_ms),
+        _ => wait_ms,
+    }
+}
+
+/// What the vendor may have turned over is asked for again while the old token still works.
+fn within_grace(wait_ms: i64, answered: bool, attempt: &Attempt) -> i64 {
+    match attempt.grace_ms {
+        Some(grace_ms) if attempt.unsure || !answered => wait_ms.min(grace_ms / 4),
+        _ => wait_ms,
     }
 }
 

@@ -3,7 +3,7 @@
 //! `SIMULATION_SEED=17 cargo test -p interlingua-engine simulation -- --nocapture` replays one schedule and tells its story.
 //!
 //! What must hold, whatever happens: every call ends with a token, "come back later" or "connect again"; without faults there
-//! is one refresh per expiry; an old token reaches the vendor only after a request whose answer was lost; an account is given up
+//! is one refresh per expiry, and no call ends without a token; an old token reaches the vendor only after a request whose answer was lost; an account is given up
 //! only if the vendor has given it up; and otherwise it goes on, with the vendor's current refresh token in the store.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +27,11 @@ use crate::world::{self, NOW_MS};
 
 const SCHEDULES: u64 = 1_000;
 const NODES: usize = 4;
-const LIFE_MS: i64 = 60_000;
+/// Lives of access tokens: of the short ones many end on their way to the vendor.
+const LIVES_MS: [i64; 2] = [5_000, 60_000];
+/// Longest way of a call to the vendor, and of a token answer back.
+const WAY_MS: u64 = 400;
+const WAY_BACK_MS: u64 = 2_500;
 const TIMEOUT_MS: i64 = 20_000;
 const GRACE_MS: i64 = 600_000;
 
@@ -65,7 +69,6 @@ struct World {
     start: Instant,
     row: Mutex<Row>,
     vendor: Mutex<Vendor>,
-    story: Mutex<Vec<String>>,
     broken: Broken,
     tells: bool,
 }
@@ -85,6 +88,7 @@ struct Row {
 /// The vendor's side.
 struct Vendor {
     dice: Dice,
+    life_ms: i64,
     grace_ms: i64,
     current: u64,
     turned_at_ms: i64,
@@ -119,7 +123,7 @@ impl World {
     fn tell(&self, line: impl FnOnce() -> String) {
         if self.tells {
             let at = self.start.elapsed().as_millis();
-            self.story.lock().unwrap().push(format!("{at:>8} {}", line()));
+            eprintln!("{at:>8} {}", line());
         }
     }
 }
@@ -311,7 +315,7 @@ impl Transport for Node {
             let body = String::from_utf8_lossy(request.body.as_deref().unwrap_or_default()).into_owned();
             self.token(&body).await
         } else {
-            Ok(self.contacts(&request))
+            self.contacts(&request).await
         };
         self.passes().await;
         answer
@@ -319,12 +323,26 @@ impl Transport for Node {
 }
 
 impl Node {
-    fn contacts(&self, request: &WireRequest) -> WireResponse {
+    /// The token is judged when it arrives, not when it is sent.
+    async fn contacts(&self, request: &WireRequest) -> Result<WireResponse, TransportError> {
+        self.travel(WAY_MS).await;
         let shown = request.headers.iter().find(|(name, _)| name == "authorization");
         let token = shown.map_or("", |(_, value)| value.trim_start_matches("Bearer "));
         let vendor = self.world.vendor.lock().unwrap();
         let good = !vendor.revoked && vendor.access.get(token).is_some_and(|end| *end > self.world.now_ms());
-        answer(if good { 200 } else { 401 }, serde_json::json!([]))
+        self.world.tell(|| {
+            format!(
+                "node {} shows {token}, which is {}",
+                self.name,
+                if good { "good" } else { "refused" }
+            )
+        });
+        Ok(answer(if good { 200 } else { 401 }, serde_json::json!([])))
+    }
+
+    async fn travel(&self, longest_ms: u64) {
+        let ms = self.world.vendor.lock().unwrap().dice.below(longest_ms);
+        sleep(Duration::from_millis(ms)).await;
     }
 
     async fn token(&self, body: &str) -> Result<WireResponse, TransportError> {
@@ -369,6 +387,7 @@ impl Node {
         if fault == Fault::ResetAfter {
             return Err(TransportError::Cut("simulated".into()));
         }
+        self.travel(WAY_BACK_MS).await;
         self.passes().await;
         Ok(answered)
     }
@@ -395,11 +414,11 @@ impl Vendor {
         }
         self.rotations += 1;
         let access = format!("a{}_{}", self.current, self.rotations);
-        self.access.insert(access.clone(), now_ms + LIFE_MS);
+        self.access.insert(access.clone(), now_ms + self.life_ms);
         let refresh = format!("r{}", self.current);
         answer(
             200,
-            serde_json::json!({ "access_token": access, "refresh_token": refresh, "expires_in": LIFE_MS / 1_000 }),
+            serde_json::json!({ "access_token": access, "refresh_token": refresh, "expires_in": self.life_ms / 1_000 }),
         )
     }
 }
@@ -438,7 +457,7 @@ fn new_world(dice: &mut Dice, grace: bool, broken: Broken, tells: bool) -> Arc<W
         version: 1,
         state: CredentialState::Active,
         history: History {
-            renewed_at_ms: NOW_MS - LIFE_MS,
+            renewed_at_ms: NOW_MS - LIVES_MS[1],
             ..History::default()
         },
     };
@@ -456,6 +475,7 @@ fn new_world(dice: &mut Dice, grace: bool, broken: Broken, tells: bool) -> Arc<W
         }),
         vendor: Mutex::new(Vendor {
             delay_ms: dice.below(15_000),
+            life_ms: LIVES_MS[dice.below(2) as usize],
             dice: Dice(dice.roll()),
             grace_ms: if grace { GRACE_MS } else { 0 },
             current: 0,
@@ -469,7 +489,6 @@ fn new_world(dice: &mut Dice, grace: bool, broken: Broken, tells: bool) -> Arc<W
             silent_reuses: 0,
             fault: Fault::None,
         }),
-        story: Mutex::default(),
         broken,
         tells,
     })
@@ -516,9 +535,10 @@ async fn schedule(seed: u64, broken: Broken, tells: bool) -> Result<(), String> 
     let outcomes: Arc<Mutex<Vec<Kind>>> = Arc::default();
     let call = |machine: &Machine| {
         let (engine, plan, account) = (machine.engine.clone(), Arc::clone(&plan), Arc::clone(&account));
-        let outcomes = Arc::clone(&outcomes);
+        let (outcomes, world) = (Arc::clone(&outcomes), Arc::clone(&world));
         tokio::spawn(async move {
             if let Err(failure) = engine.proxy(&plan, &account, NativeRequest::default()).await {
+                world.tell(|| format!("a call ends in {:?}: {}", failure.kind, failure.detail));
                 outcomes.lock().unwrap().push(failure.kind);
             }
         })
@@ -582,6 +602,9 @@ fn judge(world: &World, grace: bool, calm: bool, outcomes: &[Kind]) -> Result<()
     let typed = [Kind::RefreshInProgress, Kind::Overloaded, Kind::NeedsReauth];
     if let Some(odd) = outcomes.iter().find(|kind| !typed.contains(kind)) {
         return Err(format!("a call ended in {odd:?}"));
+    }
+    if outcomes.contains(&Kind::NeedsReauth) && !vendor.revoked {
+        return Err("a call was told to connect again although the vendor honours the grant".into());
     }
     let renewals = row.stored.version - 1;
     if calm && (vendor.calls != renewals || vendor.reuses > 0 || !outcomes.is_empty()) {

@@ -35,14 +35,17 @@ pub(crate) fn client(account: &Account, credential: &StoredCredential) -> Client
     }
 }
 
-/// The parameters and the header by which the client proves itself.
+/// The parameters by which the client proves itself, and the value of the header `authorization`.
+pub(super) type Proof = (Vec<(String, String)>, Option<String>);
+
+/// How the client proves itself.
 pub(super) fn proof<'a>(
     scope: &mut Scope<'a>,
     tokens: &'a TokenSource,
     client: &Client,
     url: &Url,
     nonce: &str,
-) -> Result<(Vec<(String, String)>, Option<String>), Failure> {
+) -> Result<Proof, Failure> {
     let named = |name: &str, value: &Option<String>| value.clone().map(|value| (name.to_owned(), value));
     let mut parameters = Vec::new();
     let mut header = None;

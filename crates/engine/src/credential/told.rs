@@ -1,0 +1,56 @@
+//! What a caller is told where there is no credential to be had.
+
+use interlingua_definition::kind::Kind;
+
+use super::setback::explain;
+use super::state::Refusal;
+use crate::failure::{Failure, Origin};
+use crate::ports::CredentialError;
+
+/// Seconds after which a caller whose wait was too long should ask again.
+pub(super) const RETRY_AFTER_S: u64 = 2;
+
+/// The store did not give it.
+pub(super) fn of_store(error: CredentialError) -> Failure {
+    match error {
+        CredentialError::Missing => Failure::new(Kind::NeedsReauth, error.to_string()).from(Origin::Caller),
+        CredentialError::Away(_) => {
+            let detail = "the database does not answer, and the account's credential is not at hand";
+            let mut failure = Failure::new(Kind::Overloaded, detail);
+            failure.retry_after_s = Some(RETRY_AFTER_S);
+            failure
+        }
+        CredentialError::Store(_) => {
+            Failure::new(Kind::Internal, "the account's credential could not be read or stored")
+        }
+    }
+}
+
+/// The owner must connect again.
+pub(super) fn needs_reauth(cause: &str) -> Failure {
+    let sentence = explain(cause);
+    let words = if sentence == cause {
+        cause.to_owned()
+    } else {
+        format!("{cause}: {sentence}")
+    };
+    Failure::new(Kind::NeedsReauth, format!("{words}; connect the account again"))
+}
+
+/// It could not be renewed.
+pub(super) fn of_refusal(refusal: Refusal) -> Failure {
+    match refusal {
+        Refusal::NeedsReauth { cause } => needs_reauth(&cause),
+        Refusal::ClientRefused => {
+            let detail = "the vendor refuses the OAuth app (client_id or client_secret): correct it with PUT /admin/apps/{integration}";
+            Failure::new(Kind::UpstreamError, detail)
+        }
+        Refusal::Unreachable { retry_after_s } => {
+            let detail = "the account's token has ended and the token endpoint cannot be reached";
+            let mut failure = Failure::new(Kind::RefreshInProgress, detail).from(Origin::Network);
+            failure.retry_after_s = Some(retry_after_s.unwrap_or(RETRY_AFTER_S).max(1));
+            failure
+        }
+        Refusal::Odd { cause } => Failure::new(Kind::UpstreamError, cause),
+    }
+}
