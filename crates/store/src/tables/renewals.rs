@@ -7,10 +7,11 @@
 //! settle  the attempt failed: when the next may follow, and what the account's state is
 //! ```
 //!
-//! No transaction and no lock is held in between; all times are the database's.
+//! No transaction and no lock is held in between; all times are the database's. What changes both locks the account's row first, and
+//! this table's after it: two that took them the other way round would wait for each other.
 
 use crate::error::StoreError;
-use crate::record::{Claim, Claimed, Forecast, Renewal, Sending, Settled, Standing};
+use crate::record::{AccountState, Claim, Claimed, Forecast, Renewal, Sending, Settled, Standing};
 use crate::sql::{Db, Result, Row};
 use crate::tables::accounts;
 
@@ -134,6 +135,9 @@ pub(crate) async fn reset(db: &mut dyn Db, account: (&str, &str)) -> Result<()> 
 
 /// Ends an attempt without new tokens, if it is still this one's and nothing was stored meanwhile. False if it is not.
 pub(crate) async fn settle(db: &mut dyn Db, account: (&str, &str), settled: &Settled) -> Result<bool> {
+    let Some(before) = accounts::lock_state(db, account).await? else {
+        return Ok(false);
+    };
     let ended = db
         .execute(
             "UPDATE renewals SET lease_until_ms = 0, sent_at_ms = NULL,
@@ -156,16 +160,13 @@ pub(crate) async fn settle(db: &mut dyn Db, account: (&str, &str), settled: &Set
         return Ok(false);
     }
     if let Some(standing) = &settled.standing {
-        degrade(db, account, standing).await?;
+        degrade(db, account, before, standing).await?;
     }
     Ok(true)
 }
 
-/// A state of the same kind keeps the moment at which it began.
-async fn degrade(db: &mut dyn Db, account: (&str, &str), standing: &Standing) -> Result<()> {
-    let Some(before) = accounts::lock_state(db, account).await? else {
-        return Ok(());
-    };
+/// A state of the same kind keeps the moment at which it began. The caller has locked the account.
+async fn degrade(db: &mut dyn Db, account: (&str, &str), before: AccountState, standing: &Standing) -> Result<()> {
     let state = accounts::state_text(standing.state);
     db.execute(
         "UPDATE accounts SET since_ms = CASE WHEN state = $3 THEN since_ms ELSE now_ms() END, state = $3, cause = $4

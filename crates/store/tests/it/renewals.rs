@@ -144,18 +144,18 @@ fn a_sender_who_went_silent_is_waited_for_and_may_still_store_until_another_send
     on_both(|house| async move {
         let (store, id) = (&*house.store, account(&house).await);
         let patience = Claim {
-            lease_ms: 30,
-            patience_ms: 400,
+            lease_ms: 500,
+            patience_ms: 2_000,
             ..CLAIM
         };
         let (first, _) = granted(store, &id, patience).await;
         assert!(send(store, &id, first, 1).await);
-        tokio::time::sleep(Duration::from_millis(60)).await;
+        tokio::time::sleep(Duration::from_millis(600)).await;
         assert!(
             matches!(claim(store, &id, patience).await, Claimed::Held { .. }),
             "it may come back"
         );
-        tokio::time::sleep(Duration::from_millis(400)).await;
+        tokio::time::sleep(Duration::from_millis(2_000)).await;
         let (second, unsure) = granted(store, &id, patience).await;
         assert!(unsure, "nobody knows what became of the first request");
         assert_eq!(
@@ -210,6 +210,38 @@ fn a_failure_sets_a_pause_and_a_state_that_success_clears() {
             (AccountState::Active, None)
         );
         assert!(!credential.renewal.unsure && credential.renewal.failures == 0);
+    });
+}
+
+#[test]
+fn a_failure_and_a_success_at_once_do_not_block_each_other() {
+    on_both(|house| async move {
+        let (store, id) = (&*house.store, account(&house).await);
+        for version in 1..=40 {
+            let wish = Claim {
+                version,
+                at_once: true,
+                ..CLAIM
+            };
+            let (epoch, _) = granted(store, &id, wish).await;
+            assert!(send(store, &id, epoch, version).await);
+            let standing = Standing {
+                state: AccountState::Degraded,
+                cause: Some("token_endpoint_unreachable".into()),
+                since_ms: 0,
+            };
+            let failed = Settled {
+                version,
+                standing: Some(standing),
+                ..settled(epoch, false)
+            };
+            let (settled, committed) = tokio::join!(
+                store.settle_renewal("default", &id, failed),
+                store.commit_renewal("default", &id, renewed("t", version, epoch), Map::new())
+            );
+            settled.unwrap();
+            assert_eq!(committed.unwrap(), Commit::Committed(version + 1));
+        }
     });
 }
 
