@@ -24,7 +24,7 @@ BOUNDS = {"D1011", "D1012", "U1001", "U1002", "U1003"}
 def generate(count: int, seed: int) -> list:
     """Cases, one JSON text each."""
     done = subprocess.run([GENERATOR, "generate", str(count), str(seed)], capture_output=True, check=True)
-    return done.stdout.decode().splitlines()
+    return _lines(done.stdout)
 
 
 def ask_us(lines: list) -> list:
@@ -58,7 +58,12 @@ def _run(command: list, lines: list) -> tuple:
         done = subprocess.run(command, input="\n".join(lines).encode() + b"\n", capture_output=True, check=False, timeout=limit_s)
     except subprocess.TimeoutExpired:
         return [], f"no end within {limit_s:.0f} s"
-    return [json.loads(answer) for answer in done.stdout.decode().splitlines()], done.stderr.decode()
+    return [json.loads(answer) for answer in _lines(done.stdout)], done.stderr.decode()
+
+
+def _lines(output: bytes) -> list:
+    # Not `splitlines`: JSON may hold other characters at which that cuts.
+    return [line for line in output.decode().split("\n") if line]
 
 
 def same(left, right) -> bool:
