@@ -356,9 +356,16 @@ fn function_of<'a>(call: &CallNode, callee: Value<'a>, code: &'static str) -> Re
         _ if call.name.is_empty() => Err(EvalError::new(code, "what is called here is not a function")),
         Value::Undefined => {
             let known = function_catalog().into_iter().map(|function| function.name.to_string());
-            let near = did_you_mean(&call.name, known).map(|near| format!(": {near}"));
-            let message = format!("`${}` is not a function{}", call.name, near.unwrap_or_default());
-            Err(EvalError::new(code, message))
+            let hint = if known.clone().any(|name| name == call.name) {
+                Some("it is one that is switched off here".to_owned())
+            } else {
+                did_you_mean(&call.name, known)
+            };
+            let hint = hint.map(|hint| format!(": {hint}")).unwrap_or_default();
+            Err(EvalError::new(
+                code,
+                format!("`${}` is not a function{hint}", call.name),
+            ))
         }
         other => {
             let found = with_article(other.type_name());
