@@ -1,10 +1,11 @@
-"""Vendors' own descriptions: several files as one document, cleaned for a mock server, and the example answers in them."""
+"""Vendors' own descriptions: several files as one document, cleaned for a mock server, and the operations in them with their example answers."""
 
 import json
 import pathlib
 import re
 import subprocess
 import urllib.parse
+from dataclasses import dataclass
 
 # YAML is read by the parser that the mock server brings.
 READ_YAML = "process.stdout.write(JSON.stringify(require('js-yaml').load(require('fs').readFileSync(process.argv[1],'utf8'))))"
@@ -97,17 +98,31 @@ def cleaned(node, prefix: str, names: bool = False):
     return out
 
 
-def example_answers(documents: list) -> list:
-    """Every operation with example answers of success: `(method, pattern of the path, [(status, name, body)])`."""
+@dataclass
+class Operation:
+    """An operation of a description, with its example answers of success: `(status, name, body)`."""
+
+    method: str
+    path: str
+    examples: list
+
+    def __post_init__(self):
+        self.pattern = re.compile(re.sub(r"\\\{[^/]+?\\\}", "[^/]+", re.escape(self.path)))
+
+    def is_of(self, method: str, path: str) -> bool:
+        return method == self.method and self.pattern.fullmatch(path) is not None
+
+
+def operations(documents: list) -> list:
+    """Every operation. A path with fewer holes is the closer one, and comes first."""
     found = []
     for root in documents:
         for path, item in root["paths"].items():
-            # A path with fewer holes is the closer one, and asked first.
-            pattern = re.compile(re.sub(r"\\\{[^/]+?\\\}", "[^/]+", re.escape(path)) + "$")
             for method, operation in item.items():
                 if isinstance(operation, dict) and "responses" in operation:
-                    found.append((path.count("{"), method.upper(), pattern, list(_examples(operation, root))))
-    return [entry[1:] for entry in sorted(found, key=lambda entry: entry[0]) if entry[3]]
+                    examples = list(_examples(operation, root)) or list(_composed_answers(operation, root))
+                    found.append(Operation(method.upper(), path, examples))
+    return sorted(found, key=lambda operation: operation.path.count("{"))
 
 
 def example_of_each(root: dict):
@@ -129,6 +144,35 @@ def _examples(operation: dict, root: dict):
                 body = _read((resolved(example, root) or {}).get("value"))
                 if isinstance(body, (dict, list)):
                     yield int(status), name, body
+
+
+def _composed_answers(operation: dict, root: dict):
+    """An answer whose parts are the examples that its schema has, where they make a whole."""
+    for status, answer in operation["responses"].items():
+        if str(status).startswith("2"):
+            for media in ((resolved(answer, root) or {}).get("content") or {}).values():
+                body = _composed(media.get("schema"), root)
+                if isinstance(body, (dict, list)):
+                    yield int(status), "schema", body
+
+
+def _composed(schema, root: dict, depth: int = 0):
+    """The example of a schema, its own or made of those of its parts; none if a part that has to be there has none."""
+    schema = resolved(schema, root)
+    if not isinstance(schema, dict) or depth > 8:
+        return None
+    own = [schema.get("example"), *(schema["examples"] if isinstance(schema.get("examples"), list) else [])]
+    if found := [one for one in own if one is not None]:
+        return found[0]
+    if schema.get("allOf"):
+        parts = [_composed(part, root, depth + 1) for part in schema["allOf"]]
+        return None if None in parts else {name: value for part in parts if isinstance(part, dict) for name, value in part.items()}
+    if "properties" in schema:
+        members = {name: _composed(member, root, depth + 1) for name, member in schema["properties"].items()}
+        members = {name: value for name, value in members.items() if value is not None}
+        return members if members and set(schema.get("required", [])) <= members.keys() else None
+    item = _composed(schema.get("items"), root, depth + 1)
+    return None if item is None else [item]
 
 
 def _read(example):
