@@ -44,6 +44,10 @@ pub const UNKNOWN_VARIABLE: &str = "D119";
 pub const UNQUOTED: &str = "D120";
 /// A mapping serves a resource of which the model says nothing.
 pub const UNKNOWN_RESOURCE: &str = "D121";
+/// Functions that use each other, or themselves.
+pub const CIRCULAR_FUNCTIONS: &str = "D122";
+/// A filter of the name that a parameter of every call has.
+pub const TAKEN_NAME: &str = "D123";
 /// A scheme that lacks what it cannot work without.
 pub const AUTH_INCOMPLETE: &str = "D130";
 /// A grant that should not be used any more.

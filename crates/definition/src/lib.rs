@@ -7,6 +7,7 @@ pub mod kind;
 pub mod source;
 pub mod diagnostic;
 pub mod codes;
+pub mod parameters;
 
 pub mod node;
 pub mod read;

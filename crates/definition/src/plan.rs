@@ -87,8 +87,10 @@ pub struct NativePlan {
     pub read_only: bool,
     /// Where the caller's `Idempotency-Key` goes, where the vendor takes one.
     pub idempotency: Option<Placement>,
-    /// How the account's custom fields are listed for this resource.
-    pub fields: Option<Arc<FieldsPlan>>,
+    /// How the account's fields are listed for this resource.
+    pub fields: Option<Arc<DescribePlan>>,
+    /// How the account's own objects are listed whose records this resource serves.
+    pub objects: Option<Arc<DescribePlan>>,
     /// Functions of the integration, in order: evaluated once and bound as `$name`; later ones may use earlier ones.
     pub functions: Functions,
     /// Hash of the request and pagination parts: a cursor made under other parts has expired.
@@ -123,6 +125,8 @@ pub struct MappedPlan {
     pub variants: Vec<Variant>,
     /// What a caller may filter, sort and write.
     pub supports: Supports,
+    /// What a caller may say where fields are asked for that depend on it: the filters among `supports` that `describe` reads.
+    pub describes_by: Supports,
     /// The model's schema of the resource: types filters, checks records.
     pub schema: Arc<ResourceSchema>,
 }
@@ -167,8 +171,12 @@ pub struct Variant {
     pub reread: Option<Reread>,
     /// Expressions over the response for the envelope's `meta`.
     pub meta: Option<Shape>,
-    /// Whether an expression names `$fields`.
+    /// Whether an expression names `$fields`; those of `when` are `when_needs_fields`.
     pub needs_fields: bool,
+    /// Whether `when` names `$fields`, which must then be there before a variant is chosen.
+    pub when_needs_fields: bool,
+    /// Parameters of the describe call behind `$fields`, over the unified request.
+    pub describe: Option<Shape>,
     /// What is written into one field of the vendor's from one unified field, in both words.
     pub written: Vec<WrittenField>,
     /// Functions of the integration and the mapping, in order, bound as `$name`.
@@ -262,6 +270,17 @@ pub struct Step {
     pub writes: bool,
     /// Where it stands.
     pub place: Place,
+}
+
+impl Step {
+    /// What decides whether it is taken, and how often.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Program> {
+        let items = match &self.for_each {
+            Some(ForEach::Items(items)) => Some(items.as_ref()),
+            Some(ForEach::Records) | None => None,
+        };
+        self.when.iter().chain(items)
+    }
 }
 
 /// What a step is repeated over.
@@ -650,19 +669,22 @@ pub enum ResetUnit {
     Time,
 }
 
-/// How an account's custom fields are listed.
+/// How an account's fields, or its own objects, are listed.
 #[derive(Debug)]
-pub struct FieldsPlan {
+pub struct DescribePlan {
     /// The describe call.
     pub native: Arc<NativePlan>,
     /// The native request's parameters, where the describe call needs any.
     pub query: Option<Shape>,
     /// Where the descriptions lie in its body.
     pub response_path: Option<Program>,
-    /// One description -> `name, label, type, custom, writable, options`.
-    pub field: Shape,
+    /// One description -> `name, label, type, custom, writable, options` of a field, `name, label, plural, description, writable` of an
+    /// object.
+    pub item: Shape,
     /// How long the list is kept in memory, in ms.
     pub ttl_ms: u64,
+    /// Hash of the call and of all that says how it is made and read.
+    pub fingerprint: [u8; 32],
 }
 
 /// What a caller may ask of a mapped method.

@@ -13,7 +13,7 @@ use crate::request::{NativeRequest, UnifiedRequest};
 use crate::respond::{self, Answer, Page, Tally};
 use crate::steps::Run;
 use crate::work::Work;
-use crate::{map, resume, steps};
+use crate::{resume, steps};
 
 /// One method of a unified model.
 pub(crate) async fn unified(
@@ -36,11 +36,7 @@ pub(crate) async fn page(
     request: UnifiedRequest,
     tally: &mut Tally,
 ) -> Result<(Page, Option<String>), Failure> {
-    let mut work = resume::begin(shared, plan, account, request)?;
-    if let Some(fields) = work.describes() {
-        work.fields = Some(map::describe(shared, &fields, account, tally).await?);
-    }
-    let work = Arc::new(work);
+    let work = Arc::new(resume::begin(shared, plan, account, request, tally).await?);
     let run = Run {
         shared,
         work: &work,

@@ -11,11 +11,11 @@ use crate::credential::{self, Flights};
 use crate::failure::Failure;
 use crate::file::{self, FileAnswer, Upload};
 use crate::language::Bounds;
-use crate::map::{self, FieldLists};
+use crate::map::{self, Descriptions};
 use crate::passthrough::{self, PassthroughRequest};
 use crate::ports::{Credentials, Ports};
 use crate::request::{NativeRequest, UnifiedRequest};
-use crate::respond::{Answer, Tally};
+use crate::respond::Answer;
 use crate::settings::EngineSettings;
 use crate::transport::WireStream;
 
@@ -30,7 +30,7 @@ pub(crate) struct Shared {
     pub(crate) settings: EngineSettings,
     pub(crate) ports: Ports,
     pub(crate) flights: Flights,
-    pub(crate) field_lists: FieldLists,
+    pub(crate) descriptions: Descriptions,
 }
 
 impl Shared {
@@ -48,7 +48,7 @@ impl Shared {
                 ..self.ports.clone()
             },
             flights: Flights::default(),
-            field_lists: FieldLists::default(),
+            descriptions: Descriptions::default(),
         })
     }
 
@@ -67,7 +67,7 @@ impl Engine {
             settings,
             ports,
             flights: Flights::default(),
-            field_lists: FieldLists::default(),
+            descriptions: Descriptions::default(),
         };
         Engine {
             shared: Arc::new(shared),
@@ -88,17 +88,21 @@ impl Engine {
         call::unified(&self.shared, plan, account, request).await
     }
 
-    /// The account's own fields as the vendor describes them, as JSON text: `[{ name, label, type, custom, writable, options }]`. `None`: the
-    /// integration does not say how to ask.
-    pub async fn fields(&self, plan: &Arc<MappedPlan>, account: &Arc<Account>) -> Result<Option<Bytes>, Failure> {
-        let natives = plan.variants.iter().filter_map(|variant| variant.native.as_ref());
-        let Some(fields) = natives.filter_map(|native| native.fields.clone()).next() else {
-            return Ok(None);
-        };
-        let mut tally = Tally::default();
-        map::describe(&self.shared, &fields, account, &mut tally)
-            .await
-            .map(Some)
+    /// The account's own fields as the vendor describes them, as JSON text: `[{ name, label, type, custom, writable, options }]`.
+    /// `parameters` are the filters that they depend on, as they came. `None`: the integration does not say how to ask.
+    pub async fn fields(
+        &self,
+        plan: &Arc<MappedPlan>,
+        account: &Arc<Account>,
+        parameters: Vec<(String, String)>,
+    ) -> Result<Option<Bytes>, Failure> {
+        map::fields(&self.shared, plan, account, parameters).await
+    }
+
+    /// The objects that the account has defined itself and whose records the resource serves, as JSON text:
+    /// `[{ name, label, plural, description, writable }]`. `None`: the integration does not say how to ask.
+    pub async fn objects(&self, plan: &Arc<MappedPlan>, account: &Arc<Account>) -> Result<Option<Bytes>, Failure> {
+        map::objects(&self.shared, plan, account).await
     }
 
     /// Renews the account's credential now, whatever its age: a person asked.

@@ -15,7 +15,7 @@ use crate::request::{NativeRequest, UnifiedRequest};
 use crate::respond::{self, Answer, Tally};
 use crate::transport::{self, BodyStream, WireRequest, WireStream};
 use crate::work::{Prepared, Reply, Work};
-use crate::{auth, credential, map, resume};
+use crate::{auth, credential, resume};
 
 /// A file on its way up.
 pub struct Upload {
@@ -43,10 +43,7 @@ pub(crate) async fn unified(
     request: UnifiedRequest,
     upload: Option<Upload>,
 ) -> Result<FileAnswer, Failure> {
-    let mut work = resume::begin(shared, plan, account, request)?;
-    if let Some(fields) = work.describes() {
-        work.fields = Some(map::describe(shared, &fields, account, &mut Tally::default()).await?);
-    }
+    let work = resume::begin(shared, plan, account, request, &mut Tally::default()).await?;
     call(shared, &Work::Unified(Arc::new(work)), account, upload).await
 }
 

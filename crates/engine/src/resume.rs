@@ -10,10 +10,11 @@ use crate::account::Account;
 use crate::engine::Shared;
 use crate::failure::Failure;
 use crate::language::Language;
+use crate::map;
 use crate::paginate::{self, Cursor, Position, SyncToken};
 use crate::problem::Problem;
 use crate::request::{NativeRequest, UnifiedRequest, filters, writes};
-use crate::respond::Page;
+use crate::respond::{Page, Tally};
 use crate::work::{UnifiedWork, Work};
 
 /// A unified call with what its cursor remembers.
@@ -24,32 +25,58 @@ struct Resumed {
     position: Position,
 }
 
-/// Begins a unified call: what it asks for is held against the plan, and the variant that serves it is found.
-pub(crate) fn begin(
-    shared: &Shared,
+/// Begins a unified call: what it asks for is held against the plan, and the variant that serves it is found, with the account's
+/// fields where an expression names them.
+pub(crate) async fn begin(
+    shared: &Arc<Shared>,
     plan: &Arc<MappedPlan>,
-    account: &Account,
+    account: &Arc<Account>,
     request: UnifiedRequest,
+    tally: &mut Tally,
 ) -> Result<UnifiedWork, Failure> {
     within_bounds(shared, request.body.as_deref())?;
     let resumed = unified(shared, plan, account, request)?;
     let request = resumed.request;
     let mut problems = Vec::new();
-    let filters = filters::typed(plan, &request.parameters, request.lenient, &mut problems)?;
+    let filters = filters::typed(plan, &plan.supports, &request, &mut problems)?;
     check(shared, plan, &request, &mut problems)?;
     let mut work = UnifiedWork {
         plan: Arc::clone(plan),
         request,
         filters,
         fields: None,
-        variant: resumed.variant.unwrap_or_default(),
+        variant: 0,
         position: resumed.position,
         problems,
     };
-    if resumed.variant.is_none() {
-        work.variant = work.choose(&shared.bounds(), account)?;
+    work.variant = match resumed.variant {
+        Some(variant) => variant,
+        None => {
+            if let Some(call) = work.describes_first(&shared.bounds(), account)? {
+                work.fields = Some(map::list(shared, &call, account, tally).await?);
+            }
+            work.choose(&shared.bounds(), account)?
+        }
+    };
+    if let Some(call) = work.describes(&shared.bounds(), account)? {
+        work.fields = Some(map::list(shared, &call, account, tally).await?);
     }
     Ok(work)
+}
+
+/// A request for the account's fields alone: of its filters only those count that the fields depend on.
+pub(crate) fn describing(plan: &Arc<MappedPlan>, request: UnifiedRequest) -> Result<UnifiedWork, Failure> {
+    let mut problems = Vec::new();
+    let filters = filters::typed(plan, &plan.describes_by, &request, &mut problems)?;
+    Ok(UnifiedWork {
+        plan: Arc::clone(plan),
+        request,
+        filters,
+        fields: None,
+        variant: 0,
+        position: Position::FIRST,
+        problems,
+    })
 }
 
 /// Takes a unified call up. Beside a cursor, other parameters must be equal or absent.
@@ -227,7 +254,7 @@ pub(crate) fn next(shared: &Shared, account: &Account, work: &Work, page: &Page)
             cursor.parameters.clone_from(&request.query);
             cursor.limit = request.limit;
         }
-        Work::Step(_) | Work::Describe { .. } => return Ok(None),
+        Work::Step(_) | Work::Describe(_) => return Ok(None),
     }
     paginate::seal(
         &shared.settings.cursor_key,

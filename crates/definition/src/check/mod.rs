@@ -7,11 +7,13 @@ mod account_variables;
 mod unknown_fields;
 mod references;
 mod absent_fields;
+mod taken_names;
 
 use crate::compile::{Compiler, Found, Site};
 use crate::diagnostic::Diagnostic;
 use crate::merge::Merged;
-use crate::plan::{MappedPlan, NativePlan};
+use crate::node::Node;
+use crate::plan::{MappedPlan, NativePlan, Supports};
 use crate::source::Place;
 
 /// Rules over one compiled expression.
@@ -23,6 +25,9 @@ pub(crate) const NATIVE_RULES: &[fn(&NativePlan) -> Vec<Finding>] = &[written_tw
 /// Rules over one mapped method.
 pub(crate) const MAPPED_RULES: &[fn(&MappedPlan) -> Vec<Finding>] =
     &[unknown_fields::check, written_twice::check_mapped];
+
+/// Rules over what callers may ask of a mapped method, which stands in a node.
+pub(crate) const SUPPORTS_RULES: &[fn(&Supports, &Node) -> Vec<Diagnostic>] = &[taken_names::check];
 
 /// Rules over the whole.
 const DEFINITION_RULES: &[fn(&Merged) -> Vec<Diagnostic>] =

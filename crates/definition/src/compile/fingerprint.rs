@@ -53,6 +53,11 @@ pub(super) fn mapped<'p>(variant: &Node, natives: impl Iterator<Item = &'p Nativ
     hash(&[parts(variant, &MAPPED_PARTS)], &natives)
 }
 
+/// Of a describe call, on top of that of what it calls: two that ask or read differently are kept apart.
+pub(super) fn describe(written: &Node, native: &NativePlan) -> [u8; 32] {
+    hash(&[written.to_json()], &native.fingerprint)
+}
+
 fn parts(node: &Node, names: &[&str]) -> Value {
     names
         .iter()

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use interlingua_jsonata::Program;
 
 use super::Compiler;
 use super::scope::FUNCTION;
+use crate::codes;
 use crate::document::text::Expression;
 use crate::node::Node;
 use crate::plan::Functions;
@@ -19,7 +21,8 @@ pub(super) struct InScope {
 }
 
 impl Compiler<'_> {
-    /// The functions of the given parts, outermost part first; an inner one of the same name wins.
+    /// The functions of the given parts, outermost part first; an inner one of the same name wins. They come in the order in which
+    /// they are bound: each after those that it uses.
     pub(super) fn functions(&mut self, parts: &[Option<&Node>]) -> InScope {
         let mut written: IndexMap<String, Expression> = IndexMap::new();
         for node in parts.iter().flatten().filter_map(|part| part.get("functions")) {
@@ -33,15 +36,31 @@ impl Compiler<'_> {
             return known.clone();
         }
         let names: Arc<[String]> = written.keys().cloned().collect();
-        let compiled = self.with_names(&names, |compiler| {
+        let compiled: Vec<(String, Program)> = self.with_names(&names, |compiler| {
             let compiled = written
                 .iter()
                 .filter_map(|(name, body)| Some((name.clone(), compiler.expression(body, &FUNCTION)?)));
             compiled.collect()
         });
-        let functions = InScope { names, compiled };
+        let (ordered, circular) = in_order(compiled);
+        for (name, body) in written.iter().filter(|(name, _)| circular.contains(name)) {
+            self.runs_in_a_circle(body, name, &circular);
+        }
+        let functions = InScope {
+            names,
+            compiled: ordered.into(),
+        };
         self.shared.functions.insert(key, functions.clone());
         functions
+    }
+
+    fn runs_in_a_circle(&mut self, body: &Expression, name: &str, circle: &[String]) {
+        let message = match circle {
+            [_] => format!("the function `{name}` uses itself, which is not there yet when it is made"),
+            _ => format!("the functions {} wait for each other", circle.join(", ")),
+        };
+        let hint = "name the part that recurs within the function: `function($x){ ( $again := function($y){ … }; $again($x) ) }`";
+        self.error(codes::CIRCULAR_FUNCTIONS, &body.0, message, hint);
     }
 
     /// Does `work` with these functions in scope.
@@ -59,5 +78,18 @@ impl Compiler<'_> {
         let done = work(self);
         self.functions = outer;
         done
+    }
+}
+
+/// Each function after those that it uses, otherwise as written; and the names of those that cannot come after each other.
+fn in_order(mut waiting: Vec<(String, Program)>) -> (Vec<(String, Program)>, Vec<String>) {
+    let mut ordered: Vec<(String, Program)> = Vec::new();
+    loop {
+        let names: Vec<String> = waiting.iter().map(|(name, _)| name.clone()).collect();
+        let is_ready = |(_, program): &(String, Program)| !program.variables().iter().any(|used| names.contains(used));
+        match waiting.iter().position(is_ready) {
+            Some(at) => ordered.push(waiting.remove(at)),
+            None => return (ordered, names),
+        }
     }
 }

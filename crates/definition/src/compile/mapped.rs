@@ -8,17 +8,17 @@ use serde_json::Value;
 use super::Compiler;
 use super::fingerprint;
 use super::intrinsics::record_reads;
-use super::scope::{RECORD, RESPONSE, Scope, UNIFIED_REQUEST};
+use super::scope::{DESCRIBE_BY, RECORD, RESPONSE, Scope, UNIFIED_REQUEST};
 use super::shape::{cut_body_reads, each_leaf};
-use super::supports::{cut_at_list, supports};
-use crate::check::MAPPED_RULES;
+use super::supports::{cut_at_list, describes_by, supports};
+use crate::check::{MAPPED_RULES, SUPPORTS_RULES};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::document::mapping::{MappedMethod, Supports as WrittenSupports};
 use crate::document::text::{Expression, Expressions, Text};
 use crate::merge::{Slot, is_reserved, patch, without_nulls};
 use crate::node::{Node, NodeValue};
-use crate::plan::{Functions, MappedPlan, NativePlan, Request, Reread, Shape, Steps, Variant, WrittenField};
+use crate::plan::{Functions, MappedPlan, NativePlan, Request, Reread, Shape, Step, Steps, Variant, WrittenField};
 
 impl Compiler<'_> {
     /// `None` without an error: the integration does not serve it.
@@ -41,11 +41,15 @@ impl Compiler<'_> {
         let written = node
             .get("supports")
             .and_then(|supports| self.read::<WrittenSupports>(supports));
+        let supports = supports(&variants, written.as_ref(), &schema);
+        self.problems
+            .extend(SUPPORTS_RULES.iter().flat_map(|rule| rule(&supports, node)));
         let plan = MappedPlan {
             model: self.merged.model_name()?.to_owned(),
             resource: resource.to_owned(),
             method: method.to_owned(),
-            supports: supports(&variants, written.as_ref(), &schema),
+            describes_by: describes_by(&variants, &supports),
+            supports,
             variants,
             schema,
         };
@@ -78,14 +82,14 @@ impl Compiler<'_> {
         functions: Functions,
     ) -> Option<Variant> {
         let written: MappedMethod = self.read(laid)?;
-        let when = laid.get("when").and_then(|when| self.read::<Expression>(when));
-        let when = when.map(|when| self.expression(&when, &UNIFIED_REQUEST));
+        let condition = laid.get("when").and_then(|when| self.read::<Expression>(when));
+        let when = self.optional(condition.as_ref(), &UNIFIED_REQUEST);
         let native = self.target(&written, laid);
         let steps = self.steps(method, &written, laid);
         let partial: Vec<String> = written.partial.iter().map(|pointer| pointer.0.text.clone()).collect();
         let mut variant = Variant {
             name: name.to_owned(),
-            when: None,
+            when,
             native: None,
             steps: steps?,
             data: written.data.as_ref().map(constant),
@@ -106,12 +110,15 @@ impl Compiler<'_> {
             reread: None,
             meta: self.optional_expressions(written.meta.as_ref(), &RESPONSE),
             needs_fields: false,
+            when_needs_fields: false,
+            describe: self.optional_expressions(written.describe.as_ref(), &DESCRIBE_BY),
             written: Vec::new(),
             functions,
             fingerprint: [0; 32],
         };
-        self.supply_variant(&mut variant);
+        self.supply_variant(&mut variant, condition.as_ref());
         variant.needs_fields = needs_fields(&variant);
+        variant.when_needs_fields = variant.when.as_ref().is_some_and(names_fields);
         variant.written = written_fields(&variant);
         variant.reread = written
             .reread
@@ -125,7 +132,6 @@ impl Compiler<'_> {
             .flat_map(|steps| &steps.all)
             .map(|step| &step.native);
         variant.fingerprint = fingerprint::mapped(laid, variant.native.iter().chain(of_steps).map(Arc::as_ref));
-        variant.when = when.unwrap_or(None);
         Some(variant)
     }
 
@@ -165,8 +171,12 @@ impl Compiler<'_> {
         }
     }
 
-    fn supply_variant(&mut self, variant: &mut Variant) {
+    fn supply_variant(&mut self, variant: &mut Variant, condition: Option<&Expression>) {
         let reads = record_reads(&variant.record);
+        if let Some((when, written)) = variant.when.as_mut().zip(condition) {
+            let place = self.origin(&written.0).place();
+            self.supply_program(when, &place, &reads);
+        }
         self.supply(&mut variant.record, &reads);
         for request in variant.requests_mut() {
             self.supply(request.shapes_mut(), &reads);
@@ -251,9 +261,11 @@ fn constant(json: &Value) -> Shape {
 }
 
 fn needs_fields(variant: &Variant) -> bool {
+    let of_steps = variant.steps.iter().flat_map(|steps| &steps.all);
     let mut found = variant
         .requests()
         .filter_map(|request| request.id.as_ref())
+        .chain(of_steps.flat_map(Step::conditions))
         .any(names_fields);
     for shape in variant.requests().flat_map(Request::shapes).chain(&variant.record) {
         each_leaf(shape, &mut |leaf| found = found || names_fields(&leaf.program));

@@ -12,7 +12,7 @@ mod connect;
 mod errors;
 mod rate_limit;
 mod format;
-mod fields;
+mod describe;
 mod webhooks;
 mod functions;
 mod shared;

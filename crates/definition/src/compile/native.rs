@@ -20,7 +20,7 @@ use crate::document::method::{HttpMethod, Method, QueryArrays as WrittenArrays, 
 use crate::document::text::{Template as WrittenTemplate, Word};
 use crate::merge::without_nulls;
 use crate::node::Node;
-use crate::plan::{Auth, Consumed, FieldsPlan, Functions, NativePlan, Part, Placement, QueryArrays, Shape, Template};
+use crate::plan::{Auth, Consumed, Functions, NativePlan, Part, Placement, QueryArrays, Shape, Template};
 use crate::read;
 use crate::source::{Origin, Source};
 
@@ -52,11 +52,11 @@ impl Compiler<'_> {
         self.native_plan(resource, method, true)
     }
 
-    /// The method that `call` names; `with_fields` is off for describe calls, which describe nothing themselves.
-    pub(super) fn called(&mut self, call: &Word, with_fields: bool) -> Option<Arc<NativePlan>> {
+    /// The method that `call` names; `described` is off for describe calls, which describe nothing themselves.
+    pub(super) fn called(&mut self, call: &Word, described: bool) -> Option<Arc<NativePlan>> {
         let (resource, method) = call.0.text.rsplit_once('.').unwrap_or_default();
         if self.merged.integration().at(&["resources", resource, method]).is_some() {
-            return self.native_plan(resource, method, with_fields);
+            return self.native_plan(resource, method, described);
         }
         let names = self.merged.native_methods();
         let known: Vec<String> = names
@@ -79,17 +79,17 @@ impl Compiler<'_> {
         self.native_at(("", "passthrough"), PASSTHROUGH.as_ref()?, Paging::Own)
     }
 
-    fn native_plan(&mut self, resource: &str, method: &str, with_fields: bool) -> Option<Arc<NativePlan>> {
-        let key = (resource.to_owned(), method.to_owned(), with_fields);
+    fn native_plan(&mut self, resource: &str, method: &str, described: bool) -> Option<Arc<NativePlan>> {
+        let key = (resource.to_owned(), method.to_owned(), described);
         if let Some(known) = self.shared.natives.get(&key) {
             return known.clone();
         }
-        let plan = self.new_native_plan(resource, method, with_fields).map(Arc::new);
+        let plan = self.new_native_plan(resource, method, described).map(Arc::new);
         self.shared.natives.insert(key, plan.clone());
         plan
     }
 
-    fn new_native_plan(&mut self, resource: &str, method: &str, with_fields: bool) -> Option<NativePlan> {
+    fn new_native_plan(&mut self, resource: &str, method: &str, described: bool) -> Option<NativePlan> {
         let node = self.merged.integration().at(&["resources", resource, method])?;
         let paging = if is_of_one_record(method) {
             Paging::Own
@@ -97,14 +97,15 @@ impl Compiler<'_> {
             Paging::Usual
         };
         let plan = self.native_at((resource, method), node, paging)?;
-        let fields = if with_fields { self.described(resource) } else { None };
-        Some(NativePlan { fields, ..plan })
-    }
-
-    /// How the resource's fields are listed; what describes them may use the integration's functions.
-    fn described(&mut self, resource: &str) -> Option<Arc<FieldsPlan>> {
-        let functions = self.functions(&[Some(self.merged.integration())]);
-        self.with(&functions, |compiler| compiler.fields(resource))
+        if !described {
+            return Some(plan);
+        }
+        let [fields, objects] = self.described(resource);
+        Some(NativePlan {
+            fields,
+            objects,
+            ..plan
+        })
     }
 
     /// A method of the integration, or a request written in place in the same words.
@@ -244,6 +245,7 @@ impl Compiler<'_> {
                 .unwrap_or(matches!(method.method, HttpMethod::Get | HttpMethod::Head)),
             idempotency: idempotency(integration, method),
             fields: None,
+            objects: None,
             functions,
             fingerprint: fingerprint::native(parts.root, parts.node),
         })

@@ -27,6 +27,12 @@ pub(crate) const UNIFIED_REQUEST: Scope = Scope {
     is_request: true,
 };
 
+/// Mapping: `describe`, whose answer `$fields` is.
+pub(crate) const DESCRIBE_BY: Scope = Scope {
+    variables: &["account"],
+    ..UNIFIED_REQUEST
+};
+
 /// Steps: the same, with what the steps before brought and the element of `for_each`.
 pub(crate) const STEP: Scope = Scope {
     variables: &["account", "fields", "steps", "item", "index"],
@@ -161,7 +167,7 @@ pub(crate) const DESCRIBE: Scope = Scope {
 pub(crate) const DESCRIPTION: Scope = Scope {
     context: "one description",
     names: None,
-    variables: &["account"],
+    variables: &["response", "account"],
     unified: false,
     is_request: false,
 };

@@ -158,13 +158,7 @@ impl Compiler<'_> {
 
     /// `$steps.<name>` is there once the step was taken: a step sees those before it, an undo also its own.
     fn looks_back(&mut self, step: &Step, before: &[String], origin: &Origin) {
-        let own = programs(&step.request)
-            .into_iter()
-            .chain(&step.when)
-            .chain(match &step.for_each {
-                Some(ForEach::Items(items)) => Some(items.as_ref()),
-                _ => None,
-            });
+        let own = programs(&step.request).into_iter().chain(step.conditions());
         let mut unknown: Vec<String> = own.flat_map(|program| unknown_steps(program, before, None)).collect();
         if let Some(undo) = &step.undo {
             let seen = programs(&undo.request).into_iter();

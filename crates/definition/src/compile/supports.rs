@@ -7,7 +7,7 @@ use super::shape::each_leaf;
 use super::text::input_reads;
 use crate::document::mapping::{FilterSupport, Operator, Supports as Written};
 use crate::model::{PropertyType, ResourceSchema};
-use crate::plan::{Filter, ForEach, Supports, Variant};
+use crate::plan::{Filter, Step, Supports, Variant};
 
 pub(super) fn supports(variants: &[Variant], written: Option<&Written>, schema: &ResourceSchema) -> Supports {
     let reads: Vec<&Read> = variants
@@ -40,14 +40,30 @@ pub(super) fn supports(variants: &[Variant], written: Option<&Written>, schema: 
     }
 }
 
+/// The filters that a describe call depends on.
+pub(super) fn describes_by(variants: &[Variant], supports: &Supports) -> Supports {
+    let mut reads: Vec<&Read> = Vec::new();
+    for describe in variants.iter().filter_map(|variant| variant.describe.as_ref()) {
+        each_leaf(describe, &mut |leaf| reads.extend(input_reads(&leaf.program)));
+    }
+    let named = derived_filters(&reads);
+    let filters = supports
+        .filters
+        .iter()
+        .filter(|filter| named.contains_key(&filter.field));
+    Supports {
+        filters: filters.cloned().collect(),
+        ..Supports::default()
+    }
+}
+
 /// Every expression over the unified request.
 fn request_programs(variant: &Variant) -> Vec<&Program> {
     let mut programs: Vec<&Program> = variant.when.iter().collect();
-    for step in variant.steps.iter().flat_map(|steps| &steps.all) {
-        programs.extend(&step.when);
-        if let Some(ForEach::Items(items)) = &step.for_each {
-            programs.push(items);
-        }
+    let steps = variant.steps.iter().flat_map(|steps| &steps.all);
+    programs.extend(steps.flat_map(Step::conditions));
+    if let Some(describe) = &variant.describe {
+        each_leaf(describe, &mut |leaf| programs.push(&leaf.program));
     }
     for request in variant.requests() {
         programs.extend(&request.id);

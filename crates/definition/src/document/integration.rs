@@ -6,8 +6,8 @@ use serde::Deserialize;
 
 use super::auth::{Auth, slot_schema};
 use super::connect::{Connect, CredentialCall};
+use super::describe::{Fields, Objects};
 use super::errors::{ErrorRule, RecordError, SuccessWhen};
-use super::fields::Fields;
 use super::format::{BodyFormat, Csv, FormStyle, ResponseFormat, Xml};
 use super::method::{Method, QueryArrays};
 use super::pagination::Pagination;
@@ -104,6 +104,10 @@ pub struct Integration {
     /// How an account's own fields are listed, by resource; `*` stands for the others.
     #[serde(default)]
     pub fields: IndexMap<String, Fields>,
+    /// How the objects are listed that an account has defined itself and whose records a resource serves, by resource; `*` stands for
+    /// the others.
+    #[serde(default)]
+    pub objects: IndexMap<String, Objects>,
     /// What the vendor sends of its own accord: how a delivery is proved, and what it tells.
     pub webhooks: Option<Webhooks>,
     /// The vendor's resources and their methods.

@@ -51,6 +51,9 @@ pub struct MappedMethod {
     pub steps: IndexMap<String, Step>,
     /// The step whose data `record` maps, and which pages a list. Default: the last that was taken; in a list, the last.
     pub returns: Option<Word>,
+    /// Parameters of the describe call behind `$fields`, where the fields depend on what is asked for.
+    #[schemars(extend("examples" = [{ "object": "query.object.eq" }]))]
+    pub describe: Option<Expressions>,
     /// The native request's id. Default: the unified one.
     pub id: Option<Expression>,
     /// The native request's query parameters.

@@ -7,7 +7,7 @@ pub mod pagination;
 pub mod errors;
 pub mod rate_limit;
 pub mod method;
-pub mod fields;
+pub mod describe;
 pub mod webhooks;
 pub mod format;
 pub mod step;

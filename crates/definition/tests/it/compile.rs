@@ -91,6 +91,7 @@ fn native(plan: &NativePlan) -> Value {
         "response_path": plan.response_path.as_ref().map(|path| path.source().to_owned()),
         "missing_is_empty": plan.missing_is_empty, "read_only": plan.read_only, "idempotency": plan.idempotency.as_ref().map(|placement| format!("{placement:?}")),
         "fields": plan.fields.as_ref().map(|fields| format!("{}.{}", fields.native.resource, fields.native.method)),
+        "objects": plan.objects.as_ref().map(|objects| format!("{}.{}", objects.native.resource, objects.native.method)),
         "functions": plan.functions.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>(),
     })
 }
@@ -134,7 +135,7 @@ fn mapped(plan: &MappedPlan) -> Value {
             "record": variant.record.iter().map(shape).collect::<Vec<_>>(),
             "errors": variant.errors.iter().map(|rule| rule.name.clone()).collect::<Vec<_>>(),
             "reread": variant.reread.as_ref().map(|reread| reread.get.method.clone()),
-            "needs_fields": variant.needs_fields,
+            "needs_fields": variant.needs_fields, "when_needs_fields": variant.when_needs_fields,
             "functions": variant.functions.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>(),
         });
         (variant.name.clone(), told)
@@ -149,6 +150,7 @@ fn mapped(plan: &MappedPlan) -> Value {
         "order": plan.variants.iter().map(|variant| variant.name.clone()).collect::<Vec<_>>(),
         "filters": filters.collect::<serde_json::Map<_, _>>(),
         "writes": plan.supports.writes.iter().map(|path| path.join(".")).collect::<Vec<_>>(),
+        "describes_by": plan.describes_by.filters.iter().map(|filter| filter.field.clone()).collect::<Vec<_>>(),
         "any_write": plan.supports.any_write, "sort": plan.supports.sort,
     })
 }

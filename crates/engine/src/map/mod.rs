@@ -6,6 +6,6 @@ mod model;
 mod project;
 mod describe;
 
-pub(crate) use describe::{FieldLists, describe};
+pub(crate) use describe::{Descriptions, fields, list, objects};
 pub(crate) use record::{Mapper, PerRecord, Wanted};
 pub(crate) use records::{Found, find, sorted};

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::failure::Failure;
 use crate::problem::Problem;
+use crate::request::UnifiedRequest;
 
 /// One filter, typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,17 +27,17 @@ const OPS: [&str; 9] = ["eq", "ne", "gt", "gte", "lt", "lte", "in", "contains", 
 /// Types the filters of a call. What is not supported is refused, or with `lenient` left out with a warning.
 pub(crate) fn typed(
     plan: &MappedPlan,
-    parameters: &[(String, String)],
-    lenient: bool,
+    supports: &Supports,
+    request: &UnifiedRequest,
     problems: &mut Vec<Problem>,
 ) -> Result<Vec<TypedFilter>, Failure> {
     let mut filters: Vec<TypedFilter> = Vec::new();
-    for (name, value) in parameters {
+    for (name, value) in &request.parameters {
         let (field, op) = parsed(name)?;
-        let Some(filter) = supported(&plan.supports, field, op) else {
+        let Some(filter) = supported(supports, field, op) else {
             let detail = format!("`{}` cannot filter by `{field}[{op}]` here", plan.resource);
-            if !lenient {
-                return Err(Failure::new(Kind::Unsupported, detail).supported(listing(&plan.supports)));
+            if !request.lenient {
+                return Err(Failure::new(Kind::Unsupported, detail).supported(listing(supports)));
             }
             let mut problem = Problem::warning(Kind::Unsupported, format!("{detail}; it was left out"));
             problem.field = Some(field.to_owned());
@@ -55,7 +56,7 @@ pub(crate) fn typed(
             json,
         });
     }
-    check_company(&plan.supports, &filters)?;
+    check_company(supports, &filters)?;
     Ok(filters)
 }
 
@@ -96,7 +97,7 @@ fn check_company(supports: &Supports, filters: &[TypedFilter]) -> Result<(), Fai
         .iter()
         .find(|filter| filter.required && !given(&filter.field))
     {
-        let detail = format!("the vendor lists these only with a filter on `{}`", missing.field);
+        let detail = format!("a filter on `{}` is required here", missing.field);
         return Err(Failure::invalid(detail).supported(listing(supports)));
     }
     let lonely = supports

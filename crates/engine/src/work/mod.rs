@@ -2,11 +2,13 @@
 //! to read its answer; both are synchronous, for values do not live across an `.await`.
 
 mod prepare;
+mod describe;
 mod read;
 mod step;
 mod finish;
 mod names;
 
+pub(crate) use describe::{DescribeCall, DescribeWork};
 pub(crate) use finish::Ended;
 pub(crate) use prepare::functions;
 pub(crate) use read::Reply;
@@ -15,7 +17,7 @@ pub(crate) use step::{Count, Direction, Done, StepWork};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use interlingua_definition::plan::{FieldsPlan, MappedPlan, NativePlan};
+use interlingua_definition::plan::{MappedPlan, NativePlan};
 
 use crate::paginate::Position;
 use crate::problem::Problem;
@@ -36,8 +38,8 @@ pub(crate) enum Work {
         request: Box<NativeRequest>,
         position: Position,
     },
-    /// The account's field list.
-    Describe { plan: Arc<FieldsPlan>, position: Position },
+    /// What the account has of its own: its fields, or its objects.
+    Describe(DescribeWork),
 }
 
 /// A mapped call.
@@ -60,7 +62,8 @@ impl Work {
         match self {
             Work::Unified(work) => &work.position,
             Work::Step(step) => step.position(),
-            Work::Proxy { position, .. } | Work::Describe { position, .. } => position,
+            Work::Proxy { position, .. } => position,
+            Work::Describe(work) => &work.position,
         }
     }
 
@@ -70,7 +73,7 @@ impl Work {
             Work::Unified(work) => work.variant().ok()?.native.as_ref(),
             Work::Step(step) => step.native(),
             Work::Proxy { plan, .. } => Some(plan),
-            Work::Describe { plan, .. } => Some(&plan.native),
+            Work::Describe(work) => Some(&work.call.plan.native),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use interlingua_definition::kind::Kind;
-use interlingua_definition::plan::{FieldsPlan, NativePlan, Variant};
+use interlingua_definition::plan::{NativePlan, Variant};
 use interlingua_jsonata::{Arena, EvalError, Value};
 
 use super::finish::Finish;
@@ -13,7 +13,7 @@ use crate::account::Account;
 use crate::failure::Failure;
 use crate::language::{Bounds, Language, json_text};
 use crate::map::{Found, PerRecord};
-use crate::paginate::{self, Position};
+use crate::paginate;
 use crate::problem::Problem;
 use crate::request::native;
 use crate::request::wire::{self, Input, memory, shape_failure};
@@ -50,33 +50,9 @@ impl Work {
                     },
                 )
             }
-            Work::Describe { plan, position } => describe(&mut language, plan, position),
+            Work::Describe(work) => work.prepare(&mut language),
         }
     }
-}
-
-fn describe<'a>(
-    language: &mut Language<'a>,
-    plan: &'a FieldsPlan,
-    position: &'a Position,
-) -> Result<Prepared, Failure> {
-    functions(language, &plan.native.functions)?;
-    let query = match &plan.query {
-        None => Value::Undefined,
-        Some(shape) => shape::build(language, shape, Value::Undefined, Gate::Open).map_err(shape_failure)?,
-    };
-    let native = language.object([("query", query)]).map_err(|error| memory(&error))?;
-    let limit = paginate::limit(&plan.native, None);
-    send(
-        language,
-        &plan.native,
-        Input {
-            native,
-            position,
-            limit,
-            idempotency_key: None,
-        },
-    )
 }
 
 impl UnifiedWork {
@@ -92,13 +68,8 @@ impl UnifiedWork {
         let variables = language.account(account).map_err(|error| memory(&error))?;
         language.bind("account", variables);
         let context = native::unified_context(&language, &self.request, &self.filters)?;
+        self.bind_fields(&mut language)?;
         native::choose(&mut language, &self.plan, context)
-    }
-
-    /// The describe call that has to come first, if the variant names `$fields`.
-    pub(crate) fn describes(&self) -> Option<Arc<FieldsPlan>> {
-        let variant = self.variant().ok().filter(|variant| variant.needs_fields)?;
-        variant.native.as_ref()?.fields.clone()
     }
 
     fn prepare<'a>(&'a self, language: &mut Language<'a>) -> Result<Prepared, Failure> {

@@ -3,29 +3,28 @@
 use std::sync::Arc;
 
 use interlingua_definition::kind::Kind;
-use interlingua_definition::plan::{ErrorRule, FieldsPlan, NativePlan};
+use interlingua_definition::plan::{ErrorRule, NativePlan};
 use interlingua_jsonata::{Arena, EvalError, Value, json};
 
 use super::finish::Finish;
 use super::names;
 use super::prepare::functions;
 use super::step::outcome;
-use super::{Prepare, StepWork, UnifiedWork, Work};
+use super::{DescribeWork, Prepare, StepWork, UnifiedWork, Work};
 use crate::account::Account;
 use crate::classify::{self, Case, Refused, Verdict};
 use crate::decode::{self, Decoded};
 use crate::failure::{Detail, Failure};
-use crate::language::{Bounds, Language, json_text};
+use crate::language::{Bounds, Language};
 use crate::map::{Found, PerRecord, find};
 use crate::notice;
 use crate::paginate::{self, Next, Position};
 use crate::problem::Problem;
 use crate::rate;
 use crate::request::native;
-use crate::request::wire::{memory, shape_failure};
+use crate::request::wire::memory;
 use crate::respond::Page;
 use crate::settings::EngineSettings;
-use crate::shape::{self, Gate};
 use crate::transport::{WireRequest, WireResponse};
 
 /// An answer and what it answers.
@@ -62,7 +61,7 @@ fn in_unified_words(work: &Work, mut refused: Box<Refused>) -> Box<Refused> {
     let unified = match work {
         Work::Unified(unified) => unified,
         Work::Step(step) => &step.of,
-        Work::Proxy { .. } | Work::Describe { .. } => return refused,
+        Work::Proxy { .. } | Work::Describe(_) => return refused,
     };
     if let Ok(variant) = unified.variant() {
         refused
@@ -114,7 +113,7 @@ impl<'a> Reader<'a, '_> {
         let (mapped, unified) = match work {
             Work::Unified(unified) => self.own_rules(unified).map_err(plain)?,
             Work::Step(step) => self.own_rules(&step.of).map_err(plain)?,
-            Work::Proxy { .. } | Work::Describe { .. } => (&[][..], None),
+            Work::Proxy { .. } | Work::Describe(_) => (&[][..], None),
         };
         let native = self.language.parse(&self.prepare.request).unwrap_or_default();
         let max_body_bytes = self.settings.max_upstream_body_bytes;
@@ -145,7 +144,7 @@ impl<'a> Reader<'a, '_> {
             Work::Unified(unified) => self.unified(unified, plan, response, found),
             Work::Step(step) => self.step(step, plan, response, found),
             Work::Proxy { request, position, .. } => self.proxy(plan, response, found, position, request.id.as_deref()),
-            Work::Describe { plan: fields, position } => self.describe(plan, fields, response, found, position),
+            Work::Describe(work) => self.describe(plan, work, response, found),
         });
         let mut page = page.map_err(|failure| {
             plain(Failure {
@@ -199,10 +198,7 @@ impl<'a> Reader<'a, '_> {
     fn records(&mut self, work: &'a Work, plan: &'a NativePlan, response: Value<'a>) -> Result<Found<'a>, Failure> {
         let body = response.get("body");
         match work {
-            Work::Describe { plan, .. } => {
-                let path = plan.response_path.as_ref().or(plan.native.response_path.as_ref());
-                find(&mut self.language, path, false, body)
-            }
+            Work::Describe(work) => find(&mut self.language, work.call.response_path(), false, body),
             // What a deletion answers, if anything, is not a record.
             _ if plan.method == "delete" => Ok(Found::Nothing),
             _ => find(
@@ -290,19 +286,14 @@ impl<'a> Reader<'a, '_> {
     fn describe(
         &mut self,
         plan: &'a NativePlan,
-        fields: &'a FieldsPlan,
+        work: &'a DescribeWork,
         response: Value<'a>,
         found: Found<'a>,
-        position: &'a Position,
     ) -> Result<Page, Failure> {
         let mut page = Page::default();
-        self.go_on(plan, response, found.records(), position, &mut page)?;
-        let mut list = Vec::new();
-        for description in many(found) {
-            list.push(shape::build(&mut self.language, &fields.field, description, Gate::Open).map_err(shape_failure)?);
-        }
-        let list = self.language.array(list).map_err(|error| memory(&error))?;
-        page.data = json_text(list).into_bytes();
+        self.go_on(plan, response, found.records(), &work.position, &mut page)?;
+        self.language.bind("response", response);
+        page.data = work.call.list(&mut self.language, many(found))?;
         Ok(page)
     }
 

@@ -8,7 +8,7 @@ mod incoming;
 mod patience;
 mod ndjson;
 mod unified;
-mod fields;
+mod describe;
 mod openapi;
 mod proxy;
 mod passthrough;
@@ -32,7 +32,7 @@ use crate::state::Shared;
 pub(crate) fn router(shared: Shared) -> Router {
     let guarded = Router::new()
         .merge(unified::routes())
-        .merge(fields::routes())
+        .merge(describe::routes())
         .merge(openapi::routes())
         .merge(proxy::routes())
         .merge(passthrough::routes())

@@ -7,7 +7,7 @@ use http::{HeaderMap, Uri};
 use serde_json::Value;
 
 use super::call;
-use super::parameters::{self, Parameters};
+use super::parameters::Parameters;
 use crate::access::Caller;
 use crate::effective;
 use crate::problem::Problem;
@@ -24,16 +24,15 @@ async fn show(
     headers: HeaderMap,
 ) -> Result<Json<Value>, Problem> {
     let mut query = Parameters::read(&uri)?;
-    let account = match parameters::account_header(&headers)? {
-        Some(account) => Some(account),
-        None => query.take("account")?,
-    };
+    let account = query.account(&headers)?;
     query.nothing_else()?;
     let served = match &account {
         None => effective::of_environment(&shared, &caller.environment).await?,
         Some(id) => {
             let connected = call::account(&shared, &caller, Some(id.clone())).await?;
-            effective::of_account(&shared, &connected, None).await?
+            let mut served = effective::of_account(&shared, &connected, None).await?;
+            effective::describe(&shared, &connected, &mut served, None).await?;
+            served
         }
     };
     Ok(Json(effective::document(&served, account.as_deref())))

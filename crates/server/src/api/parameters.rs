@@ -2,6 +2,7 @@
 
 use axum::extract::Query;
 use http::{HeaderMap, Uri};
+use interlingua_definition::parameters as names;
 
 use crate::access::ACCOUNT_HEADER;
 use crate::problem::Problem;
@@ -65,6 +66,14 @@ impl Parameters {
         }
     }
 
+    /// The account: named by header, or by a parameter that is taken out.
+    pub(super) fn account(&mut self, headers: &HeaderMap) -> Result<Option<String>, Problem> {
+        match account_header(headers)? {
+            Some(account) => Ok(Some(account)),
+            None => self.take(names::ACCOUNT),
+        }
+    }
+
     /// Takes a yes-or-no parameter out.
     pub(super) fn flag(&mut self, name: &str) -> Result<bool, Problem> {
         match self.take(name)?.as_deref() {
@@ -87,7 +96,7 @@ impl Parameters {
 
     /// Routes of administration take no parameters but those that they took.
     pub(super) fn nothing_else(mut self) -> Result<(), Problem> {
-        self.take("environment")?;
+        self.take(names::ENVIRONMENT)?;
         match self.0.first() {
             None => Ok(()),
             Some((name, _)) => Err(Problem::invalid(format!("this route knows no parameter `{name}`"))),

@@ -8,6 +8,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use http::HeaderMap;
 use interlingua_definition::kind::Kind;
+use interlingua_definition::parameters as names;
 use interlingua_engine::UnifiedRequest;
 use interlingua_store::DocumentKind;
 use serde_json::json;
@@ -89,10 +90,7 @@ async fn custom(
 async fn run(shared: &Shared, caller: &Caller, target: Target, incoming: Incoming) -> Result<Response, Problem> {
     let started = Instant::now();
     let mut parameters = Parameters::read(&incoming.uri)?;
-    let account = match parameters::account_header(&incoming.headers)? {
-        Some(account) => Some(account),
-        None => parameters.take("account")?,
-    };
+    let account = parameters.account(&incoming.headers)?;
     let connected = call::account(shared, caller, account).await?;
     let base = shared.plans.base().await?;
     let wanted = connected.wanted(Some(&target.model));
@@ -107,16 +105,16 @@ async fn run(shared: &Shared, caller: &Caller, target: Target, incoming: Incomin
 
 /// The request but for its body.
 fn request(mut parameters: Parameters, id: Option<String>, headers: &HeaderMap) -> Result<UnifiedRequest, Problem> {
-    parameters.take("environment")?;
+    parameters.take(names::ENVIRONMENT)?;
     Ok(UnifiedRequest {
         id,
-        limit: parameters::limit(parameters.take("limit")?)?,
-        cursor: parameters.take("cursor")?,
-        sync_token: parameters.take("sync_token")?,
-        sort: parameters.list("sort")?,
-        fields: parameters.list("fields")?,
-        remote_data: parameters.flag("remote_data")?,
-        lenient: parameters.flag("lenient")?,
+        limit: parameters::limit(parameters.take(names::LIMIT)?)?,
+        cursor: parameters.take(names::CURSOR)?,
+        sync_token: parameters.take(names::SYNC_TOKEN)?,
+        sort: parameters.list(names::SORT)?,
+        fields: parameters.list(names::FIELDS)?,
+        remote_data: parameters.flag(names::REMOTE_DATA)?,
+        lenient: parameters.flag(names::LENIENT)?,
         headers: parameters::passed_headers(headers),
         idempotency_key: parameters::header(headers, "idempotency-key")?,
         body: None,

@@ -8,4 +8,4 @@ mod openapi;
 
 pub(crate) use fields::fields;
 pub(crate) use openapi::document;
-pub(crate) use served::{Resource, of_account, of_environment};
+pub(crate) use served::{Resource, Served, describe, of_account, of_environment};

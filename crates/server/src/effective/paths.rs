@@ -1,6 +1,7 @@
 //! The document's paths: one operation for each method that is served.
 
-use interlingua_definition::plan::MappedPlan;
+use interlingua_definition::model::ResourceSchema;
+use interlingua_definition::plan::{Filter, MappedPlan, Supports};
 use serde_json::{Map, Value, json};
 
 use super::Resource;
@@ -15,10 +16,12 @@ pub(super) fn of_resource(model: &str, name: &str, resource: &Resource) -> Map<S
             .or_insert_with(|| json!({}));
         item[verb] = operation(model, name, method, resource);
     }
-    let fields = paths
-        .entry(format!("/unified/{model}/{name}/-/fields"))
-        .or_insert_with(|| json!({}));
-    fields["get"] = fields_operation(model, name);
+    let fields = json!({ "get": described(model, name, "fields", resource) });
+    paths.insert(format!("/unified/{model}/{name}/-/fields"), fields);
+    if resource.has_objects() {
+        let objects = json!({ "get": described(model, name, "objects", resource) });
+        paths.insert(format!("/unified/{model}/{name}/-/objects"), objects);
+    }
     paths
 }
 
@@ -105,21 +108,26 @@ fn parameters(method: &str, plans: &[std::sync::Arc<MappedPlan>]) -> Vec<Value> 
     if method != "delete" {
         all.extend(["fields", "remote_data"].map(shared));
     }
+    let asked: Vec<Asked<'_>> = plans.iter().map(|plan| (&plan.supports, &*plan.schema)).collect();
+    all.extend(filters(&asked));
     if method == "list" {
-        all.extend(filters(plans));
         all.extend(sort(plans));
     }
     all
 }
 
+/// What callers may ask, and the fields that it is about.
+type Asked<'p> = (&'p Supports, &'p ResourceSchema);
+
 /// `field[op]` of every filter that some plan supports, typed by the model. A filter is required only where every plan requires it.
-fn filters(plans: &[std::sync::Arc<MappedPlan>]) -> Vec<Value> {
+fn filters(asked: &[Asked<'_>]) -> Vec<Value> {
     let mut all: Vec<Value> = Vec::new();
     let mut seen: Vec<String> = Vec::new();
-    for (plan, filter) in plans
+    for (schema, filter) in asked
         .iter()
-        .flat_map(|plan| plan.supports.filters.iter().map(move |filter| (plan, filter)))
+        .flat_map(|(supports, schema)| supports.filters.iter().map(move |filter| (schema, filter)))
     {
+        let required = filter.ops.len() == 1 && asked.iter().all(|(supports, _)| requires(supports, filter));
         for op in &filter.ops {
             let name = if op == "eq" {
                 filter.field.clone()
@@ -130,7 +138,7 @@ fn filters(plans: &[std::sync::Arc<MappedPlan>]) -> Vec<Value> {
                 continue;
             }
             let path: Vec<String> = filter.field.split('.').map(str::to_owned).collect();
-            let schema = match (op.as_str(), plan.schema.property(&path)) {
+            let schema = match (op.as_str(), schema.property(&path)) {
                 ("exists", _) => json!({ "type": "boolean" }),
                 ("in", _) | (_, None) => json!({ "type": "string" }),
                 (_, Some(property)) => property.kind.json_schema(),
@@ -140,12 +148,17 @@ fn filters(plans: &[std::sync::Arc<MappedPlan>]) -> Vec<Value> {
             } else {
                 json!({ "type": "string" })
             };
-            let required = filter.required && filter.ops.len() == 1 && plans.len() == 1;
             all.push(json!({ "name": name, "in": "query", "required": required, "schema": schema }));
             seen.push(name);
         }
     }
     all
+}
+
+/// Whether the filter must be given, in this one form.
+fn requires(supports: &Supports, filter: &Filter) -> bool {
+    let mut own = supports.filters.iter().filter(|own| own.field == filter.field);
+    own.any(|own| own.required && own.ops == filter.ops)
 }
 
 fn sort(plans: &[std::sync::Arc<MappedPlan>]) -> Option<Value> {
@@ -162,13 +175,21 @@ fn sort(plans: &[std::sync::Arc<MappedPlan>]) -> Option<Value> {
     })
 }
 
-fn fields_operation(model: &str, name: &str) -> Value {
+/// What one account has of its own.
+fn described(model: &str, name: &str, what: &str, resource: &Resource) -> Value {
+    let mut parameters = vec![json!({ "$ref": "#/components/parameters/account" })];
+    let summary = if what == "fields" {
+        let plans = resource.methods.get("list").into_iter().flatten();
+        let asked: Vec<Asked<'_>> = plans.map(|plan| (&plan.describes_by, &*plan.schema)).collect();
+        parameters.extend(filters(&asked));
+        "The effective fields of one account, custom ones included"
+    } else {
+        "The objects that one account has defined itself and whose records are served here"
+    };
     let schema = json!({ "type": "object", "properties": { "data": { "type": "array", "items": { "type": "object" } } }, "required": ["data"] });
     json!({
-        "operationId": format!("{model}_{name}_fields"), "tags": [format!("{model}: {name}")],
-        "summary": "The effective fields of one account, custom ones included",
-        "parameters": [{ "$ref": "#/components/parameters/account" }],
-        "responses": { "200": { "description": "The fields.", "content": { "application/json": { "schema": schema } } },
+        "operationId": format!("{model}_{name}_{what}"), "tags": [format!("{model}: {name}")], "summary": summary, "parameters": parameters,
+        "responses": { "200": { "description": "The list.", "content": { "application/json": { "schema": schema } } },
             "default": { "$ref": "#/components/responses/Failure" } },
     })
 }

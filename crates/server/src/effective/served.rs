@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use interlingua_definition::plan::MappedPlan;
+use interlingua_engine::Origin;
 
 use crate::accounts::{self, Connected};
 use crate::base::Base;
@@ -16,11 +17,23 @@ use crate::state::State;
 #[derive(Default)]
 pub(crate) struct Resource {
     pub(crate) methods: BTreeMap<String, Vec<Arc<MappedPlan>>>,
-    /// The account's own fields, as the vendor describes them; only of one account.
+    /// The account's own fields, as the vendor describes them; only of one account that was asked.
     pub(crate) described: Vec<serde_json::Value>,
 }
 
 impl Resource {
+    /// Whether its fields are known only once a caller says more than the account: of which object, say.
+    pub(crate) fn varies(&self) -> bool {
+        let plan = self.plans().next();
+        plan.is_some_and(|plan| plan.describes_by.filters.iter().any(|filter| filter.required))
+    }
+
+    /// Whether an integration lists objects of the account's own whose records it serves.
+    pub(crate) fn has_objects(&self) -> bool {
+        let mut variants = self.plans().flat_map(|plan| &plan.variants);
+        variants.any(|variant| variant.native.as_ref().is_some_and(|native| native.objects.is_some()))
+    }
+
     /// Every plan, those that read first.
     pub(crate) fn plans(&self) -> impl Iterator<Item = &Arc<MappedPlan>> {
         let reads = ["list", "get"].iter().filter_map(|method| self.methods.get(*method));
@@ -63,7 +76,7 @@ pub(crate) async fn of_environment(state: &State, environment: &str) -> Result<S
     Ok(served)
 }
 
-/// What one account serves, its own fields included where the vendor tells them.
+/// What one account serves: all of it, or one resource of a model.
 pub(crate) async fn of_account(
     state: &State,
     connected: &Connected,
@@ -84,16 +97,34 @@ pub(crate) async fn of_account(
             .resources
             .retain(|(model, name), _| (model.as_str(), name.as_str()) == only);
     }
+    Ok(served)
+}
+
+/// Asks the vendor for the account's own fields of what is served. Where it does not tell them, a problem says so. `parameters` are what a
+/// caller says besides: if they do not fit, that is the caller's to mend; without them resources whose fields vary are left as they are.
+pub(crate) async fn describe(
+    state: &State,
+    connected: &Connected,
+    served: &mut Served,
+    parameters: Option<&[(String, String)]>,
+) -> Result<(), Problem> {
     for ((_, name), resource) in &mut served.resources {
+        if parameters.is_none() && resource.varies() {
+            continue;
+        }
         let Some(plan) = resource.plans().next().cloned() else {
             continue;
         };
-        match state.engine.fields(&plan, &connected.account).await {
+        let list = state
+            .engine
+            .fields(&plan, &connected.account, parameters.unwrap_or_default().to_vec());
+        match list.await {
             Ok(list) => {
                 resource.described = list
                     .and_then(|list| serde_json::from_slice(&list).ok())
                     .unwrap_or_default()
             }
+            Err(failure) if failure.origin == Origin::Caller => return Err(Problem::from(failure)),
             Err(failure) => {
                 let detail = format!(
                     "the vendor does not tell its own fields of `{name}`: {}",
@@ -103,7 +134,7 @@ pub(crate) async fn of_account(
             }
         }
     }
-    Ok(served)
+    Ok(())
 }
 
 fn add(state: &State, base: &Base, wanted: &Wanted<'_>, served: &mut Served) {
