@@ -10,7 +10,10 @@ use crate::transport::WireRequest;
 /// The header as the envelope has it while nothing is in it.
 const EMPTY: &str = "<soapenv:Header/>";
 
-/// The members of an object as XML elements; `namespaces` are those that the envelope declares.
+/// The envelope's own prefix, for attributes like `soapenv:mustUnderstand`. Which version's namespace it means, the envelope says.
+const OWN: (&str, &str) = ("soapenv", "http://schemas.xmlsoap.org/soap/envelope/");
+
+/// The members of an object as XML elements; `namespaces` are those that the envelope declares beside its own.
 pub(crate) fn elements<'a>(
     language: &Language<'a>,
     namespaces: &[(String, String)],
@@ -18,8 +21,9 @@ pub(crate) fn elements<'a>(
 ) -> Result<String, Failure> {
     let wrapped = language.object([("Header", value)]);
     let wrapped = wrapped.map_err(|error| super::wire::memory(&error))?;
+    let own = [(OWN.0.to_owned(), OWN.1.to_owned())];
     let options = WriteOptions {
-        namespaces: namespaces.to_vec(),
+        namespaces: namespaces.iter().cloned().chain(own).collect(),
         declaration: false,
     };
     let written = language.xml_text(wrapped, &options);
