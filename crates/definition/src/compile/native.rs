@@ -34,9 +34,13 @@ static PASSTHROUGH: LazyLock<Option<Node>> = LazyLock::new(|| {
     read::read(&Arc::new(Source { name, text })).ok()
 });
 
-/// Whether a standard method is about one record.
-fn is_of_one_record(method: &str) -> bool {
-    matches!(method, "get" | "create" | "update" | "delete")
+/// Whether a method may be a list: the standard ones about one record are none, and nothing is listed by PUT, PATCH or DELETE.
+fn may_list(method: &str, node: &Node) -> bool {
+    let changes = ["PUT", "PATCH", "DELETE"];
+    let http_method = node.get("method").and_then(Node::as_str);
+    method == "list"
+        || !matches!(method, "get" | "create" | "update" | "delete")
+            && !http_method.is_some_and(|written| changes.contains(&written))
 }
 
 /// Whether the integration's pagination counts. It is for lists: a write must not carry a page. A method's own always counts.
@@ -91,10 +95,10 @@ impl Compiler<'_> {
 
     fn new_native_plan(&mut self, resource: &str, method: &str, described: bool) -> Option<NativePlan> {
         let node = self.merged.integration().at(&["resources", resource, method])?;
-        let paging = if is_of_one_record(method) {
-            Paging::Own
-        } else {
+        let paging = if may_list(method, node) {
             Paging::Usual
+        } else {
+            Paging::Own
         };
         let plan = self.native_at((resource, method), node, paging)?;
         if !described {
