@@ -1,11 +1,12 @@
 //! The native request: the mapping's expressions over the unified request; or, on the proxy, the caller's own.
 
+use interlingua_definition::kind::Kind;
 use interlingua_definition::plan::{MappedPlan, Request};
 use interlingua_jsonata::{EvalError, Value};
 
 use super::filters::TypedFilter;
 use super::unified::{NativeRequest, UnifiedRequest};
-use super::wire::{memory, request_failure};
+use super::wire::{expression_failure, memory, request_failure};
 use crate::failure::Failure;
 use crate::language::Language;
 use crate::shape::{self, Gate};
@@ -101,27 +102,17 @@ pub(crate) fn choose<'a>(
 ) -> Result<usize, Failure> {
     for (at, variant) in plan.variants.iter().enumerate() {
         let Some(when) = &variant.when else { return Ok(at) };
-        language.bind_functions(&variant.functions).map_err(|error| {
-            let detail = format!(
-                "a function of variant `{}` failed: {} {}",
-                variant.name, error.code, error.message
-            );
-            Failure::new(interlingua_definition::kind::Kind::Mapping, detail)
-        })?;
+        let functions = language.bind_functions(&variant.functions);
+        functions.map_err(|error| expression_failure(&format!("a function of variant `{}`", variant.name), &error))?;
         let holds = language.run(when, context);
-        let holds = holds.map_err(|error| {
-            let detail = format!(
-                "the condition of variant `{}` failed: {} {}",
-                variant.name, error.code, error.message
-            );
-            Failure::new(interlingua_definition::kind::Kind::Mapping, detail)
-        })?;
+        let holds = holds
+            .map_err(|error| expression_failure(&format!("the condition of variant `{}`", variant.name), &error))?;
         if holds.truthy() {
             return Ok(at);
         }
     }
     Err(Failure::new(
-        interlingua_definition::kind::Kind::Unsupported,
+        Kind::Unsupported,
         "no variant of this method serves such a request",
     ))
 }
@@ -145,7 +136,9 @@ pub(crate) fn mapped<'a>(
     };
     let id = match &request.id {
         None => context.get("id"),
-        Some(program) => language.run(program, context).map_err(|error| id_failure(&error))?,
+        Some(program) => language
+            .run(program, context)
+            .map_err(|error| expression_failure("the request's `id`", &error))?,
     };
     let mut part = |shape: &'a Option<_>, gate| match shape {
         None => Ok(Value::Undefined),
@@ -156,11 +149,6 @@ pub(crate) fn mapped<'a>(
     let body = part(&request.body, writing)?;
     let members = [("id", id), ("query", query), ("headers", headers), ("body", body)];
     language.object(members).map_err(|error| memory(&error))
-}
-
-fn id_failure(error: &EvalError) -> Failure {
-    let detail = format!("the request's `id`: {} {}", error.code, error.message);
-    Failure::new(interlingua_definition::kind::Kind::Mapping, detail)
 }
 
 /// The native request of a proxy call.

@@ -242,12 +242,30 @@ pub(crate) fn shape_failure(error: ShapeError) -> Failure {
 /// Raised on purpose by `$error` and `$assert`.
 const RAISED: [&str; 2] = ["D3137", "D3141"];
 
-/// A request that the mapping could not make; what it refuses in its own words is the caller's to mend.
+/// What the mapping refuses in its own words is the caller's to mend.
+fn own_refusal(error: &EvalError) -> Option<Failure> {
+    RAISED
+        .contains(&error.code)
+        .then(|| Failure::invalid(error.message.clone()))
+}
+
+/// A request structure that the mapping could not make.
 pub(crate) fn request_failure(error: ShapeError) -> Failure {
-    match &error.cause {
-        Cause::Eval(cause) if RAISED.contains(&cause.code) => Failure::invalid(cause.message.clone()),
-        _ => shape_failure(error),
-    }
+    let own = match &error.cause {
+        Cause::Eval(cause) => own_refusal(cause),
+        Cause::Partial(_) => None,
+    };
+    own.unwrap_or_else(|| shape_failure(error))
+}
+
+/// One expression of a request that failed; `what` it is.
+pub(crate) fn expression_failure(what: &str, error: &EvalError) -> Failure {
+    own_refusal(error).unwrap_or_else(|| {
+        Failure::new(
+            Kind::Mapping,
+            format!("{what} failed: {} {}", error.code, error.message),
+        )
+    })
 }
 
 fn partial(missing: Vec<String>) -> Failure {
