@@ -59,7 +59,8 @@ pub struct Integration {
     /// Query parameters of every request.
     #[serde(default)]
     pub query: IndexMap<String, Template>,
-    /// How lists go on. Default: an answer is complete.
+    /// How lists go on, in every method that may list: not `get`, `create`, `update`, `delete`, nor what is put, patched or deleted. A
+    /// method that posts and lists nothing says `{ "type": "none" }`. Default: an answer is complete.
     pub pagination: Option<Pagination>,
     /// Error rules by name, asked in order, before the built-in ones.
     #[serde(default)]

@@ -76,7 +76,8 @@ pub struct MappedMethod {
     pub errors: IndexMap<String, ErrorRule>,
     /// Members of the envelope's `meta`, from the response.
     pub meta: Option<Expressions>,
-    /// After a write that answers without the record: the id to read it back by, from the response.
+    /// After a write that answers without the record: the id to read it back by, from the response, with the unified request as
+    /// `$request`. Where it yields nothing, the unified id.
     pub reread: Option<Expression>,
     /// Narrows what callers may ask; otherwise derived from what the requests read.
     pub supports: Option<Supports>,

@@ -57,7 +57,8 @@ pub enum Auth {
         /// Default: the credential's field `password`; may be empty.
         password: Option<Template>,
     },
-    /// OAuth 2.0 (RFC 6749). Without URLs, accounts bring their tokens.
+    /// OAuth 2.0 (RFC 6749). The client is the environment's app, else the connect form's fields `client_id` and `client_secret`.
+    /// Without URLs, accounts bring their tokens.
     Oauth2(Box<OAuth2>),
     /// OAuth 1.0a (RFC 5849): every request is signed.
     Oauth1(Box<OAuth1>),

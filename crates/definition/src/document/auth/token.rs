@@ -15,7 +15,8 @@ pub struct TokenAnswer {
     /// The token in the answer's body; `$` is the whole body. Default: `access_token`.
     #[schemars(extend("examples" = ["data.access_token", "$"]))]
     pub token_path: Option<Path>,
-    /// The token where it takes more than a path into the body: an expression over the response (`status`, `headers`, `body`).
+    /// The token where it takes more than a path into the body, instead of `token_path`: an expression over the response (`status`,
+    /// `headers`, `body`).
     #[schemars(extend("examples" = ["headers.`x-session-id`"]))]
     pub token: Option<Expression>,
     /// The refresh token in the answer; if absent there, the old one is kept. Default: `refresh_token`.
