@@ -8,6 +8,7 @@ use interlingua_store::{Change, DocumentKey, DocumentKind};
 use serde_json::{Value, json};
 
 use super::answer::Envelope;
+use super::offer::Offer;
 use crate::access::Caller;
 use crate::base::{self, Base, Entry, Name};
 use crate::check::{self, BaseChange, Verdict};
@@ -47,19 +48,10 @@ pub(super) async fn show(shared: &Shared, name: Name) -> Result<Envelope, Proble
     })
 }
 
-/// A definition as it was sent.
-pub(super) struct Offer {
-    pub(super) name: Name,
-    pub(super) text: String,
-    pub(super) dry_run: bool,
-    pub(super) expected: Option<u64>,
-}
-
 /// Checks it against everything that it would be merged with, and takes it over if nothing speaks against it.
-pub(super) async fn put(shared: &Shared, caller: &Caller, offer: Offer) -> Result<Response, Problem> {
+pub(super) async fn put(shared: &Shared, caller: &Caller, name: Name, offer: Offer) -> Result<Response, Problem> {
     caller.platform()?;
     let Offer {
-        name,
         text,
         dry_run,
         expected,

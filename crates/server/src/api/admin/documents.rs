@@ -1,18 +1,16 @@
 //! `/admin/integrations/{name}` and `/admin/models/{name}`: definitions that stand by themselves.
 
 use axum::Router;
-use axum::body::Body;
 use axum::extract::{Extension, Path, State};
 use axum::response::Response;
 use axum::routing::get;
-use http::{HeaderMap, Uri};
+use http::HeaderMap;
 use interlingua_store::DocumentKind;
 
 use super::answer::{self, Envelope};
-use super::definitions::{self, Offer};
+use super::definitions;
+use super::offer::Offer;
 use crate::access::Caller;
-use crate::api::body;
-use crate::api::parameters::Parameters;
 use crate::problem::Problem;
 use crate::state::Shared;
 
@@ -44,31 +42,14 @@ async fn put(
     Extension(caller): Extension<Caller>,
     Extension(kind): Extension<DocumentKind>,
     Path(name): Path<String>,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Body,
+    offer: Offer,
 ) -> Result<Response, Problem> {
     let called = match kind {
         DocumentKind::Model => "a model",
         _ => "an integration",
     };
     answer::check_name(called, &name)?;
-    let mut parameters = Parameters::read(&uri)?;
-    let dry_run = parameters.flag("dry_run")?;
-    parameters.nothing_else()?;
-    let text = body::text(body, &shared.limits).await?;
-    let expected = answer::expected_revision(&headers)?;
-    definitions::put(
-        &shared,
-        &caller,
-        Offer {
-            name: (kind, name),
-            text,
-            dry_run,
-            expected,
-        },
-    )
-    .await
+    definitions::put(&shared, &caller, (kind, name), offer).await
 }
 
 async fn remove(

@@ -1,18 +1,16 @@
 //! `/admin/mappings/{integration}/{model}`. A mapping: how an integration serves a model.
 
 use axum::Router;
-use axum::body::Body;
 use axum::extract::{Extension, Path, State};
 use axum::response::Response;
 use axum::routing::get;
-use http::{HeaderMap, Uri};
+use http::HeaderMap;
 use interlingua_store::DocumentKind;
 
 use super::answer::{self, Envelope};
-use super::definitions::{self, Offer};
+use super::definitions;
+use super::offer::Offer;
 use crate::access::Caller;
-use crate::api::body;
-use crate::api::parameters::Parameters;
 use crate::base::Name;
 use crate::problem::Problem;
 use crate::state::Shared;
@@ -39,26 +37,9 @@ async fn put(
     State(shared): State<Shared>,
     Extension(caller): Extension<Caller>,
     Path(path): Path<(String, String)>,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Body,
+    offer: Offer,
 ) -> Result<Response, Problem> {
-    let mut parameters = Parameters::read(&uri)?;
-    let dry_run = parameters.flag("dry_run")?;
-    parameters.nothing_else()?;
-    let text = body::text(body, &shared.limits).await?;
-    let expected = answer::expected_revision(&headers)?;
-    definitions::put(
-        &shared,
-        &caller,
-        Offer {
-            name: name(path),
-            text,
-            dry_run,
-            expected,
-        },
-    )
-    .await
+    definitions::put(&shared, &caller, name(path), offer).await
 }
 
 async fn remove(

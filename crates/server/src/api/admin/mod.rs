@@ -1,6 +1,7 @@
 //! Administration: JSON in and out, so that anyone can script it.
 
 mod answer;
+mod offer;
 mod definitions;
 mod documents;
 mod mappings;
