@@ -81,6 +81,8 @@ pub struct NativePlan {
     pub response_path: Option<Program>,
     /// Whether a `response_path` that finds nothing means "no records" rather than a failure.
     pub missing_is_empty: bool,
+    /// Names of members that are taken out of an answer before anything sees it, at any depth.
+    pub redact: Vec<String>,
     /// Time allowed for one exchange with the vendor, in ms.
     pub timeout_ms: u64,
     /// Whether repeating the request is harmless (GET, HEAD, or declared `read_only`).

@@ -147,6 +147,7 @@ impl Compiler<'_> {
             "errors",
             "success_when",
             "rate_limit",
+            "redact",
         ];
         let root = without(self.merged.integration(), &bare);
         self.request_of(&root, node, part, &scope::TOKEN_REQUEST)
@@ -155,7 +156,7 @@ impl Compiler<'_> {
 
     /// A request about an account, with the integration's own auth, whose templates may name the credential.
     pub(super) fn account_request(&mut self, node: &Node, part: &str) -> Option<NativePlan> {
-        let root = without(self.merged.integration(), &["resources", "pagination"]);
+        let root = without(self.merged.integration(), &["resources", "pagination", "redact"]);
         self.request_of(&root, node, part, &scope::OWN_REQUEST)
     }
 
@@ -243,6 +244,7 @@ impl Compiler<'_> {
             rate_limit,
             response_path: transpose(response_path)?,
             missing_is_empty: method.when_missing == Some(WhenMissing::Empty),
+            redact: integration.redact.iter().chain(&method.redact).cloned().collect(),
             timeout_ms: method.timeout_ms.or(integration.timeout_ms).unwrap_or(TIMEOUT_MS),
             read_only: method
                 .read_only

@@ -88,6 +88,11 @@ pub struct Integration {
     /// How CSV is read.
     #[schemars(extend("examples" = [{ "separator": ";" }]))]
     pub csv: Option<Csv>,
+    /// Members of answers that hold a secret, by name and at any depth: nobody is given them, neither expressions nor `remote_data`, the
+    /// proxy or a failure's `upstream`. Files and `/passthrough` go through as they are.
+    #[schemars(extend("examples" = [["api_key"]]))]
+    #[serde(default)]
+    pub redact: Vec<String>,
     /// How an array becomes query parameters. Default: `repeat`.
     pub query_arrays: Option<QueryArrays>,
     /// Characters left unescaped in query values.

@@ -54,6 +54,10 @@ pub struct Method {
     pub response_path: Option<Path>,
     /// What it means when `response_path` finds nothing. Default: `fail`.
     pub when_missing: Option<WhenMissing>,
+    /// Further members of the answer that nobody is given, beside the integration's `redact`.
+    #[schemars(extend("examples" = [["api_key"]]))]
+    #[serde(default)]
+    pub redact: Vec<String>,
     /// How the list goes on, instead of the integration's way.
     pub pagination: Option<Pagination>,
     /// Error rules, asked before the integration's.

@@ -235,16 +235,23 @@ fn upstream(mut failure: Failure, case: &Case<'_, '_>, with_body: bool) -> Failu
 }
 
 fn shown(case: &Case<'_, '_>) -> Option<Box<RawValue>> {
+    let has_secrets = !case.plan.redact.is_empty();
     let text = match case.decoded {
         Decoded::Nothing => return None,
-        Decoded::Value(value) => Some(json_text(*value)).filter(|text| text.len() <= case.max_body_bytes),
-        Decoded::Undecodable(_) => None,
+        // What cannot be read cannot be searched for secrets.
+        Decoded::Undecodable(_) if has_secrets => return None,
+        Decoded::Undecodable(_) => cut(&case.answer.body, case.max_body_bytes),
+        Decoded::Value(value) => match json_text(*value) {
+            text if text.len() <= case.max_body_bytes => text,
+            text if has_secrets => cut(text.as_bytes(), case.max_body_bytes),
+            _ => cut(&case.answer.body, case.max_body_bytes),
+        },
     };
-    RawValue::from_string(text.unwrap_or_else(|| cut(case))).ok()
+    RawValue::from_string(text).ok()
 }
 
-/// The beginning of the body as a JSON string.
-fn cut(case: &Case<'_, '_>) -> String {
-    let bytes = case.answer.body.get(..case.max_body_bytes).unwrap_or(&case.answer.body);
+/// The beginning of a body as a JSON string.
+fn cut(body: &[u8], max_bytes: usize) -> String {
+    let bytes = body.get(..max_bytes).unwrap_or(body);
     serde_json::Value::from(String::from_utf8_lossy(bytes)).to_string()
 }

@@ -11,6 +11,7 @@ mod text;
 mod bytes;
 mod gzip;
 mod media_type;
+mod redact;
 
 use interlingua_definition::plan::{NativePlan, ResponseFormat};
 use interlingua_jsonata::Value;
@@ -29,13 +30,22 @@ pub(crate) enum Decoded<'a> {
     Undecodable(String),
 }
 
-/// Decodes an answer's body: as declared; a refusal, which may come in another format than success, by its content type, too.
+/// Decodes an answer's body, and takes out of it what the definition says is secret.
 pub(crate) fn answer<'a>(
     language: &Language<'a>,
     plan: &NativePlan,
     answer: &'a WireResponse,
     max_bytes: usize,
 ) -> Decoded<'a> {
+    match decoded(language, plan, answer, max_bytes) {
+        Decoded::Value(value) => redact::redacted(language, &plan.redact, value)
+            .map_or_else(|error| Decoded::Undecodable(error.message.clone()), Decoded::Value),
+        other => other,
+    }
+}
+
+/// As declared; a refusal, which may come in another format than success, by its content type, too.
+fn decoded<'a>(language: &Language<'a>, plan: &NativePlan, answer: &'a WireResponse, max_bytes: usize) -> Decoded<'a> {
     let whole: &'a [u8] = &answer.body;
     let declared = plan.response_format;
     let body = if declared == Some(ResponseFormat::Bytes) {
