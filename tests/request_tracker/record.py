@@ -4,22 +4,18 @@
     python3 tests/request_tracker/record.py   # with the built binary, after a change of the definition; read the difference
 """
 
-import json
 import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
-from request_tracker.application import Application  # noqa: E402
-from support import net  # noqa: E402
-from support.recorder import Recorder, expected, filled  # noqa: E402
-from support.server import ROOT, SCRATCH, Server  # noqa: E402
+from request_tracker.application import RequestTracker  # noqa: E402
+from support.recorder import Recording  # noqa: E402
+from support.server import Server  # noqa: E402
 
-FOLDER = ROOT / "catalog/integrations/request_tracker/fixtures"
-ORIGIN = "https://rt.example.com"
 INVENTED = "1-14-0123456789abcdef0123456789abcdef"
 
-# name, title, what is asked, further pages. `{…}` stands for a fact of the application or an earlier answer's id.
+# Name, title, what is asked, further pages. `{…}` stands for a fact of the application or an earlier answer's id.
 CALLS = [
     ("tickets_list", "List tickets: two pages, custom fields, never and nobody", "tickets", "list", {"query": {"limit": "3", "sort": "created_at"}}, 1),
     ("tickets_filtered", "Tickets by status, owner, queue and words, sorted: every value is quoted", "tickets", "list",
@@ -60,51 +56,29 @@ CALLS = [
     ("collections_update", "Update a queue", "collections", "update", {"id": "{collections_create}", "body": {"description": "Later"}}, 0),
     ("collections_delete", "Delete a queue: disabled", "collections", "delete", {"id": "{collections_create}"}, 0),
 ]
-HTTP = {"list": "GET", "get": "GET", "create": "POST", "update": "PATCH", "delete": "DELETE"}
 
 
-def ask(server: Server, account: str, resource: str, method: str, call: dict) -> net.Answer:
-    path = f"/unified/ticketing/{resource}" + (f"/{call['id']}" if "id" in call else "")
-    return server.call(HTTP[method], path, call.get("body"), {"account": account, **call.get("query", {})})
-
-
-def record(application: Application, server: Server) -> None:
-    recorder = Recorder(application.url, ("authorization",), {"authorization": f"token {INVENTED}"})
-    facts = {name: str(value) for name, value in application.facts.items()}
-    connect = lambda token: server.account("request_tracker", {"token": token}, {"url": recorder.url}, "token")  # noqa: E731
+def record(application: RequestTracker, server: Server) -> None:
+    facts = application.facts
+    recording = Recording(
+        integration="request_tracker",
+        program="tests/request_tracker/record.py",
+        origin="https://rt.example.com",
+        known=f"Request Tracker {facts['version'].split('+')[0]}",
+        auth="token",
+        credential="token",
+        invented=INVENTED,
+        passed=("authorization",),
+        shown={"authorization": f"token {INVENTED}"},
+        secrets=[facts[name] for name in ("token", "stranger_token", "agent_token")],
+        order=("comments_list",),
+    )
     others = {"tickets_list_wrong_token": "1-2-abc", "tickets_create_forbidden": facts["stranger_token"]}
-    accounts = {name: connect(token) for name, token in others.items()}
-    admin = connect(facts["token"])
-    for name, title, resource, method, call, further in CALLS:
-        account, call, recorder.exchanges = accounts.get(name, admin), filled(call, facts), []
-        answer = ask(server, account, resource, method, call)
-        if name == "comments_list":  # texts are asked for a few at a time: as they were asked for, not as they arrived
-            recorder.exchanges[1:] = sorted(recorder.exchanges[1:], key=lambda exchange: json.dumps(exchange["request"], sort_keys=True))
-        if answer.status < 300 and answer.json["data"]:
-            first = answer.json["data"]
-            facts[name] = (first[0] if isinstance(first, list) else first)["id"]
-        case = {
-            "title": title,
-            "source": "A conversation with the application, made by tests/request_tracker/record.py",
-            "known": f"observed on Request Tracker {facts['version'].split('+')[0]}",
-            **({"sandbox": False} if name in accounts else {}),
-            "account": {"auth": "token", "variables": {"url": ORIGIN}, "credentials": {"token": INVENTED}},
-            "call": {"model": "ticketing", "resource": resource, "method": method, **call},
-            "exchanges": recorder.exchanges,
-            "expect": expected(answer),
-        }
-        for _ in range(further):
-            answer = ask(server, account, resource, method, {"query": {"cursor": answer.json["next_cursor"]}})
-            case.setdefault("next_pages", []).append(expected(answer))
-        text = json.dumps(case, ensure_ascii=False, indent=2).replace(recorder.url, ORIGIN).replace(application.url, ORIGIN)
-        for secret in (facts["token"], facts["stranger_token"], facts["agent_token"]):
-            text = text.replace(secret, INVENTED)
-        (FOLDER / f"{name}.json").write_text(text + "\n")
-        print(f"{answer.status} {name}", flush=True)
+    recording.record(application, server, CALLS, others, facts["token"])
 
 
 if __name__ == "__main__":
-    application, server = Application(SCRATCH / "request_tracker"), Server("request_tracker-recorder")
+    application, server = RequestTracker(), Server("request_tracker-recorder")
     try:
         application.start()
         server.start()

@@ -1,1 +1,1 @@
-"""What the judges share: HTTP, processes, the server under judgement, and the count of results."""
+"""What the judges share: HTTP, processes, the server under judgement, vendors, real applications and what is recorded of them."""

@@ -32,7 +32,11 @@ class Answer:
 
     status: int
     headers: dict
-    text: str
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", "replace")
 
     @property
     def json(self):
@@ -43,12 +47,12 @@ class Answer:
 
 
 def request(method: str, url: str, body=None, headers: dict | None = None, query: dict | None = None, seconds: float = 60) -> Answer:
-    """Sends one request; statuses of any class are answers, not exceptions."""
+    """Sends one request, bytes as they are and anything else as JSON; statuses of any class are answers, not exceptions."""
     if query:
         url += ("&" if "?" in url else "?") + urllib.parse.urlencode(query)
-    data = None if body is None else json.dumps(body).encode()
+    data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
     wanted = dict(headers or {})
-    if data is not None:
+    if data is not None and data is not body:
         wanted.setdefault("content-type", "application/json")
     message = urllib.request.Request(url, data=data, headers=wanted, method=method)
     try:
@@ -61,4 +65,4 @@ def request(method: str, url: str, body=None, headers: dict | None = None, query
 
 def _answer(reply) -> Answer:
     headers = {name.lower(): value for name, value in reply.headers.items()}
-    return Answer(reply.status, headers, reply.read().decode("utf-8", "replace"))
+    return Answer(reply.status, headers, reply.read())

@@ -1,63 +1,146 @@
-"""Fixtures out of conversations: a proxy between the product and an application, and what a fixture demands of an answer."""
+"""Fixtures out of conversations: unified calls go through a proxy to a real application, and what passed over the wire is written down."""
 
-import http.server
 import json
+import pathlib
 import re
-import threading
-import urllib.parse
+from dataclasses import dataclass, field
 
 from . import net
+from .application import Application
+from .server import ROOT, Server
+from .vendor import Asked, Reply, Vendor
+
+HTTP = {"list": "GET", "get": "GET", "create": "POST", "update": "PATCH", "delete": "DELETE"}
+PASSED_BACK = ("content-type", "location", "www-authenticate")
+NEVER = re.compile(r"(?!)")
 
 
-class Recorder:
+@dataclass
+class Recording:
+    """What a recorder has to know of an application, beside what is asked of it."""
+
+    integration: str
+    program: str
+    """Path of the recorder, for the fixtures' `source`."""
+    origin: str
+    """What stands for the application's address."""
+    known: str
+    """Name and version of the application."""
+    auth: str
+    credential: str
+    """Name of the secret."""
+    invented: str
+    """What stands for every secret."""
+    passed: tuple
+    """The headers that go through."""
+    shown: dict
+    """The headers that a record holds of each request."""
+    secrets: list = field(default_factory=list)
+    """What must not be written down."""
+    secret: re.Pattern = NEVER
+    """Secrets that only answers tell: what matches is replaced."""
+    order: tuple = ()
+    """Calls whose requests after the first go out side by side: they are kept as they were asked for, not as they arrived."""
+
+    def record(self, application: Application, server: Server, calls: list, others: dict, key: str) -> None:
+        """Makes the calls, by the account that holds `key` or, where `others` names one for the call, by that."""
+        conversation = Conversation(self, application)
+        facts = {name: str(value) for name, value in application.facts.items()}
+        connect = lambda key: server.account(self.integration, {self.credential: key}, {"url": conversation.proxy.url}, self.auth)  # noqa: E731
+        for call in calls:
+            name, title, resource, method, asked, further = call
+            account = connect(others.get(name, key))  # a new account knows no field list yet
+            asked = filled(asked, facts)
+            conversation.exchanges = []
+            answer = ask(server, account, resource, method, asked)
+            if name in self.order:
+                conversation.sort()
+            fact = identity(answer)
+            if fact:
+                facts[name] = fact
+            facts |= {f"{name}_{key}": value for key, value in tokens(answer).items()}
+            case = {
+                "title": title,
+                "source": f"A conversation with the application, made by {self.program}",
+                "known": f"observed on {self.known}",
+                **({"sandbox": False} if name in others else {}),
+                "account": {"auth": self.auth, "variables": {"url": self.origin}, "credentials": {self.credential: self.invented}},
+                "call": {"model": "ticketing", "resource": resource, "method": method, **asked},
+                "exchanges": conversation.exchanges,
+                "expect": expected(answer),
+            }
+            for _ in range(further):
+                answer = ask(server, account, resource, method, {"query": {"cursor": answer.json["next_cursor"]}})
+                case.setdefault("next_pages", []).append(expected(answer))
+            self._write(name, conversation.written(case))
+            print(f"{answer.status} {name}", flush=True)
+
+    def _write(self, name: str, text: str) -> None:
+        text = self.secret.sub(self.invented, text)
+        for secret in self.secrets:
+            text = text.replace(secret, self.invented)
+        (ROOT / "catalog/integrations" / self.integration / "fixtures" / f"{name}.json").write_text(text + "\n")
+
+
+class Conversation:
     """A proxy that passes everything on and keeps it."""
 
-    def __init__(self, behind: str, passed: tuple, shown: dict):
-        """`passed`: the headers that go through; `shown`: the headers that a record holds of each request."""
-        self.behind, self.passed, self.shown, self.exchanges = behind, passed, shown, []
-        recorder = self
+    def __init__(self, recording: Recording, application: Application):
+        self.recording, self.behind, self.exchanges = recording, application.url, []
+        self.proxy = Vendor(self.pass_on)
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def log_message(self, *_):
-                pass
-
-            def _pass(self):
-                recorder.pass_on(self)
-
-            do_GET = do_POST = do_PUT = do_DELETE = _pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def pass_on(self, handler) -> None:
-        length = int(handler.headers.get("content-length") or 0)
-        text = handler.rfile.read(length) if length else b""
-        body = json.loads(text) if text else None
-        headers = {name: value for name, value in handler.headers.items() if name.lower() in self.passed}
-        answer = net.request(handler.command, self.behind + handler.path, body, headers)
-        url = urllib.parse.urlsplit(handler.path)
-        request = {"method": handler.command, "path": url.path}
-        query = urllib.parse.parse_qs(url.query, keep_blank_values=True)
-        request |= {"query": {name: values if len(values) > 1 else values[0] for name, values in query.items()}} if query else {}
-        request |= {"headers": self.shown}
-        request |= {"body": body} if body is not None else {}
+    def pass_on(self, asked: Asked) -> Reply:
+        headers = {name: value for name, value in asked.headers.items() if name in (*self.recording.passed, "content-type")}
+        answer = net.request(asked.method, self.behind + asked.target, asked.body or None, headers)
+        request = {"method": asked.method, "path": asked.path}
+        request |= {"query": asked.query} if asked.query else {}
+        kind = {name: value for name, value in asked.headers.items() if name == "content-type" and value != "application/json"}
+        request |= {"headers": self.recording.shown | kind}
+        request |= {"body": readable(asked.body)} if asked.body else {}
         response = {"status": answer.status}
         kept = {name: answer.headers[name] for name in ("content-type", "location") if name in answer.headers}
         response |= {"headers": kept} if kept else {}
         response |= {"body": answer.json} if answer.json is not None else {"text": answer.text} if answer.text else {}
         self.exchanges.append({"request": request, "response": response})
-        handler.send_response(answer.status)
-        for name in ("content-type", "location", "www-authenticate"):
-            if name in answer.headers:
-                handler.send_header(name, answer.headers[name])
-        sent = answer.text.encode()
-        if answer.status != 204:
-            handler.send_header("content-length", str(len(sent)))
-        handler.end_headers()
-        handler.wfile.write(sent)
+        return Reply(answer.status, answer.body, {name: answer.headers[name] for name in PASSED_BACK if name in answer.headers})
+
+    def sort(self) -> None:
+        self.exchanges[1:] = sorted(self.exchanges[1:], key=lambda exchange: json.dumps(exchange["request"], sort_keys=True))
+
+    def written(self, case: dict) -> str:
+        text = json.dumps(case, ensure_ascii=False, indent=2)
+        return text.replace(self.proxy.url, self.recording.origin).replace(self.behind, self.recording.origin)
+
+
+def readable(body: bytes):
+    """JSON, or text."""
+    try:
+        return json.loads(body)
+    except ValueError:
+        return body.decode()
+
+
+def ask(server: Server, account: str, resource: str, method: str, call: dict) -> net.Answer:
+    path = f"/unified/ticketing/{resource}" + (f"/{call['id']}" if "id" in call else "")
+    path += "" if method in HTTP else f"/{method}" if "id" in call else f"/-/{method}"
+    body, headers = call.get("body"), {}
+    if "file" in call:
+        body, headers = call["file"]["text"].encode(), {"content-type": call["file"]["content_type"]}
+    return server.call(HTTP.get(method, "POST"), path, body, {"account": account, **call.get("query", {})}, headers)
+
+
+def identity(answer: net.Answer) -> str | None:
+    """The id that was answered, the first one of a list."""
+    data = answer.json and answer.json.get("data") if answer.status < 300 else None
+    first = data[0] if isinstance(data, list) and data else data
+    return first.get("id") if isinstance(first, dict) else None
+
+
+def tokens(answer: net.Answer) -> dict:
+    """What of an answer later calls need, beside its id."""
+    data = answer.json and answer.json.get("data") if answer.status < 300 else None
+    token = data.get("custom_fields", {}).get("token") if isinstance(data, dict) else None
+    return {"token": token} if token else {}
 
 
 def filled(value, facts: dict):
@@ -72,6 +155,8 @@ def filled(value, facts: dict):
 def expected(answer: net.Answer) -> dict:
     """What the fixture demands of an answer."""
     body = answer.json
+    if body is None:
+        return {"status": answer.status, "headers": {"content-type": answer.headers["content-type"]}, "file": answer.text}
     if answer.status >= 400:
         keep = ("kind", "detail", "details")
         return {"status": answer.status, **{name: body[name] for name in keep if name in body}}
