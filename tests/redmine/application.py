@@ -1,57 +1,24 @@
-"""A real Redmine on a free loopback port, from Debian's packages, with everything it writes in one folder.
-
-As a program: starts it, prints its URL and keys as JSON, and stops it on Ctrl-C.
-"""
+"""A real Redmine. `python3 tests/redmine/application.py [FOLDER]` serves it alone."""
 
 import json
-import os
 import pathlib
 import secrets
-import shutil
 import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from support import net  # noqa: E402
-from support.process import Process  # noqa: E402
+from support import application  # noqa: E402
 
 SOURCE = pathlib.Path("/usr/share/redmine")
 
 
-class Application:
-    """`url` and `facts` (what `setup.rb` prints) once `start` has returned."""
+class Redmine(application.Application):
+    name = "redmine"
+    ready = "/projects.json"
 
-    def __init__(self, folder: pathlib.Path):
-        self.folder = folder.resolve()
-        self.port = net.free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.facts: dict = {}
-        self.process: Process | None = None
-
-    def start(self) -> "Application":
-        self._lay_out()
-        self._run("bundle", "install", "--local", "--quiet")
-        self._run("bundle", "exec", "rake", "db:migrate")
-        self._run("bundle", "exec", "rake", "redmine:load_default_data")
-        printed = self._run("bundle", "exec", "rails", "runner", str(HERE / "setup.rb"))
-        self.facts = json.loads(printed.strip().splitlines()[-1])
-        command = ["bundle", "exec", "puma", "-e", "production", "-b", f"tcp://127.0.0.1:{self.port}", "-t", "1:4"]
-        self.process = Process(command, self.folder / "puma.log", cwd=SOURCE, env=self._environment())
-        self.process.wait_for(lambda: net.answers(f"{self.url}/projects.json"), seconds=120)
-        return self
-
-    def stop(self) -> None:
-        if self.process:
-            self.process.stop()
-
-    def run_ruby(self, code: str) -> str:
-        """Runs code inside the application, and returns what it prints."""
-        return self._run("bundle", "exec", "rails", "runner", code)
-
-    def _lay_out(self) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def lay_out(self) -> None:
         for name in ("config", "files", "log", "tmp/pids", "public/plugin_assets"):
             (self.folder / name).mkdir(parents=True)
         database = {"production": {"adapter": "sqlite3", "database": str(self.folder / "redmine.db")}}
@@ -64,12 +31,26 @@ class Application:
             "gem 'puma'\n"
         )
 
-    def _environment(self) -> dict:
+    def set_up(self) -> str:
+        self.run("bundle", "install", "--local", "--quiet")
+        self.run("bundle", "exec", "rake", "db:migrate")
+        self.run("bundle", "exec", "rake", "redmine:load_default_data")
+        return self.run_ruby(str(HERE / "setup.rb"))
+
+    def run_ruby(self, code: str) -> str:
+        """Runs code, or a file, inside the application, and returns what it prints."""
+        return self.run("bundle", "exec", "rails", "runner", code)
+
+    def command(self) -> list:
+        return ["bundle", "exec", "puma", "-e", "production", "-b", f"tcp://127.0.0.1:{self.port}", "-t", "1:4"]
+
+    def cwd(self) -> pathlib.Path:
+        return SOURCE
+
+    def environment(self) -> dict:
         listing = subprocess.run(["dpkg-query", "-W", "-f", "${Version}", "ruby-bundler"], capture_output=True, text=True, check=True)
         return {
-            "PATH": os.environ["PATH"],
-            "HOME": str(self.folder),
-            "LANG": "C.UTF-8",
+            **super().environment(),
             "BUNDLER_VERSION": listing.stdout.split("-")[0],
             "BUNDLE_GEMFILE": str(self.folder / "Gemfile"),
             "RAILS_ENV": "production",
@@ -79,20 +60,6 @@ class Application:
             "SCHEMA": "/dev/null",
         }
 
-    def _run(self, *command: str) -> str:
-        done = subprocess.run(command, cwd=SOURCE, env=self._environment(), capture_output=True, text=True, stdin=subprocess.DEVNULL)
-        if done.returncode:
-            raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout}\n{done.stderr}")
-        return done.stdout
-
 
 if __name__ == "__main__":
-    application = Application(pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "target/judges/redmine"))
-    try:
-        application.start()
-        print(json.dumps({"url": application.url, **application.facts}), flush=True)
-        application.process.wait()
-    except KeyboardInterrupt:
-        pass
-    finally:
-        application.stop()
+    application.serve(Redmine(pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else None))

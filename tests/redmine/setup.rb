@@ -21,6 +21,9 @@ code = IssueCustomField.create!(name: 'Partner Referral Code', field_format: 'st
 regions = IssueCustomField.create!(name: 'Regions', field_format: 'list', possible_values: %w[EMEA APAC AMER], multiple: true,
                                    is_for_all: true, tracker_ids: Tracker.all.ids)
 
+UserCustomField.create!(name: 'Cost Centre', field_format: 'string')
+ProjectCustomField.create!(name: 'Region', field_format: 'list', possible_values: %w[North South])
+
 support = Project.create!(name: 'Support', identifier: 'support', description: 'Customers write here', trackers: Tracker.all)
 research = Project.create!(name: 'Research', identifier: 'research', trackers: Tracker.all)
 Member.create!(project: support, user: agent, roles: [Role.find_by(name: 'Developer')])
