@@ -48,6 +48,9 @@ class RequestTracker(application.Application):
             **common,
             "PATH": common["PATH"] + ":/usr/sbin",
             "TMPDIR": str(self.folder),
+            # Members of its answers in the same order each time, so that what is recorded anew can be compared.
+            "PERL_HASH_SEED": "0",
+            "PERL_PERTURB_KEYS": "0",
             "RT_SITE_CONFIG": str(self.folder / "site.pm"),
             "RT_SITE_CONFIG_DIR": str(self.folder / "site.d"),
         }

@@ -15,8 +15,8 @@ USERS = f"{judged.MODEL}/users"
 COLLECTIONS = f"{judged.MODEL}/collections"
 ATTACHMENTS = f"{judged.MODEL}/attachments"
 # What the application tells of a record, or of a record in a list, alone.
-USERS_ALONE = ["is_active", "teams", *(f"custom_fields.{name}" for name in ("Creator", "LastUpdatedBy", "Privileged", "Lang", "Timezone", "WorkPhone", "MobilePhone"))]
-QUEUES_ALONE = [f"custom_fields.{name}" for name in ("Creator", "LastUpdatedBy", "Cc", "AdminCc")]
+USERS_ALONE = ["is_active", "teams", *(f"custom_fields.{name}" for name in ("Badge", "Creator", "LastUpdatedBy", "Privileged", "Lang", "Timezone", "WorkPhone", "MobilePhone"))]
+QUEUES_ALONE = [f"custom_fields.{name}" for name in ("Region", "Creator", "LastUpdatedBy", "Cc", "AdminCc")]
 
 
 class RequestTracker(judged.Judged):
@@ -84,8 +84,8 @@ class RequestTracker(judged.Judged):
 
     def test_a_user_goes_round(self):
         """Users are disabled, never removed; lists leave out who is, and in which groups."""
-        create = {"username": "grete", "name": "Grete Hermann", "email_address": "grete@example.com", "is_active": True, "custom_fields": {"NickName": "G", "Organization": "Acme"}}
-        change = {"name": "Grete Henry", "email_address": "henry@example.com", "custom_fields": {"NickName": "GH"}}
+        create = {"username": "grete", "name": "Grete Hermann", "email_address": "grete@example.com", "is_active": True, "custom_fields": {"NickName": "G", "Organization": "Acme", "Badge": "B-1"}}
+        change = {"name": "Grete Henry", "email_address": "henry@example.com", "custom_fields": {"NickName": "GH", "Badge": "B-2"}}
         gone = lambda path: self.assertFalse(self.clean(self.read(path))["is_active"])  # noqa: E731
         now = self.round_trip("users", create, change, {"username": "grete"}, own=["updated_at"], lacks=USERS_ALONE, gone=gone)
         back = self.clean(self.write(200, "PATCH", f"{USERS}/{now['id']}", {"is_active": True}))
@@ -93,7 +93,7 @@ class RequestTracker(judged.Judged):
 
     def test_a_queue_goes_round(self):
         """Queues are disabled, never removed, and leave the list."""
-        create = {"name": "Night Watch", "description": "After dark", "custom_fields": {"CorrespondAddress": "night@example.com"}}
+        create = {"name": "Night Watch", "description": "After dark", "custom_fields": {"CorrespondAddress": "night@example.com", "Region": "North"}}
 
         def gone(path):
             queue = self.clean(self.read(path))

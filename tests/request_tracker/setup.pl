@@ -34,6 +34,12 @@ for my $field (@fields) {
     $made->AddValue(Name => $_) for @values;
 }
 
+# One of users, one of queues.
+for my $field (['Badge', 'RT::User'], ['Region', 'RT::Queue']) {
+    my $made = made(RT::CustomField->new($system), Name => $field->[0], Type => 'FreeformSingle', LookupType => $field->[1]);
+    $made->AddToObject($field->[1]->new($system));
+}
+
 my @subjects = ('Printer on fire', "O'Brien's \"login\" fails", 'Invoice is wrong', 'Slow report', 'Broken link');
 my @tickets;
 for my $index (0 .. $#subjects) {
