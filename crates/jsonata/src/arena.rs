@@ -122,16 +122,16 @@ impl Arena {
         }
     }
 
-    /// An object of these values and their names, all different.
-    pub(crate) fn members<'a>(
+    /// An object of so many members, all of different names.
+    #[inline(always)]
+    pub(crate) fn all_members<'a>(
         &'a self,
-        names: impl Iterator<Item = &'a str>,
-        values: &[Value<'a>],
+        count: usize,
+        mut member: impl FnMut(usize) -> Option<(&'a str, Value<'a>)>,
     ) -> Result<Object<'a>, EvalError> {
-        let mut members = names.zip(values.iter().copied());
         let members = self
             .bump
-            .try_alloc_slice_fill_with(values.len(), |_| members.next().unwrap_or_default());
+            .try_alloc_slice_fill_with(count, |at| member(at).unwrap_or_default());
         match members {
             Ok(members) => Ok(Object::new(members)),
             Err(_) => Err(EvalError::out_of_memory()),

@@ -87,6 +87,11 @@ impl EvalError {
         )
     }
 
+    /// The result is longer than so many bytes.
+    pub(crate) fn output_too_long(limit: usize) -> EvalError {
+        EvalError::new("U1003", format!("the result is longer than {limit} bytes of JSON text"))
+    }
+
     /// The arena's byte budget is used up.
     pub(crate) fn out_of_memory() -> EvalError {
         EvalError::new(

@@ -87,17 +87,32 @@ impl<'a> Evaluator<'a> {
     /// (bytes of the result as text) at the bounds.
     pub fn eval(&mut self, program: &'a Program, input: Value<'a>) -> Result<Value<'a>, EvalError> {
         let budget = Budget::new(self.limits, self.ports, self.arena);
-        let mut evaluation = Evaluation {
+        let result = self.silent(&budget).program(program, input)?;
+        Evaluator::check_output(&self.limits, result, &budget)?;
+        Ok(result)
+    }
+
+    /// Evaluates as [`Evaluator::eval`] does and writes the result as [`json::write()`] does, at the end of `out`: in one go, so that
+    /// the result need not be measured beforehand. Undefined writes nothing and answers false. A failure leaves `out` as it was.
+    pub fn eval_json(&mut self, program: &'a Program, input: Value<'a>, out: &mut Vec<u8>) -> Result<bool, EvalError> {
+        let budget = Budget::new(self.limits, self.ports, self.arena);
+        let result = self.silent(&budget).program(program, input)?;
+        if result.is_undefined() {
+            return Ok(false);
+        }
+        json::write_within(result, self.limits.output_bytes, out, &mut |steps| budget.spend(steps))?;
+        Ok(true)
+    }
+
+    fn silent<'e>(&'e mut self, budget: &'e Budget<'a>) -> Evaluation<'e, 'a, Silent> {
+        Evaluation {
             arena: self.arena,
             ports: self.ports,
             bindings: &self.bindings,
-            budget: &budget,
+            budget,
             memos: &mut self.memos,
             observer: Silent,
-        };
-        let result = evaluation.program(program, input)?;
-        Evaluator::check_output(&self.limits, result, &budget)?;
-        Ok(result)
+        }
     }
 
     /// Evaluates as [`Evaluator::eval`] does, and says of every leaf of the result which places of the input and which expression
@@ -127,8 +142,7 @@ impl<'a> Evaluator<'a> {
     fn check_output(limits: &Limits, result: Value<'a>, budget: &Budget<'_>) -> Result<(), EvalError> {
         let bytes = limits.output_bytes;
         if json::is_longer_than(result, bytes, &mut |steps| budget.spend(steps))? {
-            let message = format!("the result is longer than {bytes} bytes of JSON text");
-            return Err(EvalError::new("U1003", message));
+            return Err(EvalError::output_too_long(bytes));
         }
         Ok(())
     }

@@ -2,12 +2,15 @@
 
 mod scan;
 
+mod text;
+mod skip;
 mod model;
 mod read;
-mod skip;
+mod objects;
 mod write;
 mod measure;
 
 pub(crate) use measure::is_longer_than;
 pub(crate) use read::read;
+pub(crate) use write::write_within;
 pub use write::{write, write_to};

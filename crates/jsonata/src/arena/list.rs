@@ -11,6 +11,9 @@ pub(crate) struct List<'a, T: Copy = Value<'a>> {
     items: BumpVec<'a, T>,
 }
 
+/// Items that there is room for with the first.
+const FIRST_ROOM: usize = 4;
+
 impl<'a, T: Copy> List<'a, T> {
     /// An empty list; allocates nothing yet.
     pub(crate) fn new(arena: &'a Arena) -> List<'a, T> {
@@ -26,8 +29,9 @@ impl<'a, T: Copy> List<'a, T> {
         Ok(list)
     }
 
+    /// Makes room for more items.
     #[inline(never)]
-    fn reserve(&mut self, more: usize) -> Result<(), EvalError> {
+    pub(crate) fn reserve(&mut self, more: usize) -> Result<(), EvalError> {
         match self.items.try_reserve(more) {
             Ok(()) => Ok(()),
             Err(_) => Err(EvalError::out_of_memory()),
@@ -38,7 +42,7 @@ impl<'a, T: Copy> List<'a, T> {
     #[inline]
     pub(crate) fn push(&mut self, item: T) -> Result<(), EvalError> {
         if self.items.len() == self.items.capacity() {
-            self.reserve(1)?;
+            self.reserve(self.items.len().max(FIRST_ROOM))?;
         }
         self.items.push(item);
         Ok(())

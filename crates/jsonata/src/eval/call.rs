@@ -202,10 +202,9 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         input: Value<'a>,
         frame: &'a Frame<'a>,
     ) -> Result<Value<'a>, EvalError> {
-        let mut fitted = Vec::new();
         let name = registered.builtin.name;
         let fitted = match &registered.signature {
-            Some(signature) => signature.fit(self.arena, name, args, input, &mut fitted)?,
+            Some(signature) => signature.fit(self.arena, name, args, input)?,
             None => args,
         };
         let value = (registered.builtin.run)(&mut super::Cx::new(self, input, frame), fitted)?;
@@ -220,9 +219,8 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         check: bool,
     ) -> Result<Flow<'a>, EvalError> {
         let node = lambda.node;
-        let mut fitted = Vec::new();
         let args = match &node.signature {
-            Some(signature) if check => signature.fit(self.arena, "function", args, input, &mut fitted)?,
+            Some(signature) if check => signature.fit(self.arena, "function", args, input)?,
             _ => args,
         };
         let inner = frame::slots(self.arena, lambda.frame.base, Some(lambda.frame), &node.scope)?;

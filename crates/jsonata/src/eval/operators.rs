@@ -148,12 +148,18 @@ fn arithmetic<'a>(op: Op, left: Value<'a>, right: Value<'a>) -> Result<Value<'a>
 fn operand(value: Value<'_>, code: &'static str, side: &str) -> Result<Option<f64>, EvalError> {
     match value {
         Value::Undefined => Ok(None),
-        Value::Number(number) if !number.as_f64().is_nan() => finite(number.as_f64()).map(Some),
-        other => Err(EvalError::new(
-            code,
-            format!("the {side} side of the operator must be a number, not {}", named(other)),
-        )),
+        Value::Number(number) => match number.as_f64() {
+            value if value.is_nan() => Err(no_operand(Value::Number(number), code, side)),
+            value => finite(value).map(Some),
+        },
+        other => Err(no_operand(other, code, side)),
     }
+}
+
+#[cold]
+fn no_operand(value: Value<'_>, code: &'static str, side: &str) -> EvalError {
+    let message = format!("the {side} side of the operator must be a number, not {}", named(value));
+    EvalError::new(code, message)
 }
 
 fn integer(value: Value<'_>, code: &'static str, side: &str) -> Result<Option<f64>, EvalError> {

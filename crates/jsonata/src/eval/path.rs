@@ -102,10 +102,16 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                 return Ok(Value::Undefined);
             };
             self.budget.spend(1 + items.len() as u64)?;
-            let mut results = Results::new(self.arena);
+            let mut results = Results::new(self.arena, items.len());
             for item in items.iter() {
-                let found = collapse_lookup(self.lookup(item, &name.text, &name.hint)?);
-                results.add(found)?;
+                let found = match item {
+                    Value::Object(object) => self
+                        .member(object, &name.text, &name.hint)?
+                        .copied()
+                        .unwrap_or_default(),
+                    item => self.lookup(item, &name.text, &name.hint)?,
+                };
+                results.add(collapse_lookup(found))?;
             }
             items = results.finish(at + 1 == steps.len())?;
             if items.is_empty() {
@@ -120,13 +126,17 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             path.steps.first().map(|step| &step.kind),
             Some(NodeKind::Variable(_) | NodeKind::Context | NodeKind::Root)
         );
-        let mut items = match input {
-            Value::Array(array) if !absolute => array,
-            input => Array::new(self.arena.copy_values(&[input])?, Flags::Sequence),
+        let (mut items, lead) = match input {
+            input if path.lead > 0 && !O::ON => (self.lead(path, input)?, path.lead),
+            Value::Array(array) if !absolute => (array, 0),
+            input => (self.one(input)?, 0),
         };
+        if lead > 0 && items.is_empty() {
+            return Ok(Stream::Value(Value::Array(items)));
+        }
         let mut tuples = None;
         let last = path.steps.len().saturating_sub(1);
-        for (at, step) in path.steps.iter().enumerate() {
+        for (at, step) in path.steps.iter().enumerate().skip(lead) {
             // As in the reference: an array that is written as the first step binds nothing.
             let written = at == 0 && step.cons;
             if !written && (step.step.tuple || tuples.is_some()) {
@@ -154,6 +164,20 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         })
     }
 
+    /// The items that the names find with which a path begins: on objects, it is one look-up after the other.
+    fn lead(&mut self, path: &'a Path, input: Value<'a>) -> Result<Array<'a>, EvalError> {
+        match self.names(path.steps.get(..path.lead).unwrap_or_default(), input)? {
+            Value::Undefined => Ok(Array::new(&[], Flags::Sequence)),
+            // An array as it was written is one item.
+            Value::Array(array) if array.flags() != Flags::Constructed => Ok(array),
+            value => self.one(value),
+        }
+    }
+
+    fn one(&self, value: Value<'a>) -> Result<Array<'a>, EvalError> {
+        Ok(Array::new(self.arena.copy_values(&[value])?, Flags::Sequence))
+    }
+
     /// One step over all items.
     fn step(
         &mut self,
@@ -169,7 +193,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             }
             return items_of(self.arena, sorted);
         }
-        let mut results = Results::new(self.arena);
+        let mut results = Results::new(self.arena, items.len());
         for item in items.iter() {
             let mut result = self.node(step, item, frame)?;
             for stage in &step.step.stages {
@@ -314,14 +338,21 @@ struct Results<'a> {
     /// The first result, until a second comes: alone at the end of a path, an array is the result as it stands.
     first: Option<Value<'a>>,
     count: usize,
+    /// What there is room for from the second result on.
+    room: usize,
 }
 
+/// Results of a step that there is room for beforehand, at most.
+const MOST_ROOM: usize = 64;
+
 impl<'a> Results<'a> {
-    fn new(arena: &'a Arena) -> Results<'a> {
+    /// Of a step over so many items.
+    fn new(arena: &'a Arena, items: usize) -> Results<'a> {
         Results {
             list: List::new(arena),
             first: None,
             count: 0,
+            room: items.min(MOST_ROOM),
         }
     }
 
@@ -335,6 +366,7 @@ impl<'a> Results<'a> {
             return Ok(());
         }
         if let Some(first) = self.first.take() {
+            self.list.reserve(self.room)?;
             self.join(first)?;
         }
         self.join(value)

@@ -1,5 +1,7 @@
 //! Runs of plain text in JSON strings, sixteen bytes at a time: what a page of records consists of, read or written.
 
+use std::num::NonZeroU64;
+
 /// Bytes that are looked at together.
 const WORD: usize = 16;
 
@@ -7,11 +9,10 @@ const WORD: usize = 16;
 #[inline(always)]
 pub(super) fn plain_run(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
-    match rest.first_chunk() {
-        Some(word) => match first_special(word) {
-            WORD => long_run(rest),
-            run => run,
-        },
+    match rest.first_chunk().map(special_in) {
+        Some((Some(low), _)) => place(low),
+        Some((None, Some(high))) => 8 + place(high),
+        Some((None, None)) => long_run(rest),
         None => short_run(rest),
     }
 }
@@ -32,7 +33,7 @@ fn long_run(bytes: &[u8]) -> usize {
 }
 
 /// What [`plain_run`] finds in less than a word: its ends overlap.
-#[inline]
+#[inline(never)]
 fn short_run(bytes: &[u8]) -> usize {
     let len = bytes.len();
     if let (Some(head), Some(end)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
@@ -56,35 +57,43 @@ fn is_special(byte: u8) -> bool {
     (byte < 0x20) | (byte == b'"') | (byte == b'\\')
 }
 
-/// Place of the first special byte; [`WORD`] if there is none. In two halves, which a processor looks at side by side: a vector
-/// instruction needs fewer steps, but its answer comes back late, and the next string begins where this one ends.
+/// Place of the first special byte; [`WORD`] if there is none.
 #[inline(always)]
 fn first_special(word: &[u8; WORD]) -> usize {
+    match special_in(word) {
+        (Some(low), _) => place(low),
+        (None, Some(high)) => 8 + place(high),
+        (None, None) => WORD,
+    }
+}
+
+/// The marks of a word. In two halves, which a processor looks at side by side: a vector instruction needs fewer steps, but its
+/// answer comes back late, and the next string begins where this one ends.
+#[inline(always)]
+fn special_in(word: &[u8; WORD]) -> (Option<NonZeroU64>, Option<NonZeroU64>) {
     let word = u128::from_le_bytes(*word);
-    let (low, high) = (special_bytes(word as u64), special_bytes((word >> 64) as u64));
-    if low != 0 { place(low) } else { 8 + place(high) }
+    let marks = |half: u64| NonZeroU64::new(special_bytes(half));
+    (marks(word as u64), marks((word >> 64) as u64))
 }
 
 /// Place of the first special byte; 8 if there is none.
 #[inline(always)]
 fn first_of_8(word: u64) -> usize {
-    place(special_bytes(word))
+    NonZeroU64::new(special_bytes(word)).map_or(8, place)
 }
 
 #[inline(always)]
-fn place(marks: u64) -> usize {
+fn place(marks: NonZeroU64) -> usize {
     (marks.trailing_zeros() / 8) as usize
 }
 
 /// The high bit of every byte that is special: arithmetic on all bytes at once. A byte above a special one may be marked too: the
-/// lowest mark counts.
+/// lowest mark counts. Bytes beyond ASCII are not special.
 #[inline(always)]
 fn special_bytes(word: u64) -> u64 {
     const ONES: u64 = u64::MAX / 0xff;
-    let quote = word ^ (ONES * u64::from(b'"'));
-    let backslash = word ^ (ONES * u64::from(b'\\'));
-    let quotes = quote.wrapping_sub(ONES) & !quote;
-    let backslashes = backslash.wrapping_sub(ONES) & !backslash;
-    let controls = word.wrapping_sub(ONES * 0x20) & !word;
-    (quotes | backslashes | controls) & (ONES << 7)
+    let quotes = (word ^ (ONES * u64::from(b'"'))).wrapping_sub(ONES);
+    let backslashes = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
+    let controls = word.wrapping_sub(ONES * 0x20);
+    (quotes | backslashes | controls) & !word & (ONES << 7)
 }

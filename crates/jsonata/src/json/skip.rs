@@ -1,76 +1,103 @@
 //! Values that nobody reads: held against the grammar like all others, but not kept.
 
-use super::read::{Part, Reader};
-use super::scan::plain_run;
+use super::text::{Part, Text};
+use crate::program::Wanted;
+use crate::value::same_bytes;
 
-impl Reader<'_, '_> {
-    #[inline]
-    pub(super) fn skip(&mut self, depth: u32) -> Part {
-        match self.peek() {
-            Some(b'"') => self.skip_string(),
-            Some(b'{') => self.skip_object(depth),
-            Some(b'[') => self.skip_array(depth),
-            Some(b't') => self.expect_word(b"true"),
-            Some(b'f') => self.expect_word(b"false"),
-            Some(b'n') => self.expect_word(b"null"),
-            Some(b'-' | b'0'..=b'9') => self.scan_number(),
-            Some(b' ' | b'\n' | b'\r' | b'\t') => self.skip_after_space(depth),
-            _ => Err(self.no_value()),
+impl Text<'_> {
+    /// Members that nobody wants, from the name at a place on: where the first comes that may be one of `wanted`, or, if that is
+    /// true, where the object has closed.
+    pub(super) fn skip_members(self, mut at: usize, depth: u32, wanted: &[(String, Wanted)]) -> Part<(usize, bool)> {
+        loop {
+            if self.peek(at) != Some(b'"') {
+                return Err(self.no_name(at));
+            }
+            let end = self.plain_end(at + 1);
+            let name = self.bytes().get(at + 1..end).unwrap_or_default();
+            let plain = self.peek(end) == Some(b'"');
+            if !plain || wanted.iter().any(|(key, _)| same_bytes(key.as_bytes(), name)) {
+                return Ok((at, false));
+            }
+            let value = self.colon(end + 1)?;
+            let (next, closed) = self.closes(self.skip(value, depth)?, b'}')?;
+            if closed {
+                return Ok((next, true));
+            }
+            at = next;
+        }
+    }
+
+    /// Behind a value.
+    #[inline(always)]
+    pub(super) fn skip(self, at: usize, depth: u32) -> Part {
+        match self.peek(at) {
+            Some(b'"') => self.skip_string(at),
+            Some(b'n') => self.word(at, b"null"),
+            Some(b't') => self.word(at, b"true"),
+            Some(b'f') => self.word(at, b"false"),
+            Some(b'-' | b'0'..=b'9') => self.number(at),
+            _ => self.skip_large(at, depth),
         }
     }
 
     #[inline(never)]
-    fn skip_after_space(&mut self, depth: u32) -> Part {
-        self.skip_space();
-        self.skip(depth)
+    fn skip_large(self, at: usize, depth: u32) -> Part {
+        match self.peek(at) {
+            Some(b'{') => self.skip_object(at, depth),
+            Some(b'[') => self.skip_array(at, depth),
+            Some(b' ' | b'\n' | b'\r' | b'\t') => self.skip(self.space(at), depth),
+            _ => Err(self.no_value(at)),
+        }
     }
 
+    fn skip_object(self, at: usize, depth: u32) -> Part {
+        let at = self.enter(at, depth)?;
+        if self.peek(at) == Some(b'}') {
+            return Ok(at + 1);
+        }
+        let (mut at, mut closed) = self.skip_members(at, depth + 1, &[])?;
+        // It stops at a name with escapes.
+        while !closed {
+            let value = self.colon(self.skip_string(at)?)?;
+            (at, closed) = self.closes(self.skip(value, depth + 1)?, b'}')?;
+            if !closed {
+                (at, closed) = self.skip_members(at, depth + 1, &[])?;
+            }
+        }
+        Ok(at)
+    }
+
+    fn skip_array(self, at: usize, depth: u32) -> Part {
+        let mut at = self.enter(at, depth)?;
+        if self.peek(at) == Some(b']') {
+            return Ok(at + 1);
+        }
+        loop {
+            let (next, closed) = self.closes(self.skip(at, depth + 1)?, b']')?;
+            if closed {
+                return Ok(next);
+            }
+            at = next;
+        }
+    }
+
+    #[inline(always)]
+    fn skip_string(self, at: usize) -> Part {
+        let end = self.plain_end(at + 1);
+        match self.peek(end) {
+            Some(b'"') => Ok(end + 1),
+            _ => self.skip_escapes(end),
+        }
+    }
+
+    /// The rest of a string from its first escape on.
     #[inline(never)]
-    fn skip_object(&mut self, depth: u32) -> Part {
-        self.enter(depth)?;
-        self.skip_space();
-        if self.take(b'}') {
-            return Ok(());
-        }
+    fn skip_escapes(self, mut at: usize) -> Part {
         loop {
-            if self.peek() != Some(b'"') {
-                return Err(self.no_name());
-            }
-            self.skip_string()?;
-            self.colon()?;
-            self.skip(depth + 1)?;
-            if self.closes(b'}')? {
-                return Ok(());
-            }
-        }
-    }
-
-    #[inline(never)]
-    fn skip_array(&mut self, depth: u32) -> Part {
-        self.enter(depth)?;
-        self.skip_space();
-        if self.take(b']') {
-            return Ok(());
-        }
-        loop {
-            self.skip(depth + 1)?;
-            if self.closes(b']')? {
-                return Ok(());
-            }
-        }
-    }
-
-    fn skip_string(&mut self) -> Part {
-        self.at += 1;
-        loop {
-            self.at += plain_run(self.bytes, self.at);
-            match self.peek() {
-                Some(b'"') => {
-                    self.at += 1;
-                    return Ok(());
-                }
-                Some(b'\\') => self.escape().map(drop)?,
-                _ => return Err(self.broken_string()),
+            match self.peek(at) {
+                Some(b'"') => return Ok(at + 1),
+                Some(b'\\') => at = self.plain_end(self.escape(at)?.1),
+                _ => return Err(self.broken_string(at)),
             }
         }
     }

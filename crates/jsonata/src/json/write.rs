@@ -1,9 +1,14 @@
 //! Values to JSON text.
 
-use std::io;
+use std::{fmt, io};
 
 use super::scan::plain_run;
+use crate::EvalError;
+use crate::picture::number;
 use crate::value::{Array, Number, Value};
+
+/// Values written between two steps that are spent.
+const VALUES_PER_STEP: u32 = 64;
 
 /// Where text goes.
 trait Sink {
@@ -16,22 +21,82 @@ trait Sink {
         self.put(b"\"");
     }
 
-    /// Whether nobody takes more.
-    fn closed(&self) -> bool {
+    /// Whether nobody takes more. Asked before each item and member.
+    fn closed(&mut self) -> bool {
         false
     }
 }
 
 impl Sink for Vec<u8> {
+    #[inline(always)]
     fn put(&mut self, bytes: &[u8]) {
         self.extend_from_slice(bytes);
     }
 
+    #[inline(always)]
     fn put_quoted(&mut self, plain: &[u8]) {
         self.reserve(plain.len() + 2);
         self.push(b'"');
         self.extend_from_slice(plain);
         self.push(b'"');
+    }
+}
+
+/// A text that may become so long and no longer.
+struct Bounded<'o, 's> {
+    out: &'o mut Vec<u8>,
+    /// Length that `out` may have, and how much of that is for this text.
+    end: usize,
+    limit: usize,
+    /// Items and members until the next step is spent.
+    until_step: u32,
+    spend: &'s mut dyn FnMut(u64) -> Result<(), EvalError>,
+    result: Result<(), EvalError>,
+}
+
+impl Bounded<'_, '_> {
+    /// Whether so many bytes more fit.
+    #[inline(always)]
+    fn takes(&mut self, bytes: usize) -> bool {
+        let fits = bytes <= self.end.saturating_sub(self.out.len());
+        if !fits {
+            self.too_long();
+        }
+        fits
+    }
+
+    #[cold]
+    fn too_long(&mut self) {
+        self.end = 0;
+        self.result = Err(EvalError::output_too_long(self.limit));
+    }
+}
+
+impl Sink for Bounded<'_, '_> {
+    #[inline(always)]
+    fn put(&mut self, bytes: &[u8]) {
+        if self.takes(bytes.len()) {
+            self.out.put(bytes);
+        }
+    }
+
+    #[inline(always)]
+    fn put_quoted(&mut self, plain: &[u8]) {
+        if self.takes(plain.len() + 2) {
+            self.out.put_quoted(plain);
+        }
+    }
+
+    #[inline(always)]
+    fn closed(&mut self) -> bool {
+        self.until_step -= 1;
+        if self.until_step == 0 {
+            self.until_step = VALUES_PER_STEP;
+            if let Err(error) = (self.spend)(1) {
+                self.result = Err(error);
+            }
+        }
+        self.result.is_err()
     }
 }
 
@@ -48,7 +113,7 @@ impl<W: io::Write> Sink for Stream<'_, W> {
         }
     }
 
-    fn closed(&self) -> bool {
+    fn closed(&mut self) -> bool {
         self.result.is_err()
     }
 }
@@ -67,6 +132,31 @@ pub fn write_to(value: Value<'_>, to: &mut impl io::Write) -> io::Result<()> {
     stream.result
 }
 
+/// [`write()`], if the text is no longer than `limit` bytes; otherwise, and where a step is refused, nothing is written. Spends a
+/// step for some values each, so that neither size nor depth of the value matter.
+pub(crate) fn write_within(
+    value: Value<'_>,
+    limit: usize,
+    out: &mut Vec<u8>,
+    spend: &mut dyn FnMut(u64) -> Result<(), EvalError>,
+) -> Result<(), EvalError> {
+    let start = out.len();
+    let mut bounded = Bounded {
+        end: start.saturating_add(limit),
+        limit,
+        out,
+        until_step: VALUES_PER_STEP,
+        spend,
+        result: Ok(()),
+    };
+    write_into(value, Functions::Left, &mut bounded);
+    let Bounded { out, result, .. } = bounded;
+    if result.is_err() {
+        out.truncate(start);
+    }
+    result
+}
+
 /// What becomes of functions.
 #[derive(Clone, Copy, PartialEq)]
 enum Functions {
@@ -76,11 +166,19 @@ enum Functions {
     Shown,
 }
 
+/// Arrays and objects, one within the other, that there is room for with the first.
+const FIRST_ROOM: usize = 8;
+
 fn write_into(value: Value<'_>, functions: Functions, out: &mut impl Sink) {
     let mut open: Vec<Open<'_>> = Vec::new();
     let mut inner = begin(&value, functions, out);
     loop {
-        open.extend(inner.take());
+        if let Some(inner) = inner.take() {
+            if open.len() == open.capacity() {
+                open.reserve(open.len().max(FIRST_ROOM));
+            }
+            open.push(inner);
+        }
         let Some(top) = open.last_mut() else { return };
         inner = match top {
             Open::Array(array, at) => write_items(*array, at, functions, out),
@@ -147,6 +245,9 @@ fn write_members<'a>(
     out: &mut impl Sink,
 ) -> Option<Open<'a>> {
     for (key, value) in members {
+        if out.closed() {
+            return None;
+        }
         if value.is_undefined() || (matches!(value, Value::Function(_)) && functions == Functions::Left) {
             continue;
         }
@@ -170,7 +271,18 @@ fn write_number(number: Number<'_>, out: &mut impl Sink) {
         Some(digits) => out.put(digits.as_bytes()),
         // JSON has no infinities.
         None if !number.as_f64().is_finite() => out.put(b"null"),
-        None => out.put(number.text().as_bytes()),
+        // What the sink gets, it gets: it answers for itself.
+        None => drop(number::write(number.as_f64(), &mut Characters(out))),
+    }
+}
+
+/// A sink as those see it who write text.
+struct Characters<'s, S>(&'s mut S);
+
+impl<S: Sink> fmt::Write for Characters<'_, S> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.put(text.as_bytes());
+        Ok(())
     }
 }
 

@@ -1,43 +1,39 @@
 //! Numbers as JavaScript writes them (ECMA-262 section 6.1.6.1.20): the shortest digits that read back as the same
 //! float, and an exponent from 1e21 up and below 1e-6.
 
-use std::fmt::Write as _;
+use std::fmt;
 
-/// Appends `value` as `Number.prototype.toString` does: `0.1`, `1e+21`, `1.5e-7`, `NaN`, `Infinity`.
-pub fn write(value: f64, out: &mut String) {
-    if value.is_nan() {
-        out.push_str("NaN");
-        return;
-    }
-    if value.is_infinite() {
-        out.push_str(if value > 0.0 { "Infinity" } else { "-Infinity" });
-        return;
-    }
-    if value == 0.0 {
-        out.push('0');
-        return;
+/// Appends `value` as `Number.prototype.toString` does: `0.1`, `1e+21`, `1.5e-7`, `NaN`, `Infinity`. Fails only if `out` does.
+pub fn write(value: f64, out: &mut impl fmt::Write) -> fmt::Result {
+    if value.fract() == 0.0 && value.abs() < 1e15 {
+        return write!(out, "{}", value as i64);
     }
     // In this range JavaScript writes no exponent, as Rust never does.
     if (1e-6..1e21).contains(&value.abs()) {
-        // Writing to a text cannot fail.
-        let _ = write!(out, "{value}");
-        return;
+        return write!(out, "{value}");
     }
+    match value {
+        _ if value.is_nan() => out.write_str("NaN"),
+        f64::INFINITY => out.write_str("Infinity"),
+        f64::NEG_INFINITY => out.write_str("-Infinity"),
+        _ => write_scientific(value, out),
+    }
+}
+
+fn write_scientific(value: f64, out: &mut impl fmt::Write) -> fmt::Result {
     let scientific = format!("{value:e}");
     let (digits, exponent) = split(&scientific);
     if value < 0.0 {
-        out.push('-');
+        out.write_char('-')?;
     }
-    place(&digits, exponent, out);
+    place(&digits, exponent, out)
 }
 
 /// `value` as `Number.prototype.toString` writes it.
 pub fn text(value: f64) -> String {
-    if value.fract() == 0.0 && value.abs() < 1e15 {
-        return (value as i64).to_string();
-    }
     let mut out = String::new();
-    write(value, &mut out);
+    // Writing to a text cannot fail.
+    let _ = write(value, &mut out);
     out
 }
 
@@ -102,39 +98,32 @@ fn split(scientific: &str) -> (String, i32) {
 }
 
 /// Writes `digits` with the point after the digit that `exponent` names.
-fn place(digits: &str, exponent: i32, out: &mut String) {
+fn place(digits: &str, exponent: i32, out: &mut impl fmt::Write) -> fmt::Result {
     let count = i32::try_from(digits.len()).unwrap_or(i32::MAX);
     match exponent {
         0..=20 if count <= exponent + 1 => {
-            out.push_str(digits);
-            zeros(exponent + 1 - count, out);
+            out.write_str(digits)?;
+            zeros(exponent + 1 - count, out)
         }
         0..=20 => {
             let (whole, fraction) = digits.split_at_checked(to_usize(exponent + 1)).unwrap_or((digits, ""));
-            out.push_str(whole);
-            out.push('.');
-            out.push_str(fraction);
+            write!(out, "{whole}.{fraction}")
         }
         -6..=-1 => {
-            out.push_str("0.");
-            zeros(-exponent - 1, out);
-            out.push_str(digits);
+            out.write_str("0.")?;
+            zeros(-exponent - 1, out)?;
+            out.write_str(digits)
         }
         _ => {
             let (first, rest) = digits.split_at_checked(1).unwrap_or((digits, ""));
-            out.push_str(first);
-            if !rest.is_empty() {
-                out.push('.');
-                out.push_str(rest);
-            }
-            out.push_str(if exponent < 0 { "e-" } else { "e+" });
-            out.push_str(&exponent.abs().to_string());
+            let point = if rest.is_empty() { "" } else { "." };
+            write!(out, "{first}{point}{rest}e{exponent:+}")
         }
     }
 }
 
-fn zeros(count: i32, out: &mut String) {
-    out.extend(std::iter::repeat_n('0', to_usize(count)));
+fn zeros(count: i32, out: &mut impl fmt::Write) -> fmt::Result {
+    (0..count).try_for_each(|_| out.write_char('0'))
 }
 
 fn to_usize(count: i32) -> usize {

@@ -137,6 +137,8 @@ pub(crate) struct Path {
     pub(crate) plain: bool,
     /// A variable or `$`, and plain names from there.
     pub(crate) anchored: bool,
+    /// How many plain names come before anything else.
+    pub(crate) lead: usize,
 }
 
 /// A constant.

@@ -69,6 +69,7 @@ impl<'o> Binder<'o> {
             NodeKind::Path(path) => {
                 let grouped = self.path(&mut path.steps);
                 path.plain = is_plain(&path.steps);
+                path.lead = names_before_the_rest(&path.steps);
                 path.anchored = is_anchored(&path.steps);
                 self.tail(&mut node.predicates, node.group.as_deref_mut(), streams, grouped);
                 return;
@@ -367,11 +368,19 @@ fn is_anchored(steps: &[Node]) -> bool {
 }
 
 fn is_plain(steps: &[Node]) -> bool {
-    steps.iter().all(|node| {
-        let step = &node.step;
-        let bare = node.predicates.is_empty() && node.group.is_none() && step.stages.is_empty();
-        bare && !step.tuple && !node.keep_array && matches!(node.kind, NodeKind::Name(_))
-    })
+    steps.iter().all(is_plain_name)
+}
+
+fn is_plain_name(node: &Node) -> bool {
+    let step = &node.step;
+    let bare = node.predicates.is_empty() && node.group.is_none() && step.stages.is_empty();
+    bare && !step.tuple && !node.keep_array && matches!(node.kind, NodeKind::Name(_))
+}
+
+/// How many plain names a path begins with, if something else comes behind them.
+fn names_before_the_rest(steps: &[Node]) -> usize {
+    let rest = steps.iter().position(|step| !is_plain_name(step));
+    rest.unwrap_or_default()
 }
 
 /// Names assigned in a node, outside blocks and functions within it.

@@ -451,6 +451,7 @@ fn into_path(node: Node) -> Node {
             keep_singleton: false,
             plain: false,
             anchored: false,
+            lead: 0,
         }),
         span,
     );

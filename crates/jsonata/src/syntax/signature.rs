@@ -3,6 +3,7 @@
 //! A signature is a sequence of parameters, each a set of types with a repetition, matched against the types of the arguments
 //! from left to right as a regular expression would.
 
+use crate::arena::List;
 use crate::value::with_article;
 use crate::{Arena, EvalError, Value};
 
@@ -213,27 +214,39 @@ impl Signature {
         name: &str,
         args: &'f [Value<'a>],
         context: Value<'a>,
-        fitted: &'f mut Vec<Value<'a>>,
     ) -> Result<&'f [Value<'a>], EvalError> {
         if self.lines_up(args) {
             let pairs = || self.params.iter().zip(args);
             if pairs().all(|(param, arg)| !param.array || param.fits_as_given(*arg)) {
                 return Ok(args);
             }
+            let mut fitted = List::with_capacity(arena, args.len())?;
             for (at, (param, arg)) in pairs().enumerate() {
-                fitted.push(param.admit(arena, name, at + 1, *arg, 1)?);
+                fitted.push(param.admit(arena, name, at + 1, *arg, 1)?)?;
             }
-            return Ok(fitted);
+            return Ok(fitted.into_slice());
         }
+        self.fill_in(arena, name, args, context)
+    }
+
+    /// Arguments of which some are left out, or several are for one parameter.
+    fn fill_in<'a>(
+        &self,
+        arena: &'a Arena,
+        name: &str,
+        args: &[Value<'a>],
+        context: Value<'a>,
+    ) -> Result<&'a [Value<'a>], EvalError> {
         let symbols: Vec<char> = args.iter().map(|arg| symbol(*arg)).collect();
         let Some(counts) = self.counts(&symbols) else {
             let good = self.good_to(&symbols);
             return Err(EvalError::new("T0410", mismatch(name, good, args)));
         };
+        let mut fitted = List::with_capacity(arena, args.len() + 1)?;
         let mut at = 0;
         for (param, count) in self.params.iter().zip(counts) {
             if count == 0 {
-                fitted.push(param.left_out(name, at, args, context)?);
+                fitted.push(param.left_out(name, at, args, context)?)?;
                 // As in the reference: a parameter left out without a context consumes the place of an argument.
                 at += usize::from(!param.context);
                 continue;
@@ -241,10 +254,10 @@ impl Signature {
             for _ in 0..count {
                 let arg = args.get(at).copied().unwrap_or_default();
                 at += 1;
-                fitted.push(param.admit(arena, name, at, arg, count)?);
+                fitted.push(param.admit(arena, name, at, arg, count)?)?;
             }
         }
-        Ok(fitted)
+        Ok(fitted.into_slice())
     }
 
     /// Checks arguments that are taken as they are: what is given must fit the parameter at its place. Without the first, nothing
@@ -421,6 +434,11 @@ fn items_fit(items: &str, arg: Value<'_>, count: usize) -> bool {
     };
     match array.get(0).map(symbol) {
         None => true,
-        Some(first) => items.starts_with(first) && array.iter().all(|item| symbol(item) == first),
+        Some(first) if !items.starts_with(first) => false,
+        Some(first) => match array.as_slice() {
+            Some(items) => items.iter().all(|item| symbol(*item) == first),
+            // A range: numbers all.
+            None => true,
+        },
     }
 }

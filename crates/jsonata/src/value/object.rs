@@ -156,13 +156,15 @@ fn same_ends<const N: usize>(left: &[u8], right: &[u8]) -> bool {
 }
 
 /// The number of a key that is written like an array's index. As in JavaScript, such keys come first, ascending.
+#[inline]
 pub(crate) fn index_of(key: &str) -> Option<u32> {
-    let written = match key.as_bytes() {
-        [b'0'] => true,
-        [b'1'..=b'9', rest @ ..] => rest.len() < 10 && rest.iter().all(u8::is_ascii_digit),
-        _ => false,
-    };
-    key.parse().ok().filter(|index| written && *index < u32::MAX)
+    match key.as_bytes() {
+        [b'0'] => Some(0),
+        [b'1'..=b'9', rest @ ..] if rest.len() < 10 && rest.iter().all(u8::is_ascii_digit) => {
+            key.parse().ok().filter(|index| *index < u32::MAX)
+        }
+        _ => None,
+    }
 }
 
 /// An empty object with an address of its own: `|…|…|` tells objects apart by address.
