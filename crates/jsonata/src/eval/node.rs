@@ -208,7 +208,16 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         input: Value<'a>,
         frame: &'a Frame<'a>,
     ) -> Result<Value<'a>, EvalError> {
-        self.block_stream(scope, parts, input, frame).map(Stream::lone)
+        let frame = self.block_frame(scope, frame)?;
+        let mut result = Value::Undefined;
+        for part in parts {
+            result = if part.bare {
+                self.node(part, input, frame)?
+            } else {
+                self.enter_node(part, input, frame)?.lone()
+            };
+        }
+        Ok(result)
     }
 
     #[inline(never)]

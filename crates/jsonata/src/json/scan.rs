@@ -12,17 +12,33 @@ pub(super) fn plain_run(bytes: &[u8], at: usize) -> usize {
     match rest.first_chunk().map(special_in) {
         Some((Some(low), _)) => place(low),
         Some((None, Some(high))) => 8 + place(high),
-        Some((None, None)) => long_run(rest),
+        Some((None, None)) => long_run(rest, 1),
         None => short_run(rest),
     }
 }
 
-/// What [`plain_run`] finds where the first word is plain.
+/// Whether nothing in a text ends or escapes a string. Most texts are shorter than a word: their ends overlap.
+#[inline(always)]
+pub(super) fn is_plain(bytes: &[u8]) -> bool {
+    if bytes.len() > WORD {
+        return long_run(bytes, 0) == bytes.len();
+    }
+    if let (Some(head), Some(end)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        (special_bytes(u64::from_le_bytes(*head)) | special_bytes(u64::from_le_bytes(*end))) == 0
+    } else if let (Some(head), Some(end)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        let (head, end) = (u32::from_le_bytes(*head), u32::from_le_bytes(*end));
+        special_bytes(u64::from(head) | u64::from(end) << 32) == 0
+    } else {
+        !bytes.iter().any(|byte| is_special(*byte))
+    }
+}
+
+/// What [`plain_run`] finds in a word or more, of which the first `known` words are plain.
 #[inline(never)]
-fn long_run(bytes: &[u8]) -> usize {
+fn long_run(bytes: &[u8], known: usize) -> usize {
     let (words, tail) = bytes.as_chunks::<WORD>();
-    let mut run = WORD;
-    for word in words.iter().skip(1) {
+    let mut run = known * WORD;
+    for word in words.iter().skip(known) {
         match first_special(word) {
             WORD => run += WORD,
             more => return run + more,

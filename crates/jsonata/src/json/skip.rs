@@ -13,9 +13,8 @@ impl Text<'_> {
                 return Err(self.no_name(at));
             }
             let end = self.plain_end(at + 1);
-            let name = self.bytes().get(at + 1..end).unwrap_or_default();
             let plain = self.peek(end) == Some(b'"');
-            if !plain || wanted.iter().any(|(key, _)| same_bytes(key.as_bytes(), name)) {
+            if !plain || wanted.iter().any(|(key, _)| self.holds(at + 1, end, key)) {
                 return Ok((at, false));
             }
             let value = self.colon(end + 1)?;
@@ -25,6 +24,17 @@ impl Text<'_> {
             }
             at = next;
         }
+    }
+
+    /// Whether a key stands between two places.
+    #[inline(always)]
+    fn holds(self, start: usize, end: usize, key: &str) -> bool {
+        // Most are of another length.
+        end - start == key.len()
+            && self
+                .bytes()
+                .get(start..end)
+                .is_some_and(|name| same_bytes(name, key.as_bytes()))
     }
 
     /// Behind a value.

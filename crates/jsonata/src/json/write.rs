@@ -2,7 +2,7 @@
 
 use std::{fmt, io};
 
-use super::scan::plain_run;
+use super::scan::{is_plain, plain_run};
 use crate::EvalError;
 use crate::picture::number;
 use crate::value::{Array, Number, Value};
@@ -289,19 +289,17 @@ impl<S: Sink> fmt::Write for Characters<'_, S> {
 /// Writes a string with its quotes and escapes.
 fn write_string(text: &str, out: &mut impl Sink) {
     let bytes = text.as_bytes();
-    let plain = plain_run(bytes, 0);
-    if plain == bytes.len() {
+    if is_plain(bytes) {
         out.put_quoted(bytes);
     } else {
-        write_escaped(bytes, plain, out);
+        write_escaped(bytes, out);
     }
 }
 
-/// A string whose first bytes, `run` of them, are plain, and the next one is not.
 #[inline(never)]
-fn write_escaped(bytes: &[u8], mut run: usize, out: &mut impl Sink) {
+fn write_escaped(bytes: &[u8], out: &mut impl Sink) {
     out.put(b"\"");
-    let mut at = 0;
+    let (mut at, mut run) = (0, plain_run(bytes, 0));
     loop {
         out.put(bytes.get(at..at + run).unwrap_or_default());
         at += run;
