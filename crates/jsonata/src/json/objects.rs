@@ -32,7 +32,7 @@ impl<'a, 'w> Reader<'a, 'w> {
         let (at, object) = if self.text.peek(at) == Some(b'}') {
             (at + 1, self.close_object(at, &[], from, true)?)
         } else if self.arrays == 0 {
-            self.unlike(&mut Model::default(), Alike::none(at), from, (depth, wanted))?
+            self.lone(at, from, depth, wanted)?
         } else {
             let mut model = self.model(depth, wanted);
             let alike = self.members_like(&model, at, depth)?;
@@ -50,6 +50,16 @@ impl<'a, 'w> Reader<'a, 'w> {
         self.values.truncate(from);
         self.leave(Value::Object(object))?;
         Ok(at)
+    }
+
+    /// The members of an object that none is like: outside of any array.
+    fn lone(&mut self, at: usize, from: usize, depth: u32, wanted: &'w Wanted) -> Part<(usize, Object<'a>)> {
+        let names_from = self.names.len();
+        let (at, _) = self.members(at, depth, wanted)?;
+        let names = self.names.get(names_from..).unwrap_or_default();
+        let object = self.close_object(at, names, from, false)?;
+        self.names.truncate(names_from);
+        Ok((at, object))
     }
 
     /// Reads members as long as they are as the model has them.
@@ -95,7 +105,7 @@ impl<'a, 'w> Reader<'a, 'w> {
         let (at, plain) = self.members(alike.at, depth, wanted)?;
         let names = self.names.get(names_from..).unwrap_or_default();
         let object = self.close_object(at, names, from, false)?;
-        if plain && self.arrays > 0 && self.arena.has_room(self.scratch_bytes() + size_of_val(names)) {
+        if plain && self.arena.has_room(self.scratch_bytes() + size_of_val(names)) {
             self.modelled -= model.names.len();
             model.follow(names, object);
             self.modelled += model.names.len();
