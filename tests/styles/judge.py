@@ -1,63 +1,36 @@
 """APIs of every style, each written as data alone; several calls as one; what is effectively served, as a document."""
 
 import json
-import pathlib
 import subprocess
 import time
-import unittest
 
+from styles.case import PEOPLE, StyleCase
 from styles.vendor import Styles
-from support.jsonc import read
-from support.server import SCRATCH, Server
+from styles.wires import OnEveryWire  # noqa: F401: its tests are run with these
+from support.server import SCRATCH
 
-DEFINITIONS = pathlib.Path(__file__).parent / "definitions"
-PEOPLE = "/unified/crew/people"
 PYTHON = SCRATCH / "openapi" / "bin" / "python"
 UNDO = {"mappings": {"crew": {"people": {"create": {"steps": {
     "contact": {"undo": {"call": "contacts.delete", "id": "$steps.contact.data.id"}},
     "association": {"on_error": "undo"}}}}}}}
 
 
-class OfEveryStyle(unittest.TestCase):
+class OfEveryStyle(StyleCase):
+    vendor_class = Styles
+    systems = ("galaxy", "ticker", "cabinet", "rolodex")
+    unmapped = ("gatehouse",)
+
     @classmethod
     def setUpClass(cls):
-        cls.vendor = Styles()
-        cls.addClassCleanup(cls.vendor.stop)
-        cls.server = Server("styles-server")
-        cls.addClassCleanup(cls.server.stop)
-        cls.server.start()
-        cls.put("/admin/models/crew", "crew")
-        for name in ("galaxy", "ticker", "cabinet", "gatehouse", "rolodex"):
-            cls.put(f"/admin/integrations/{name}", name)
-            if name != "gatehouse":
-                cls.put(f"/admin/mappings/{name}/crew", f"{name}.crew")
+        super().setUpClass()
         cls.galaxy = cls.connect("galaxy", token="star")
         cls.ticker = cls.connect("ticker", api_key="tick")
         cls.cabinet = cls.connect("cabinet")
         cls.rolodex = cls.connect("rolodex", api_key="card")
 
-    @classmethod
-    def put(cls, path, name):
-        body = read((DEFINITIONS / f"{name}.json").read_text("utf-8"))
-        answer = cls.server.call("PUT", path, body)
-        assert answer.status in (200, 201), f"PUT {path} answered {answer.status}: {answer.text}"
-
-    @classmethod
-    def connect(cls, integration, **credentials):
-        return cls.server.account(integration, credentials, {"url": cls.vendor.url})
-
     def setUp(self):
-        self.vendor.requests.clear()
+        super().setUp()
         self.vendor.link_status = 204
-
-    def get(self, path, account, status=200, **query):
-        return self.server.must(status, "GET", path, query={"account": account, **query})
-
-    def post(self, path, body, account, **headers):
-        return self.server.call("POST", path, body, {"account": account}, headers)
-
-    def sent(self):
-        return [(request["method"], request["path"]) for request in self.vendor.requests]
 
     # GraphQL.
 

@@ -8,8 +8,15 @@ import urllib.parse
 PEOPLE = [{"uid": n, "attributes": {"full": f"Person {n}", "tier": "gold" if n % 2 else "tin", "mood": "calm"}} for n in range(1, 6)]
 
 
+def _json(text):
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
 class Vendor:
-    """`requests` holds what came: method, path, query, headers, body."""
+    """`requests` holds what came: method, url, path, query, headers, body (JSON, where it is that), text."""
 
     def __init__(self):
         self.requests: list = []
@@ -27,7 +34,7 @@ class Vendor:
                 url = urllib.parse.urlsplit(self.path)
                 query = dict(urllib.parse.parse_qsl(url.query, keep_blank_values=True))
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                request = {"method": self.command, "path": url.path, "query": query, "headers": headers, "body": json.loads(text) if text else None}
+                request = {"method": self.command, "url": self.path, "path": url.path, "query": query, "headers": headers, "body": _json(text), "text": text}
                 vendor.requests.append(request)
                 system, _, rest = url.path.lstrip("/").partition("/")
                 status, extra, body = getattr(vendor, system)(rest, request)
