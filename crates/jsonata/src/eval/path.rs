@@ -169,7 +169,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         match self.names(path.steps.get(..path.lead).unwrap_or_default(), input)? {
             Value::Undefined => Ok(Array::new(&[], Flags::Sequence)),
             // An array as it was written is one item.
-            Value::Array(array) if array.flags() != Flags::Constructed => Ok(array),
+            Value::Array(array) if array.flags() != Flags::Constructed => Ok(array.with_flags(Flags::Sequence)),
             value => self.one(value),
         }
     }
