@@ -177,6 +177,8 @@ pub struct Variant {
     pub needs_fields: bool,
     /// Whether `when` names `$fields`, which must then be there before a variant is chosen.
     pub when_needs_fields: bool,
+    /// Whether an expression names `$objects`, that of `when` included.
+    pub needs_objects: bool,
     /// Parameters of the describe call behind `$fields`, over the unified request.
     pub describe: Option<Shape>,
     /// What is written into one field of the vendor's from one unified field, in both words.

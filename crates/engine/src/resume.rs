@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use interlingua_definition::kind::Kind;
 use interlingua_definition::plan::{MappedPlan, NativePlan, Variant};
 use interlingua_jsonata::Arena;
@@ -45,10 +46,12 @@ pub(crate) async fn begin(
         request,
         filters,
         fields: None,
+        objects: None,
         variant: 0,
         position: resumed.position,
         problems,
     };
+    work.objects = objects(shared, account, &work, tally).await?;
     work.variant = match resumed.variant {
         Some(variant) => variant,
         None => {
@@ -64,19 +67,41 @@ pub(crate) async fn begin(
     Ok(work)
 }
 
-/// A request for the account's fields alone: of its filters only those count that the fields depend on.
-pub(crate) fn describing(plan: &Arc<MappedPlan>, request: UnifiedRequest) -> Result<UnifiedWork, Failure> {
+/// Begins a request for the account's fields alone: of its filters only those count that the fields depend on.
+pub(crate) async fn describing(
+    shared: &Arc<Shared>,
+    plan: &Arc<MappedPlan>,
+    account: &Arc<Account>,
+    request: UnifiedRequest,
+    tally: &mut Tally,
+) -> Result<UnifiedWork, Failure> {
     let mut problems = Vec::new();
     let filters = filters::typed(plan, &plan.describes_by, &request, &mut problems)?;
-    Ok(UnifiedWork {
+    let mut work = UnifiedWork {
         plan: Arc::clone(plan),
         request,
         filters,
         fields: None,
+        objects: None,
         variant: 0,
         position: Position::FIRST,
         problems,
-    })
+    };
+    work.objects = objects(shared, account, &work, tally).await?;
+    Ok(work)
+}
+
+/// The account's own objects, if an expression names them.
+async fn objects(
+    shared: &Arc<Shared>,
+    account: &Arc<Account>,
+    work: &UnifiedWork,
+    tally: &mut Tally,
+) -> Result<Option<Bytes>, Failure> {
+    match work.lists_objects() {
+        Some(call) => map::list(shared, &call, account, tally).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// Takes a unified call up. Beside a cursor, other parameters must be equal or absent.

@@ -111,14 +111,22 @@ impl Compiler<'_> {
             meta: self.optional_expressions(written.meta.as_ref(), &RESPONSE),
             needs_fields: false,
             when_needs_fields: false,
+            needs_objects: false,
             describe: self.optional_expressions(written.describe.as_ref(), &DESCRIBE_BY),
             written: Vec::new(),
             functions,
             fingerprint: [0; 32],
         };
         self.supply_variant(&mut variant, condition.as_ref());
-        variant.needs_fields = needs_fields(&variant);
-        variant.when_needs_fields = variant.when.as_ref().is_some_and(names_fields);
+        let of_condition = |variable| variant.when.as_ref().is_some_and(|when| reads(when, variable));
+        let of_describe = |variable| {
+            variant
+                .describe
+                .as_ref()
+                .is_some_and(|shape| shape_names(shape, variable))
+        };
+        (variant.needs_fields, variant.when_needs_fields) = (names(&variant, "fields"), of_condition("fields"));
+        variant.needs_objects = names(&variant, "objects") || of_condition("objects") || of_describe("objects");
         variant.written = written_fields(&variant);
         variant.reread = written
             .reread
@@ -260,21 +268,28 @@ fn constant(json: &Value) -> Shape {
     Shape::Constant(json.to_string())
 }
 
-fn needs_fields(variant: &Variant) -> bool {
+/// Whether a request, a condition of a step or the record names `$<variable>`.
+fn names(variant: &Variant, variable: &str) -> bool {
     let of_steps = variant.steps.iter().flat_map(|steps| &steps.all);
     let mut found = variant
         .requests()
         .filter_map(|request| request.id.as_ref())
         .chain(of_steps.flat_map(Step::conditions))
-        .any(names_fields);
+        .any(|program| reads(program, variable));
     for shape in variant.requests().flat_map(Request::shapes).chain(&variant.record) {
-        each_leaf(shape, &mut |leaf| found = found || names_fields(&leaf.program));
+        found = found || shape_names(shape, variable);
     }
     found
 }
 
-fn names_fields(program: &Program) -> bool {
-    program.variables().iter().any(|name| name == "fields")
+fn shape_names(shape: &Shape, variable: &str) -> bool {
+    let mut found = false;
+    each_leaf(shape, &mut |leaf| found = found || reads(&leaf.program, variable));
+    found
+}
+
+fn reads(program: &Program, variable: &str) -> bool {
+    program.variables().iter().any(|name| name == variable)
 }
 
 /// Members of native bodies that come from one unified field alone.

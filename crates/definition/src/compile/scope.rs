@@ -22,20 +22,20 @@ const RESPONSE_NAMES: Option<&[&str]> = Some(&["status", "headers", "body"]);
 pub(crate) const UNIFIED_REQUEST: Scope = Scope {
     context: "the unified request",
     names: REQUEST_NAMES,
-    variables: &["account", "fields"],
+    variables: &["account", "fields", "objects"],
     unified: true,
     is_request: true,
 };
 
 /// Mapping: `describe`, whose answer `$fields` is.
 pub(crate) const DESCRIBE_BY: Scope = Scope {
-    variables: &["account"],
+    variables: &["account", "objects"],
     ..UNIFIED_REQUEST
 };
 
 /// Steps: the same, with what the steps before brought and the element of `for_each`.
 pub(crate) const STEP: Scope = Scope {
-    variables: &["account", "fields", "steps", "item", "index"],
+    variables: &["account", "fields", "objects", "steps", "item", "index"],
     ..UNIFIED_REQUEST
 };
 
@@ -52,7 +52,7 @@ pub(crate) const NATIVE_REQUEST: Scope = Scope {
 pub(crate) const RECORD: Scope = Scope {
     context: "the vendor's record",
     names: None,
-    variables: &["request", "response", "account", "fields", "steps"],
+    variables: &["request", "response", "account", "fields", "objects", "steps"],
     unified: false,
     is_request: false,
 };

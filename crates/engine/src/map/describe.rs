@@ -50,13 +50,14 @@ pub(crate) async fn fields(
         parameters,
         ..UnifiedRequest::default()
     };
-    let work = resume::describing(plan, request)?;
+    let mut tally = Tally::default();
+    let work = resume::describing(shared, plan, account, request, &mut tally).await?;
     let has_fields = |variant: &&Variant| native_of(variant).is_some_and(|native| native.fields.is_some());
     let Some(variant) = plan.variants.iter().find(has_fields) else {
         return Ok(None);
     };
     match work.describes_for(variant, &shared.bounds(), account)? {
-        Some(call) => list(shared, &call, account, &mut Tally::default()).await.map(Some),
+        Some(call) => list(shared, &call, account, &mut tally).await.map(Some),
         None => Ok(None),
     }
 }

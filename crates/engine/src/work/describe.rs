@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use interlingua_definition::kind::Kind;
 use interlingua_definition::plan::{DescribePlan, Variant};
 use interlingua_jsonata::{Arena, Program, Value};
 
@@ -47,6 +48,11 @@ impl DescribeCall {
             .or(self.plan.native.response_path.as_ref())
     }
 
+    /// Whether finding nothing there means that there is nothing.
+    pub(super) fn missing_is_empty(&self) -> bool {
+        self.plan.native.missing_is_empty
+    }
+
     /// The descriptions of one page in our words, as JSON text.
     pub(super) fn list<'a>(
         &'a self,
@@ -85,6 +91,28 @@ impl DescribeWork {
 }
 
 impl UnifiedWork {
+    /// Binds `$fields` and `$objects`.
+    pub(super) fn bind_described<'a>(&'a self, language: &mut Language<'a>) -> Result<(), Failure> {
+        for (name, list) in [("fields", &self.fields), ("objects", &self.objects)] {
+            let Some(list) = list else { continue };
+            let list = language.parse(list);
+            language.bind(
+                name,
+                list.map_err(|error| Failure::new(Kind::Internal, error.to_string()))?,
+            );
+        }
+        Ok(())
+    }
+
+    /// The call that lists the account's objects, if an expression names `$objects`.
+    pub(crate) fn lists_objects(&self) -> Option<DescribeCall> {
+        let variants = &self.plan.variants;
+        let mut natives = variants.iter().filter_map(|variant| variant.native.as_ref());
+        let needed = variants.iter().any(|variant| variant.needs_objects);
+        let plan = natives.find_map(|native| native.objects.as_ref()).filter(|_| needed)?;
+        Some(DescribeCall::plain(plan))
+    }
+
     /// The describe call that has to come before a variant is chosen, if a condition names `$fields`.
     pub(crate) fn describes_first(&self, bounds: &Bounds, account: &Account) -> Result<Option<DescribeCall>, Failure> {
         let mut asking = self.plan.variants.iter().filter(|variant| variant.when_needs_fields);
@@ -118,6 +146,7 @@ impl UnifiedWork {
         let mut language = Language::new(&arena, bounds);
         let variables = language.account(account).map_err(|error| memory(&error))?;
         language.bind("account", variables);
+        self.bind_described(&mut language)?;
         functions(&mut language, &variant.functions)?;
         let context = native::unified_context(&language, &self.request, &self.filters)?;
         let parameters = shape::build(&mut language, describe, context, Gate::Open).map_err(request_failure)?;

@@ -54,7 +54,7 @@ impl<'a> Finish<'_, 'a> {
         let request = native::unified_context(self.language, &self.work.request, &self.work.filters)?;
         self.language.bind("request", request);
         self.language.bind("response", response);
-        self.work.bind_fields(self.language)?;
+        self.work.bind_described(self.language)?;
         functions(self.language, &self.variant.functions)
     }
 

@@ -49,6 +49,8 @@ pub(crate) struct UnifiedWork {
     pub(crate) filters: Vec<TypedFilter>,
     /// `$fields` as JSON text.
     pub(crate) fields: Option<Bytes>,
+    /// `$objects` as JSON text.
+    pub(crate) objects: Option<Bytes>,
     /// The variant that serves the request, by its place in the plan.
     pub(crate) variant: usize,
     pub(crate) position: Position,

@@ -68,13 +68,13 @@ impl UnifiedWork {
         let variables = language.account(account).map_err(|error| memory(&error))?;
         language.bind("account", variables);
         let context = native::unified_context(&language, &self.request, &self.filters)?;
-        self.bind_fields(&mut language)?;
+        self.bind_described(&mut language)?;
         native::choose(&mut language, &self.plan, context)
     }
 
     fn prepare<'a>(&'a self, language: &mut Language<'a>) -> Result<Prepared, Failure> {
         let context = native::unified_context(language, &self.request, &self.filters)?;
-        self.bind_fields(language)?;
+        self.bind_described(language)?;
         let variant = self.variant()?;
         functions(language, &variant.functions)?;
         let Some(plan) = &variant.native else {
@@ -94,16 +94,6 @@ impl UnifiedWork {
             prepare.problems.extend(self.idle_key(plan));
         }
         Ok(prepared)
-    }
-
-    /// Binds `$fields`.
-    pub(super) fn bind_fields<'a>(&'a self, language: &mut Language<'a>) -> Result<(), Failure> {
-        let Some(fields) = &self.fields else { return Ok(()) };
-        let list = language
-            .parse(fields)
-            .map_err(|error| Failure::new(Kind::Internal, error.to_string()))?;
-        language.bind("fields", list);
-        Ok(())
     }
 
     /// The variant that serves the request.

@@ -198,7 +198,10 @@ impl<'a> Reader<'a, '_> {
     fn records(&mut self, work: &'a Work, plan: &'a NativePlan, response: Value<'a>) -> Result<Found<'a>, Failure> {
         let body = response.get("body");
         match work {
-            Work::Describe(work) => find(&mut self.language, work.call.response_path(), false, body),
+            Work::Describe(work) => {
+                let call = &work.call;
+                find(&mut self.language, call.response_path(), call.missing_is_empty(), body)
+            }
             // What a deletion answers, if anything, is not a record.
             _ if plan.method == "delete" => Ok(Found::Nothing),
             _ => find(

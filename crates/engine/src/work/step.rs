@@ -111,7 +111,7 @@ impl UnifiedWork {
 
     /// Binds what expressions of steps see, and yields their context: the unified request.
     pub(super) fn scope<'a>(&'a self, language: &mut Language<'a>, done: &'a Done) -> Result<Value<'a>, Failure> {
-        self.bind_fields(language)?;
+        self.bind_described(language)?;
         functions(language, &self.variant()?.functions)?;
         let steps = self.steps_value(language, done)?;
         language.bind("steps", steps);
