@@ -115,6 +115,7 @@ pub(crate) async fn describe(
         let Some(plan) = resource.plans().next().cloned() else {
             continue;
         };
+        let may_be_mended = resource.varies() || parameters.is_some_and(|said| !said.is_empty());
         let list = state
             .engine
             .fields(&plan, &connected.account, parameters.unwrap_or_default().to_vec());
@@ -124,7 +125,7 @@ pub(crate) async fn describe(
                     .and_then(|list| serde_json::from_slice(&list).ok())
                     .unwrap_or_default()
             }
-            Err(failure) if failure.origin == Origin::Caller => return Err(Problem::from(failure)),
+            Err(failure) if may_be_mended && failure.origin == Origin::Caller => return Err(Problem::from(failure)),
             Err(failure) => {
                 let detail = format!(
                     "the vendor does not tell its own fields of `{name}`: {}",

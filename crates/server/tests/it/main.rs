@@ -11,6 +11,7 @@ mod audit;
 mod bodies;
 mod definitions;
 mod door;
+mod objects;
 mod overlays;
 mod passthrough;
 mod proxy;
