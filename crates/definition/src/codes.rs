@@ -48,6 +48,8 @@ pub const UNKNOWN_RESOURCE: &str = "D121";
 pub const CIRCULAR_FUNCTIONS: &str = "D122";
 /// A filter of the name that a parameter of every call has.
 pub const TAKEN_NAME: &str = "D123";
+/// A field that is read from what `redact` takes away.
+pub const REDACTED: &str = "D124";
 /// A scheme that lacks what it cannot work without.
 pub const AUTH_INCOMPLETE: &str = "D130";
 /// A grant that should not be used any more.

@@ -2,7 +2,6 @@
 
 use std::fmt::Write;
 
-use interlingua_definition::connect::ConnectForm;
 use serde_json::Value;
 
 use super::markdown::{MADE, codes, table, text};
@@ -37,37 +36,20 @@ fn or<'t>(text: &'t str, otherwise: &'t str) -> &'t str {
 
 fn connecting(coverage: &Coverage, out: &mut String) {
     out.push_str("## Connecting\n\n");
-    let choices = coverage.connect.auth_choices();
-    let rows: Vec<Vec<String>> = choices
+    let rows: Vec<Vec<String>> = coverage
+        .choices
         .iter()
-        .map(|choice| {
-            let name = choice.name.as_deref().unwrap_or_default();
-            let own = coverage
-                .document
-                .pointer(&format!("/auth/choices/{name}/connect/fields"));
-            let form = coverage.connect.connect();
+        .map(|(choice, form)| {
             vec![
-                if name.is_empty() {
-                    String::new()
-                } else {
-                    format!("`{name}`")
-                },
+                codes(choice.name.iter()),
                 choice.label.clone().unwrap_or_default(),
                 format!("`{}`", choice.scheme),
-                own.map_or_else(|| asked(&form), asked_by_choice),
+                codes(form.fields.keys()),
             ]
         })
         .collect();
     out.push_str(&table(&["Choice", "", "Scheme", "Asks for"], &rows));
     out.push('\n');
-}
-
-fn asked(form: &ConnectForm) -> String {
-    codes(form.fields.keys())
-}
-
-fn asked_by_choice(fields: &Value) -> String {
-    codes(fields.as_object().into_iter().flat_map(|fields| fields.keys()))
 }
 
 fn errors(document: &Value, out: &mut String) {

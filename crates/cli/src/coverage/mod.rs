@@ -8,6 +8,7 @@ mod markdown;
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
+use interlingua_definition::connect::{AuthChoice, ConnectForm};
 use interlingua_definition::model::ResourceSchema;
 use interlingua_definition::plan::{Filter, mapped_fields};
 use interlingua_definition::{Levels, Merged, merge};
@@ -25,7 +26,8 @@ pub(crate) struct Coverage {
     pub(crate) name: String,
     /// The integration's document, merged.
     pub(crate) document: serde_json::Value,
-    pub(crate) connect: Merged,
+    /// Ways of signing in, and what each asks for.
+    pub(crate) choices: Vec<(AuthChoice, ConnectForm)>,
     pub(crate) resources: Vec<Served>,
     pub(crate) fixtures: usize,
 }
@@ -86,28 +88,33 @@ pub(crate) fn of(catalog: &Catalog) -> Result<Vec<Coverage>, String> {
 
 fn integration(catalog: &Catalog, name: &str, files: &Integration) -> Result<Coverage, String> {
     let definitions = load::definitions(catalog, name, files)?;
-    let connect = merged(&definitions, None)?;
+    let base = merged(&definitions, None, None)?;
+    let choices = base.auth_choices().into_iter().map(|choice| {
+        let form = merged(&definitions, None, choice.name.as_deref())?.connect();
+        Ok((choice, form))
+    });
+    let choices = choices.collect::<Result<_, String>>()?;
     let mut resources = Vec::new();
     for model in definitions.mappings.keys() {
-        let merged = merged(&definitions, Some(model))?;
+        let merged = merged(&definitions, Some(model), None)?;
         for (resource, methods) in by_resource(&merged) {
             resources.push(served(&merged, model, resource, methods)?);
         }
     }
     Ok(Coverage {
         name: name.to_owned(),
-        document: connect
+        document: base
             .effective(None, None)
             .get_mut("integration")
             .map(serde_json::Value::take)
             .unwrap_or_default(),
-        connect,
+        choices,
         resources,
         fixtures: files.fixtures.len(),
     })
 }
 
-fn merged(definitions: &Definitions, model: Option<&str>) -> Result<Merged, String> {
+fn merged(definitions: &Definitions, model: Option<&str>, auth: Option<&str>) -> Result<Merged, String> {
     let levels = Levels {
         name: &definitions.name,
         integration: &definitions.integration,
@@ -115,7 +122,7 @@ fn merged(definitions: &Definitions, model: Option<&str>) -> Result<Merged, Stri
         model: model.and_then(|model| Some((model, definitions.models.get(model)?))),
         environment: None,
         account: None,
-        auth: None,
+        auth,
     };
     merge(&levels).map_err(|found| found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
 }

@@ -7,6 +7,7 @@ mod account_variables;
 mod unknown_fields;
 mod references;
 mod absent_fields;
+mod redacted;
 mod taken_names;
 
 use crate::compile::{Compiler, Found, Site};
@@ -24,7 +25,7 @@ pub(crate) const NATIVE_RULES: &[fn(&NativePlan) -> Vec<Finding>] = &[written_tw
 
 /// Rules over one mapped method.
 pub(crate) const MAPPED_RULES: &[fn(&MappedPlan) -> Vec<Finding>] =
-    &[unknown_fields::check, written_twice::check_mapped];
+    &[unknown_fields::check, written_twice::check_mapped, redacted::check];
 
 /// Rules over what callers may ask of a mapped method, which stands in a node.
 pub(crate) const SUPPORTS_RULES: &[fn(&Supports, &Node) -> Vec<Diagnostic>] = &[taken_names::check];

@@ -60,6 +60,23 @@ fn sent(outgoing: &Outgoing, verdict: Verdict, patience_ms: i64) -> Sent {
     }
 }
 
+/// What goes out next in a lane.
+async fn next(house: &House, lane: &Lane) -> Outgoing {
+    house.store.next_outgoing(lane).await.unwrap().unwrap()
+}
+
+/// Notes what became of it, and whether the lane goes on.
+async fn note(house: &House, lane: &Lane, outgoing: &Outgoing, verdict: Verdict, patience_ms: i64) -> bool {
+    let sent = sent(outgoing, verdict, patience_ms);
+    house.store.note_sent(lane, sent).await.unwrap()
+}
+
+/// Why an endpoint is disabled.
+async fn disabled(house: &House, id: &str) -> String {
+    let endpoint = house.store.endpoint("default", id).await.unwrap().unwrap();
+    endpoint.disabled.unwrap().1
+}
+
 async fn states(house: &House) -> Vec<(String, u64)> {
     let page = DeliveryPage {
         limit: 100,
@@ -135,11 +152,10 @@ fn an_endpoint_gets_what_it_wants_from_one_node_in_order() {
         let mine = lane(&*house.store).await.unwrap();
         assert!(lane(&*other).await.is_none(), "the lane is taken");
         for account in [&first, &second] {
-            let outgoing = house.store.next_outgoing(&mine).await.unwrap().unwrap();
+            let outgoing = next(&house, &mine).await;
             assert_eq!(&outgoing.event.account, account);
             assert_eq!(outgoing.secrets.len(), 1);
-            let delivered = sent(&outgoing, Verdict::Delivered, DAY_MS);
-            assert!(house.store.note_sent(&mine, delivered).await.unwrap());
+            assert!(note(&house, &mine, &outgoing, Verdict::Delivered, DAY_MS).await);
         }
         assert!(house.store.next_outgoing(&mine).await.unwrap().is_none());
         house.store.release_lane(&mine).await.unwrap();
@@ -164,14 +180,13 @@ fn a_lane_whose_holder_died_comes_free_and_its_event_is_sent_again() {
         endpoint(&house, &[]).await;
         account(&house).await;
         let dead = house.store.claim_lanes(10, 1).await.unwrap().remove(0);
-        let outgoing = house.store.next_outgoing(&dead).await.unwrap().unwrap();
+        let outgoing = next(&house, &dead).await;
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         let heir = lane(&*house.store).await.unwrap();
-        let again = house.store.next_outgoing(&heir).await.unwrap().unwrap();
+        let again = next(&house, &heir).await;
         assert_eq!(again.event, outgoing.event);
         // The late answer of the dead one counts, but gives it no right to go on.
-        let late = sent(&outgoing, Verdict::Delivered, DAY_MS);
-        assert!(!house.store.note_sent(&dead, late).await.unwrap());
+        assert!(!note(&house, &dead, &outgoing, Verdict::Delivered, DAY_MS).await);
         assert!(house.store.next_outgoing(&heir).await.unwrap().is_none());
     });
 }
@@ -182,35 +197,25 @@ fn refusals_wait_alone_absences_pause_the_endpoint_and_its_return_calls_everythi
         endpoint(&house, &[]).await;
         let accounts = [account(&house).await, account(&house).await];
         let mut mine = lane(&*house.store).await.unwrap();
-        let first = house.store.next_outgoing(&mine).await.unwrap().unwrap();
+        let first = next(&house, &mine).await;
         let refused = Verdict::Refused { again_ms: DAY_MS };
-        assert!(
-            house
-                .store
-                .note_sent(&mine, sent(&first, refused, DAY_MS))
-                .await
-                .unwrap()
-        );
-        let second = house.store.next_outgoing(&mine).await.unwrap().unwrap();
+        assert!(note(&house, &mine, &first, refused, DAY_MS).await);
+        let second = next(&house, &mine).await;
         assert_eq!(second.event.account, accounts[1], "the next one does not wait for it");
         for failures in 0..3 {
-            assert_eq!(
-                house.store.next_outgoing(&mine).await.unwrap().unwrap().failures,
-                failures
-            );
+            assert_eq!(next(&house, &mine).await.failures, failures);
             let away = Verdict::Away {
                 again_ms: 0,
                 pause_ms: 40,
             };
-            assert!(!house.store.note_sent(&mine, sent(&second, away, DAY_MS)).await.unwrap());
+            assert!(!note(&house, &mine, &second, away, DAY_MS).await);
             house.store.release_lane(&mine).await.unwrap();
             assert!(lane(&*house.store).await.is_none(), "it is left alone");
             tokio::time::sleep(std::time::Duration::from_millis(60)).await;
             mine = lane(&*house.store).await.unwrap();
         }
-        let delivered = sent(&second, Verdict::Delivered, DAY_MS);
-        assert!(house.store.note_sent(&mine, delivered).await.unwrap());
-        let recalled = house.store.next_outgoing(&mine).await.unwrap().unwrap();
+        assert!(note(&house, &mine, &second, Verdict::Delivered, DAY_MS).await);
+        let recalled = next(&house, &mine).await;
         assert_eq!(recalled.event, first.event);
         assert_eq!(states(&house).await, [("pending".into(), 1), ("delivered".into(), 4)]);
         let endpoint = house.store.endpoints("default").await.unwrap().remove(0);
@@ -235,27 +240,13 @@ fn patience_ends_in_a_failed_delivery_and_a_disabled_endpoint_that_can_be_enable
         account(&house).await;
         let refused = Verdict::Refused { again_ms: 0 };
         let mine = lane(&*house.store).await.unwrap();
-        let outgoing = house.store.next_outgoing(&mine).await.unwrap().unwrap();
-        assert!(
-            house
-                .store
-                .note_sent(&mine, sent(&outgoing, refused, DAY_MS))
-                .await
-                .unwrap()
-        );
+        let outgoing = next(&house, &mine).await;
+        assert!(note(&house, &mine, &outgoing, refused, DAY_MS).await);
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-        assert!(!house.store.note_sent(&mine, sent(&outgoing, refused, 1)).await.unwrap());
+        assert!(!note(&house, &mine, &outgoing, refused, 1).await);
         assert_eq!(states(&house).await, [("failed".into(), 2)]);
         account(&house).await;
-        let disabled = house
-            .store
-            .endpoint("default", &id)
-            .await
-            .unwrap()
-            .unwrap()
-            .disabled
-            .unwrap();
-        assert_eq!(disabled.1, "nothing has arrived there for too long");
+        assert_eq!(disabled(&house, &id).await, "nothing has arrived there for too long");
         house.store.release_lane(&mine).await.unwrap();
         assert!(lane(&*house.store).await.is_none());
         let enabled = EndpointPatch {
@@ -275,24 +266,10 @@ fn patience_ends_in_a_failed_delivery_and_a_disabled_endpoint_that_can_be_enable
         );
         assert!(house.store.replay("staging", &id, Replay::Since(0)).await.is_err());
         let mine = lane(&*house.store).await.unwrap();
-        let first = house.store.next_outgoing(&mine).await.unwrap().unwrap();
+        let first = next(&house, &mine).await;
         assert_eq!(first.event, outgoing.event);
-        assert!(
-            !house
-                .store
-                .note_sent(&mine, sent(&first, Verdict::Gone, DAY_MS))
-                .await
-                .unwrap()
-        );
-        let gone = house
-            .store
-            .endpoint("default", &id)
-            .await
-            .unwrap()
-            .unwrap()
-            .disabled
-            .unwrap();
-        assert_eq!(gone.1, "it answered 410 Gone");
+        assert!(!note(&house, &mine, &first, Verdict::Gone, DAY_MS).await);
+        assert_eq!(disabled(&house, &id).await, "it answered 410 Gone");
     });
 }
 
@@ -331,7 +308,7 @@ fn secrets_overlap_while_they_are_rotated_survive_a_new_data_key_and_are_nowhere
         account(&house).await;
         house.store.rotate_keys("default").await.unwrap();
         let mine = lane(&*house.store).await.unwrap();
-        let signing = house.store.next_outgoing(&mine).await.unwrap().unwrap().secrets;
+        let signing = next(&house, &mine).await.secrets;
         assert_eq!(signing, [second.clone(), first.clone()]);
         assert!(first.expose().starts_with("whsec_") && first != second);
         let third = house
@@ -339,7 +316,7 @@ fn secrets_overlap_while_they_are_rotated_survive_a_new_data_key_and_are_nowhere
             .rotate_endpoint_secret("default", &endpoint.id, 0)
             .await
             .unwrap();
-        let signing = house.store.next_outgoing(&mine).await.unwrap().unwrap().secrets;
+        let signing = next(&house, &mine).await.secrets;
         assert_eq!(signing, std::slice::from_ref(&third));
         house.store.rotate_keys("default").await.unwrap();
         assert!(house.store.next_outgoing(&mine).await.unwrap().is_some());
