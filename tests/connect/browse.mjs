@@ -2,7 +2,7 @@
 //
 // Steps, in order: { goto, fill: [selector, text], select, click, url, expect, shot, width }; `expect` is text that must be on the page.
 // `get` asks for something beside the browser, `popup` clicks and goes on in the window that opens, `callback` goes to another context's callback with the `state` that was kept.
-// `intercept` keeps the address of a page that is not to be opened, `fresh` goes on in another browser, `first` in the first again.
+// `frame` goes on in the frame whose address has this in it. `intercept` keeps the address of a page that is not to be opened, `fresh` goes on in another browser, `first` in the first again.
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
@@ -22,6 +22,14 @@ const open = async () => {
   context.setDefaultTimeout(20000);
   return context.newPage();
 };
+const framed = async (host, address) => {
+  for (let tries = 0; tries < 200; tries++) {
+    const frame = host.frames().find((frame) => frame !== host.mainFrame() && frame.url().includes(address));
+    if (frame) return frame;
+    await host.waitForTimeout(100);
+  }
+  throw new Error(`no frame at ${address} among ${host.frames().map((frame) => frame.url())}`);
+};
 let page = await open();
 let first = page;
 const kept = {};
@@ -33,6 +41,7 @@ for (const step of steps) {
       page = first;
       await page.unrouteAll();
     }
+    if (step.frame) [first, page] = [page, await framed(page, step.frame)];
     if (step.width) await page.setViewportSize({ width: step.width, height: 800 });
     if (step.intercept) {
       await page.route((url) => url.pathname === step.intercept, (route) => {
@@ -46,7 +55,7 @@ for (const step of steps) {
       const state = new URL(kept.intercepted).searchParams.get('state');
       await page.goto(`${step.callback}?state=${state}&code=x`);
     }
-    if (step.popup) [first, page] = [page, (await Promise.all([page.waitForEvent('popup'), page.click(step.popup)]))[0]];
+    if (step.popup) [first, page] = [page, (await Promise.all([(page.page?.() ?? page).waitForEvent('popup'), page.click(step.popup)]))[0]];
     if (step.fill) await page.fill(step.fill[0], step.fill[1]);
     if (step.select) await page.selectOption(step.select[0], step.select[1]);
     if (step.click) await page.click(step.click);

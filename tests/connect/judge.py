@@ -33,7 +33,7 @@ class Connecting(unittest.TestCase):
         SHOTS.mkdir(parents=True, exist_ok=True)
         cls.vendor = Vendor()
         cls.addClassCleanup(cls.vendor.stop)
-        cls.server = Server("connect-server")
+        cls.server = Server("connect-server", {"INTERLINGUA_FRAME_ANCESTORS": f"framed=http://localhost:{urllib.parse.urlsplit(cls.vendor.url).port}"})
         cls.addClassCleanup(cls.server.stop)
         cls.server.start()
         port = net.free_port()
@@ -211,7 +211,7 @@ class Connecting(unittest.TestCase):
     def test_an_answer_of_another_issuer_is_refused(self):
         before = self.counts()["authorization_code"]
         url = self.session(integrations=["impostor"])["url"]
-        self.browse({"goto": url}, {"click": "button[type=submit]"}, *self.CONSENT, {"expect": "another server has answered", "shot": str(SHOTS / "issuer.png")}, {"expect": "Continue to Impostor"})
+        self.browse({"goto": url}, {"click": "button[type=submit]"}, *self.CONSENT, {"expect": "not Impostor's answer", "shot": str(SHOTS / "issuer.png")}, {"expect": "Continue to Impostor"})
         self.assertEqual(self.counts()["authorization_code"], before, "the code was sent although the answer is another's")
         self.assertEqual(self.server.must(200, "GET", "/admin/accounts", query={"integration": "impostor"})["data"], [])
 
@@ -255,6 +255,25 @@ class Connecting(unittest.TestCase):
         for wrong in ("http://example.com/", "javascript:alert(1)", "https://user@example.com/", "/relative"):
             answer = self.server.call("POST", "/connect/sessions", {"tenant": "t", "return_url": wrong})
             self.assertEqual(answer.status, 400, wrong)
+
+    def test_a_page_that_an_environment_names_may_frame_its_pages_and_no_other_may(self):
+        self.server.must(201, "POST", "/admin/environments", {"name": "framed"})
+        app = self.vendor.url.replace("127.0.0.1", "localhost")
+        session = lambda environment, **more: self.server.must(201, "POST", "/connect/sessions", {"tenant": "t", "return_url": f"{app}/caller", **more}, {"environment": environment})["data"]["url"]
+        host = """<iframe src="{url}" width="600" height="600"></iframe><p></p><script>
+            addEventListener("message", (event) => {{ document.querySelector("p").textContent = event.origin + " says " + event.data.account; }});</script>"""
+        self.vendor.app = host.format(url=session("framed", integrations=["keyed"]))
+        seen = self.browse(
+            {"goto": f"{app}/app"}, {"frame": "/connect/"}, {"expect": "API key"}, *self.KEYED, {"click": "button[type=submit]"}, {"expect": "Which site?"}, {"click": "text=Second site"},
+            {"click": "button[type=submit]"}, {"first": True, "expect": f"{self.server.url} says acct_"}, {"shot": str(SHOTS / "framed.png")},
+        )
+        id = re.search(r"acct_\w+", seen["text"])[0]
+        self.assertEqual(self.server.must(200, "GET", f"/admin/accounts/{id}", query={"environment": "framed"})["data"]["state"], "active")
+        self.vendor.app = host.format(url=session("framed", integrations=["three-legs"]))
+        self.server.must(200, "PUT", "/admin/apps/three-legs", {"client_id": CLIENT[0], "client_secret": CLIENT[1]}, {"environment": "framed"})
+        self.browse({"goto": f"{app}/app"}, {"frame": "/connect/"}, {"popup": "text=Continue in a new window"}, {"click": "button[type=submit]"}, {"url": "/caller?status=connected"})
+        self.vendor.app = host.format(url=session("default", integrations=["keyed"]))
+        self.browse({"goto": f"{app}/app"}, {"frame": "chrome-error:"})
 
     def test_the_page_lets_nobody_frame_it_and_the_snippet_is_served(self):
         session = self.session(integrations=["three-legs"])

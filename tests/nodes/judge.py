@@ -101,6 +101,24 @@ class BehindABouncer(House):
         self.assertNotIn("prepared statement", self.bouncer.process.log.read_text())
 
 
+class NodesThatDiffer(House):
+    def test_a_node_leaves_the_renewals_of_an_integration_that_it_does_not_know_to_others(self):
+        node = self.node("older", self.database.url)
+        self.define(node, "/things")
+        account = self.account(node)
+        node.must(200, "DELETE", "/admin/integrations/small")
+        self.database.sql(f"UPDATE renewals SET due_at_ms = 1 WHERE account = '{account}'")
+        end = time.monotonic() + 20
+        while self.due(account) == 1:
+            self.assertLess(time.monotonic(), end, "nobody looked at it")
+            time.sleep(0.2)
+        time.sleep(1)
+        self.assertGreater(self.due(account), 1, "it is never looked at again")
+
+    def due(self, account: str) -> int:
+        return int(self.database.sql(f"SELECT coalesce(due_at_ms, 0) FROM renewals WHERE account = '{account}'"))
+
+
 class WithoutADatabase(House):
     def test_what_is_at_hand_goes_on_the_rest_is_a_clear_503_and_it_comes_back_by_itself(self):
         node = self.node("alone", self.database.url)

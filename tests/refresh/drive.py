@@ -120,6 +120,8 @@ async def faults(house: House, grace: float, seed: int) -> list:
     print(f"  at the end: state {state}, grant {'revoked' if grant.revoked else 'in force'}, last call {last}")
     vendor.stop()
     problems = [f"a request ended in {name}" for name in set(outcomes) - ALLOWED]
+    if "424 needs_reauth" in outcomes and not grant.revoked:
+        problems.append("requests were told to connect again although the vendor honours the grant")
     if state.startswith("needs_reauth") and not grant.revoked:
         problems.append("a grant was given up that the vendor still honours")
     if state.startswith("needs_reauth") and state != "needs_reauth rotation_lost":
@@ -180,6 +182,31 @@ async def crash_window(house: House, grace: float) -> list:
     return problems
 
 
+async def stopped(house: House) -> list:
+    """All nodes are asked to stop (SIGTERM) while one renews and nobody waits for it, as in every deployment."""
+    times, problems = house.times, []
+    vendor = await Vendor().start()
+    asked = asyncio.Event()
+
+    async def slow():
+        asked.set()
+        await asyncio.sleep(times["delay"])
+
+    # Whoever renews is stopped in the middle: the vendor has turned the token over, and its answer takes its time.
+    account, grant = await house.account(vendor, "stopped", slow)
+    while not asked.is_set():
+        await house.nodes[0].call("POST", f"/admin/accounts/{account}/refresh", seconds=0.05)
+    vendor.rotated = None
+    await asyncio.gather(*(asyncio.to_thread(node.process.stop, times["timeout"] + 40) for node in house.nodes))
+    await asyncio.gather(*(node.start() for node in house.nodes))
+    last, state = await settled(house, account), house.state(account)
+    print(f"stopped in the middle of a renewal: state {state}, last call {last}, token calls {tally(grant)}")
+    vendor.stop()
+    problems += [] if (state, last) == ("active", "200") else [f"the account is {state}, its last call {last}"]
+    problems += [f"token calls {grant.calls}"] if set(grant.calls) != {"rotated"} else []
+    return problems
+
+
 def tally(grant) -> dict:
     return {decision: grant.count(decision) for decision in dict.fromkeys(grant.calls)}
 
@@ -194,6 +221,7 @@ PARTS = {
     "faults_strict": lambda house: faults(house, 0, 2),
     "window_lenient": lambda house: crash_window(house, house.times["timeout"] * 12),
     "window_strict": lambda house: crash_window(house, 0),
+    "stopped": stopped,
 }
 
 

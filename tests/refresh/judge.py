@@ -19,6 +19,9 @@ class Refresh(unittest.TestCase):
     def test_faults_with_a_strict_vendor(self):
         self.run_part("faults_strict")
 
+    def test_a_node_that_is_asked_to_stop_finishes_its_renewal(self):
+        self.run_part("stopped")
+
     def test_the_crash_window_with_a_grace_period(self):
         self.run_part("window_lenient")
 

@@ -110,6 +110,11 @@ impl Engine {
         credential::renew(&self.shared, plan, account, true).await.map(drop)
     }
 
+    /// Returns when no renewal is under way.
+    pub async fn landed(&self) {
+        self.shared.flights.landed().await;
+    }
+
     /// Renews the account's credential if that is due, and says to the store when to look at it again.
     pub async fn tend(&self, plan: &Arc<NativePlan>, account: &Arc<Account>) -> Result<(), Failure> {
         credential::tend(&self.shared, plan, account).await

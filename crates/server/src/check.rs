@@ -242,7 +242,7 @@ fn mapped_by(overlay: &Entry) -> Vec<String> {
 /// Findings under the wanted auth choice, or under each of them.
 fn every_choice(plans: &Plans, base: &Base, wanted: &Wanted<'_>) -> Vec<Diagnostic> {
     let merged = match plans.merged(base, wanted) {
-        Ok(Some((_, merged))) => merged,
+        Ok(Some(merged)) => merged,
         Ok(None) => return Vec::new(),
         Err(findings) => return findings.to_vec(),
     };
@@ -256,7 +256,7 @@ fn every_choice(plans: &Plans, base: &Base, wanted: &Wanted<'_>) -> Vec<Diagnost
                     ..*wanted
                 },
             ) {
-                Ok(Some((_, merged))) => add(&mut findings, merged.check()),
+                Ok(Some(merged)) => add(&mut findings, merged.check()),
                 Ok(None) => {}
                 Err(errors) => add(&mut findings, errors.to_vec()),
             }

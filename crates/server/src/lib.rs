@@ -14,6 +14,7 @@ mod keys;
 mod api;
 mod accounts;
 mod egress;
+mod framing;
 mod catalog;
 mod base;
 mod plans;

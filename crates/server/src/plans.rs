@@ -1,7 +1,8 @@
 //! Plans: base < environment < account, merged and compiled once per distinct content.
 //!
 //! Caches are keyed by hashes of the documents, never by account: a million accounts without overlays share one plan.
-//! Nothing is invalidated; when the revision moves, documents are read again and lead to other keys.
+//! Nothing is invalidated; when the revision moves, documents are read again and lead to other keys. A call whose plan is at hand
+//! merges nothing.
 
 use std::sync::Arc;
 
@@ -15,8 +16,9 @@ use sha2::{Digest, Sha256};
 use crate::base::{Base, Entry, Hash, Shelf};
 use crate::catalog::CatalogFile;
 
-const MERGED_KEPT: usize = 2_048;
-const PLANS_KEPT: usize = 16_384;
+/// Merged definitions at hand: what the next methods of the accounts at work are compiled from. Whole documents, so the largest things
+/// that are kept, and needed least often.
+const MERGED_KEPT: usize = 256;
 
 /// Findings, shared by the callers that meet them.
 pub(crate) type Findings = Arc<Vec<Diagnostic>>;
@@ -46,12 +48,13 @@ pub(crate) struct Plans {
 }
 
 impl Plans {
-    pub(crate) fn new(store: Arc<dyn Store>, catalog: Vec<CatalogFile>) -> Plans {
+    /// `kept`: distinct plans at hand, of the integration's own methods and of unified ones each.
+    pub(crate) fn new(store: Arc<dyn Store>, catalog: Vec<CatalogFile>, kept: usize) -> Plans {
         Plans {
             shelf: Shelf::new(store, catalog),
             merged: Cache::new(MERGED_KEPT),
-            native: Cache::new(PLANS_KEPT),
-            mapped: Cache::new(PLANS_KEPT),
+            native: Cache::new(kept),
+            mapped: Cache::new(kept),
         }
     }
 
@@ -66,15 +69,79 @@ impl Plans {
     }
 
     /// The merged definition. `None`: there is no such integration.
-    pub(crate) fn merged(&self, base: &Base, wanted: &Wanted<'_>) -> Outcome<Option<(Hash, Arc<Merged>)>> {
-        let Some(integration) = base.get(DocumentKind::Integration, wanted.integration) else {
+    pub(crate) fn merged(&self, base: &Base, wanted: &Wanted<'_>) -> Outcome<Option<Arc<Merged>>> {
+        let Some(parts) = Parts::of(base, wanted) else {
             return Ok(None);
         };
+        self.put_together(&parts).map(Some)
+    }
+
+    fn put_together(&self, parts: &Parts<'_>) -> Outcome<Arc<Merged>> {
+        remember(&self.merged, parts.hash, || {
+            merge(&parts.levels).map(Arc::new).map_err(Arc::new)
+        })
+    }
+
+    /// The plan of one of the integration's own methods.
+    pub(crate) fn native(
+        &self,
+        base: &Base,
+        wanted: &Wanted<'_>,
+        (resource, method): (&str, &str),
+    ) -> Outcome<Option<Arc<NativePlan>>> {
+        self.compiled(&self.native, base, wanted, (resource, method), |merged| {
+            merged.native(resource, method)
+        })
+    }
+
+    /// The plan of what passes through untouched. No resource has an empty name.
+    pub(crate) fn passthrough(&self, base: &Base, wanted: &Wanted<'_>) -> Outcome<Option<Arc<NativePlan>>> {
+        self.compiled(&self.native, base, wanted, ("", "passthrough"), Merged::passthrough)
+    }
+
+    /// The plan of a unified method.
+    pub(crate) fn mapped(
+        &self,
+        base: &Base,
+        wanted: &Wanted<'_>,
+        (resource, method): (&str, &str),
+    ) -> Outcome<Option<Arc<MappedPlan>>> {
+        self.compiled(&self.mapped, base, wanted, (resource, method), |merged| {
+            merged.mapped(resource, method)
+        })
+    }
+
+    /// A plan at hand; else the definition is merged, if need be, and the plan compiled.
+    fn compiled<P>(
+        &self,
+        plans: &Compiled<P>,
+        base: &Base,
+        wanted: &Wanted<'_>,
+        (resource, method): (&str, &str),
+        compile: impl FnOnce(&Merged) -> Result<Option<Arc<P>>, Vec<Diagnostic>>,
+    ) -> Outcome<Option<Arc<P>>> {
+        let Some(parts) = Parts::of(base, wanted) else {
+            return Ok(None);
+        };
+        let key = (parts.hash, resource.to_owned(), method.to_owned());
+        remember(plans, key, || compile(&*self.put_together(&parts)?).map_err(Arc::new))
+    }
+}
+
+/// What one merge reads, and the hash of all of it.
+struct Parts<'a> {
+    levels: Levels<'a>,
+    hash: Hash,
+}
+
+impl<'a> Parts<'a> {
+    /// `None`: there is no such integration.
+    fn of(base: &'a Base, wanted: &Wanted<'a>) -> Option<Parts<'a>> {
+        let integration = base.get(DocumentKind::Integration, wanted.integration)?;
         let mapping = wanted.model.and_then(|model| base.mapping(wanted.integration, model));
         let model = wanted
             .model
             .and_then(|name| Some((name, base.get(DocumentKind::Model, name)?)));
-        let key = content_hash(wanted, integration, mapping, model.map(|(_, entry)| entry));
         let levels = Levels {
             name: wanted.integration,
             integration: &integration.document,
@@ -84,45 +151,8 @@ impl Plans {
             account: wanted.account.map(|entry| &entry.document),
             auth: wanted.auth,
         };
-        remember(&self.merged, key, || merge(&levels).map(Arc::new)).map(|merged| Some((key, merged)))
-    }
-
-    /// The plan of one of the integration's own methods.
-    pub(crate) fn native(
-        &self,
-        base: &Base,
-        wanted: &Wanted<'_>,
-        method: (&str, &str),
-    ) -> Outcome<Option<Arc<NativePlan>>> {
-        let Some((hash, merged)) = self.merged(base, wanted)? else {
-            return Ok(None);
-        };
-        let key = (hash, method.0.to_owned(), method.1.to_owned());
-        remember(&self.native, key, || merged.native(method.0, method.1))
-    }
-
-    /// The plan of what passes through untouched.
-    pub(crate) fn passthrough(&self, base: &Base, wanted: &Wanted<'_>) -> Outcome<Option<Arc<NativePlan>>> {
-        let Some((hash, merged)) = self.merged(base, wanted)? else {
-            return Ok(None);
-        };
-        // No resource has an empty name.
-        let key = (hash, String::new(), "passthrough".to_owned());
-        remember(&self.native, key, || merged.passthrough())
-    }
-
-    /// The plan of a unified method.
-    pub(crate) fn mapped(
-        &self,
-        base: &Base,
-        wanted: &Wanted<'_>,
-        method: (&str, &str),
-    ) -> Outcome<Option<Arc<MappedPlan>>> {
-        let Some((hash, merged)) = self.merged(base, wanted)? else {
-            return Ok(None);
-        };
-        let key = (hash, method.0.to_owned(), method.1.to_owned());
-        remember(&self.mapped, key, || merged.mapped(method.0, method.1))
+        let hash = content_hash(wanted, integration, mapping, model.map(|(_, entry)| entry));
+        Some(Parts { levels, hash })
     }
 }
 
@@ -130,10 +160,10 @@ impl Plans {
 fn remember<K: std::hash::Hash + Eq + Clone, V: Clone>(
     cache: &Cache<K, Outcome<V>>,
     key: K,
-    make: impl FnOnce() -> Result<V, Vec<Diagnostic>>,
+    make: impl FnOnce() -> Outcome<V>,
 ) -> Outcome<V> {
     cache
-        .get_or_insert_with::<K, StoreError>(&key, || Ok(make().map_err(Arc::new)))
+        .get_or_insert_with::<K, StoreError>(&key, || Ok(make()))
         .unwrap_or_else(|_| Err(Arc::default()))
 }
 

@@ -27,7 +27,9 @@ pub(crate) async fn tend(shared: Shared, mut stopped: watch::Receiver<bool>) {
         }
         match shared.store.due_renewals(TAKEN).await {
             Ok(due) => {
-                stream::iter(due)
+                // What is not begun when the node stops is another's.
+                let going_on = stream::iter(due).take_while(|_| std::future::ready(!*stopped.borrow()));
+                going_on
                     .for_each_concurrent(AT_ONCE, |account| look_after(&shared, account))
                     .await
             }
@@ -36,7 +38,8 @@ pub(crate) async fn tend(shared: Shared, mut stopped: watch::Receiver<bool>) {
     }
 }
 
-/// A failure is on record in the account's state, and comes again when its pause is over.
+/// A failure is on record in the account's state, and comes again when its pause is over. An account that this node can do nothing
+/// for comes again in a minute, to whichever node looks first.
 async fn look_after(shared: &State, (environment, id): (String, String)) {
     if let Err(problem) = renew_if_due(shared, &environment, &id).await {
         tracing::debug!(
@@ -64,13 +67,15 @@ async fn put_off(shared: &State, environment: &str, id: &str) -> Result<(), Prob
     Ok(())
 }
 
-/// A plan whose scheme has tokens that can be renewed: renewals are the scheme's, whichever method it is read from.
+/// A plan whose scheme has tokens that can be renewed: renewals are the scheme's, whichever method it is read from. Fails where
+/// this node does not know the integration: nodes of another version may.
 pub(crate) async fn renewing_plan(shared: &State, connected: &Connected) -> Result<Option<Arc<NativePlan>>, Problem> {
     let base = shared.plans.base().await?;
     let wanted = connected.wanted(None);
     let broken = |findings| crate::failure::broken(&findings);
-    let Some((_, merged)) = shared.plans.merged(&base, &wanted).map_err(broken)? else {
-        return Ok(None);
+    let Some(merged) = shared.plans.merged(&base, &wanted).map_err(broken)? else {
+        let detail = format!("this node knows no integration {:?}", wanted.integration);
+        return Err(Problem::not_found(detail));
     };
     for name in merged.native_methods() {
         let plan = shared

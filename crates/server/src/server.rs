@@ -16,6 +16,7 @@ use crate::accounts::Accounts;
 use crate::api;
 use crate::catalog::CatalogFile;
 use crate::egress::Egress;
+use crate::framing::Framing;
 use crate::keys::Keys;
 use crate::listen;
 use crate::metrics::Metrics;
@@ -28,6 +29,9 @@ use crate::state::State;
 
 /// How often other nodes' changes are looked for: well within the second that they may take.
 const POLL_INTERVAL: Duration = Duration::from_millis(500);
+
+/// What a renewal may take beyond its token request: the way to the database and back.
+const BEYOND_TOKEN_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Why a node does not start.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +74,7 @@ impl Server {
         tokio::spawn(poll(store, stopped.clone()));
         tokio::spawn(renewals::tend(Arc::clone(&state), stopped.clone()));
         tokio::spawn(outbox::tend(Arc::clone(&state), stopped.clone()));
+        let engine = state.engine.clone();
         let serving = tokio::spawn(listen::serve(listener, api::router(state), settings.limits, stopped));
         tracing::info!(%address, "listening");
         Ok(Running {
@@ -77,6 +82,8 @@ impl Server {
             first_key,
             stop,
             serving,
+            engine,
+            landing: settings.token_timeout + BEYOND_TOKEN_TIMEOUT,
         })
     }
 }
@@ -89,13 +96,19 @@ pub struct Running {
     pub first_key: Option<KeyText>,
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
+    engine: Engine,
+    /// What renewals under way get when the server stops.
+    landing: Duration,
 }
 
 impl Running {
-    /// Accepts nothing more, and waits for running calls within their time.
+    /// Accepts nothing more, and waits for running calls and renewals within their time.
     pub async fn shutdown(self) {
         let _ = self.stop.send(true);
         let _ = self.serving.await;
+        if tokio::time::timeout(self.landing, self.engine.landed()).await.is_err() {
+            tracing::warn!("renewals were still running at the end of the time given for stopping");
+        }
     }
 
     /// Returns when the node has stopped serving by itself.
@@ -115,6 +128,8 @@ fn state(
     bounds.max_request_bytes = settings.limits.body_bytes;
     let egress =
         Egress::parse(&settings.egress_allow).map_err(|error| StartError::Setting(format!("egress_allow: {error}")))?;
+    let framing = Framing::parse(&settings.frame_ancestors)
+        .map_err(|error| StartError::Setting(format!("frame_ancestors: {error}")))?;
     bounds.token_timeout_ms = u64::try_from(settings.token_timeout.as_millis()).unwrap_or(u64::MAX);
     let transport = HttpTransport::new(TransportSettings {
         allow: egress.node.clone(),
@@ -135,8 +150,9 @@ fn state(
         engine: Engine::new(bounds, ports),
         transport,
         event_retention: settings.event_retention,
-        plans: Plans::new(Arc::clone(&store), catalog),
+        plans: Plans::new(Arc::clone(&store), catalog, settings.plans_kept),
         accounts: Accounts::new(egress),
+        framing,
         keys: Keys::new(),
         metrics: Metrics::new(),
         limits: settings.limits.clone(),

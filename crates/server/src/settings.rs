@@ -15,6 +15,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// Networks (CIDR) that the egress guard lets through although they are private; `staging=10.0.0.0/8` is for one environment.
     pub egress_allow: Vec<String>,
+    /// Origins of pages that may show the connect page in a frame; `staging=https://…` is for one environment.
+    pub frame_ancestors: Vec<String>,
     /// Certificate authorities beside the platform's: a PEM file.
     pub ca_file: Option<PathBuf>,
     /// The proxy that connections to vendors go through.
@@ -25,6 +27,9 @@ pub struct Settings {
     pub admin_key: Option<Zeroizing<String>>,
     /// Hard limit of a token request. All nodes of one database have the same: leases are made from it.
     pub token_timeout: Duration,
+    /// Distinct plans kept at hand, of integrations' own methods and of unified ones each. Accounts without overlays of their own share
+    /// theirs; with them it bounds memory, at up to a few hundred KiB for a plan.
+    pub plans_kept: usize,
     /// How long events are kept, sent or not.
     pub event_retention: Duration,
     /// Bounds of what comes in.
@@ -57,11 +62,13 @@ impl Default for Settings {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: None,
             egress_allow: Vec::new(),
+            frame_ancestors: Vec::new(),
             ca_file: None,
             outbound_proxy: None,
             no_proxy: String::new(),
             admin_key: None,
             token_timeout: Duration::from_secs(20),
+            plans_kept: 4_096,
             event_retention: Duration::from_secs(30 * 24 * 60 * 60),
             limits: Limits::default(),
         }

@@ -6,6 +6,7 @@ use interlingua_engine::{Engine, HttpTransport};
 use interlingua_store::Store;
 
 use crate::accounts::Accounts;
+use crate::framing::Framing;
 use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::plans::Plans;
@@ -26,6 +27,8 @@ pub(crate) struct State {
     pub(crate) limits: Limits,
     /// What browsers and vendors see, without a slash at its end.
     pub(crate) public_url: String,
+    /// Who may frame the hosted pages.
+    pub(crate) framing: Framing,
     /// How long events are kept.
     pub(crate) event_retention: std::time::Duration,
     /// Hash of the bootstrap key.

@@ -9,7 +9,9 @@ mod call;
 mod schema;
 mod coverage;
 mod keys;
+mod admin;
 mod accounts;
+mod events;
 mod import_account;
 mod completions;
 
@@ -51,6 +53,8 @@ enum Command {
     Keys(keys::Arguments),
     /// List, show, check and refresh connected accounts of a running server
     Accounts(accounts::Arguments),
+    /// What became of accounts, and which endpoint was told; list, try, replay and mend endpoints of a running server
+    Events(events::Arguments),
     /// Create an account in the local store from JSON
     ImportAccount(import_account::Arguments),
     /// Print a completion script for a shell
@@ -70,6 +74,7 @@ pub(crate) fn run(arguments: Arguments) -> Outcome {
         Command::Coverage(arguments) => coverage::run(&arguments),
         Command::Keys(arguments) => keys::run(&arguments),
         Command::Accounts(arguments) => accounts::run(&arguments),
+        Command::Events(arguments) => events::run(&arguments),
         Command::ImportAccount(arguments) => import_account::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     }

@@ -6,11 +6,12 @@ use anyhow::{Context, bail};
 use serde::Deserialize;
 
 /// Every key that the file may have.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 14] = [
     "listen",
     "data_dir",
     "public_url",
     "egress_allow",
+    "frame_ancestors",
     "ca_file",
     "outbound_proxy",
     "no_proxy",
@@ -19,6 +20,7 @@ const KEYS: [&str; 12] = [
     "database_url",
     "token_timeout",
     "event_retention",
+    "plans_kept",
 ];
 /// How like a known key an unknown one must be to be taken for it, 0 to 1.
 const LIKENESS: f64 = 0.7;
@@ -31,6 +33,7 @@ pub(crate) struct FileSettings {
     pub(crate) data_dir: Option<PathBuf>,
     pub(crate) public_url: Option<String>,
     pub(crate) egress_allow: Vec<String>,
+    pub(crate) frame_ancestors: Vec<String>,
     pub(crate) ca_file: Option<PathBuf>,
     pub(crate) outbound_proxy: Option<String>,
     pub(crate) no_proxy: Option<String>,
@@ -39,6 +42,7 @@ pub(crate) struct FileSettings {
     pub(crate) database_url: Option<String>,
     pub(crate) token_timeout: Option<String>,
     pub(crate) event_retention: Option<String>,
+    pub(crate) plans_kept: Option<String>,
 }
 
 impl FileSettings {

@@ -18,13 +18,15 @@ const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
 const DEFAULT_TOKEN_TIMEOUT_S: &str = "20";
 /// How long events are kept if nothing is said, in days.
 const DEFAULT_EVENT_RETENTION_DAYS: &str = "30";
+/// Distinct plans kept at hand if nothing is said.
+const DEFAULT_PLANS_KEPT: &str = "4096";
 /// Where data lie if nothing is said.
 const DEFAULT_DATA_DIR: &str = "./data";
 
 /// Flags (and variables) that say where and how the server runs. Secrets have no flag: a command line is visible to every process.
 #[derive(Debug, Default, Clone, Args)]
 pub(crate) struct Flags {
-    /// Settings file (TOML; the keys are listen, data_dir, public_url, egress_allow, ca_file, outbound_proxy, no_proxy, admin_key, master_key, database_url, token_timeout, event_retention)
+    /// Settings file (TOML; the keys are listen, data_dir, public_url, egress_allow, frame_ancestors, ca_file, outbound_proxy, no_proxy, admin_key, master_key, database_url, token_timeout, event_retention, plans_kept)
     #[arg(long, global = true, value_name = "FILE", env = "INTERLINGUA_CONFIG")]
     pub(crate) config: Option<PathBuf>,
     /// Address to listen on [default: 127.0.0.1:8080]
@@ -44,6 +46,14 @@ pub(crate) struct Flags {
         value_delimiter = ','
     )]
     pub(crate) egress_allow: Vec<String>,
+    /// Origins of pages that may show the connect page in a frame, such as https://app.example.com, or staging=https://… for one environment (repeat, or separate by commas) [default: nobody]
+    #[arg(
+        long,
+        value_name = "ORIGIN",
+        env = "INTERLINGUA_FRAME_ANCESTORS",
+        value_delimiter = ','
+    )]
+    pub(crate) frame_ancestors: Vec<String>,
     /// PEM file of certificate authorities to trust beside the system's
     #[arg(long, value_name = "FILE", env = "INTERLINGUA_CA_FILE")]
     pub(crate) ca_file: Option<PathBuf>,
@@ -62,6 +72,8 @@ pub(crate) struct Settings {
     pub(crate) public_url: Option<String>,
     /// Networks that the egress guard lets through.
     pub(crate) egress_allow: Vec<String>,
+    /// Who may frame the connect page.
+    pub(crate) frame_ancestors: Vec<String>,
     /// Certificate authorities beside the system's.
     pub(crate) ca_file: Option<PathBuf>,
     /// Proxy to vendors; its URL may hold a password.
@@ -76,6 +88,8 @@ pub(crate) struct Settings {
     pub(crate) token_timeout: Duration,
     /// How long events are kept.
     pub(crate) event_retention: Duration,
+    /// Distinct plans kept at hand.
+    pub(crate) plans_kept: usize,
     /// The shared database; without it the embedded one is used.
     pub(crate) database_url: Option<String>,
 }
@@ -97,12 +111,14 @@ impl Settings {
             listen: self.listen,
             public_url: self.public_url.clone(),
             egress_allow: self.egress_allow.clone(),
+            frame_ancestors: self.frame_ancestors.clone(),
             ca_file: self.ca_file.clone(),
             outbound_proxy: self.outbound_proxy.clone().map(Into::into),
             no_proxy: self.no_proxy.clone().unwrap_or_default(),
             admin_key: self.admin_key.clone().map(Into::into),
             token_timeout: self.token_timeout,
             event_retention: self.event_retention,
+            plans_kept: self.plans_kept,
             ..interlingua_server::Settings::default()
         }
     }
@@ -136,11 +152,8 @@ impl Settings {
                 .or(file.data_dir)
                 .unwrap_or_else(|| PathBuf::from(DEFAULT_DATA_DIR)),
             public_url: flags.public_url.clone().or(file.public_url),
-            egress_allow: if flags.egress_allow.is_empty() {
-                file.egress_allow
-            } else {
-                flags.egress_allow.clone()
-            },
+            egress_allow: either(&flags.egress_allow, file.egress_allow),
+            frame_ancestors: either(&flags.frame_ancestors, file.frame_ancestors),
             ca_file: flags.ca_file.clone().or(file.ca_file),
             outbound_proxy: variable("INTERLINGUA_OUTBOUND_PROXY").or(file.outbound_proxy),
             no_proxy: flags.no_proxy.clone().or(file.no_proxy),
@@ -149,8 +162,14 @@ impl Settings {
             database_url: variable("INTERLINGUA_DATABASE_URL").or(file.database_url),
             token_timeout: token_timeout(variable("INTERLINGUA_TOKEN_TIMEOUT").or(file.token_timeout))?,
             event_retention: event_retention(variable("INTERLINGUA_EVENT_RETENTION").or(file.event_retention))?,
+            plans_kept: plans_kept(variable("INTERLINGUA_PLANS_KEPT").or(file.plans_kept))?,
         })
     }
+}
+
+/// A list of the flags, else of the file.
+fn either(flags: &[String], file: Vec<String>) -> Vec<String> {
+    if flags.is_empty() { file } else { flags.to_vec() }
 }
 
 /// Seconds, fractions allowed.
@@ -170,6 +189,13 @@ fn event_retention(text: Option<String>) -> anyhow::Result<Duration> {
         .with_context(|| {
             format!("the retention `{text}` is no number of days from 0.001 to 3650: INTERLINGUA_EVENT_RETENTION")
         })
+}
+
+/// A count.
+fn plans_kept(text: Option<String>) -> anyhow::Result<usize> {
+    let text = text.unwrap_or_else(|| DEFAULT_PLANS_KEPT.to_owned());
+    let count: Option<usize> = text.parse().ok().filter(|count| (64..=1_000_000).contains(count));
+    count.with_context(|| format!("`{text}` is no number of plans from 64 to 1000000: INTERLINGUA_PLANS_KEPT"))
 }
 
 #[cfg(test)]

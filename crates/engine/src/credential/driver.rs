@@ -173,9 +173,13 @@ impl<'a> Drive<'a> {
                 Err(CredentialError::Away(_)) if self.now_ms() < give_up_ms => {
                     tokio::time::sleep(Duration::from_millis(KEEP_PAUSE_MS)).await;
                 }
-                outcome => break outcome.map_err(told::of_store)?,
+                outcome => break outcome,
             }
         };
+        let outcome = outcome.map_err(|error| {
+            tracing::error!(account = account.id, %error, "new tokens could not be stored, and are lost");
+            told::of_store(error)
+        })?;
         let CommitOutcome::Committed { version } = outcome else {
             return Ok(Event::Stale);
         };

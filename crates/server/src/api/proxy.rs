@@ -87,7 +87,7 @@ async fn run(shared: &Shared, caller: &Caller, target: Target, incoming: Incomin
         .map_err(|broken| failure::broken(&broken))?;
     let Some(plan) = plan else {
         let names = match shared.plans.merged(&base, &wanted) {
-            Ok(Some((_, merged))) => merged.native_methods(),
+            Ok(Some(merged)) => merged.native_methods(),
             _ => Vec::new(),
         };
         let names: Vec<String> = names

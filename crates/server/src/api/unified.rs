@@ -137,7 +137,7 @@ fn not_served(shared: &Shared, base: &Base, wanted: &Wanted<'_>, target: &Target
         ));
     }
     let served = match shared.plans.merged(base, wanted) {
-        Ok(Some((_, merged))) => merged.methods(),
+        Ok(Some(merged)) => merged.methods(),
         _ => Vec::new(),
     };
     let detail = if served.is_empty() {

@@ -139,7 +139,7 @@ pub(crate) async fn describe(
 }
 
 fn add(state: &State, base: &Base, wanted: &Wanted<'_>, served: &mut Served) {
-    let (Some(model), Ok(Some((_, merged)))) = (wanted.model, state.plans.merged(base, wanted)) else {
+    let (Some(model), Ok(Some(merged))) = (wanted.model, state.plans.merged(base, wanted)) else {
         return;
     };
     for name in merged.methods() {

@@ -288,7 +288,7 @@ async fn form(shared: &Shared, caller: &Caller, integration: &str, auth: Option<
             .merged(&base, wanted)
             .map_err(|broken| failure::broken(&broken))
     };
-    let Some((_, general)) = merged(&wanted)? else {
+    let Some(general) = merged(&wanted)? else {
         return Err(
             Problem::invalid(format!("there is no integration {integration:?}")).with(
                 "supported",
@@ -298,7 +298,7 @@ async fn form(shared: &Shared, caller: &Caller, integration: &str, auth: Option<
     };
     check_choice(&general, integration, auth)?;
     Ok(match merged(&Wanted { auth, ..wanted })? {
-        Some((_, chosen)) => chosen.connect(),
+        Some(chosen) => chosen.connect(),
         None => general.connect(),
     })
 }

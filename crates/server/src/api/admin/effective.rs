@@ -33,7 +33,7 @@ async fn show(
         .plans
         .merged(&base, &wanted)
         .map_err(|broken| failure::broken(&broken))?;
-    let (_, merged) = merged.ok_or_else(|| {
+    let merged = merged.ok_or_else(|| {
         Problem::not_found(format!(
             "the account's integration {:?} is not defined any more",
             wanted.integration

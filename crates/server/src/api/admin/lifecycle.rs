@@ -79,7 +79,7 @@ async fn connected(shared: &Shared, caller: &Caller, id: &str) -> Result<Arc<Con
 async fn connect_plan(shared: &Shared, connected: &Connected) -> Result<Option<Arc<ConnectPlan>>, Problem> {
     let base = shared.plans.base().await?;
     let merged = shared.plans.merged(&base, &connected.wanted(None));
-    let Some((_, merged)) = merged.map_err(|findings| failure::broken(&findings))? else {
+    let Some(merged) = merged.map_err(|findings| failure::broken(&findings))? else {
         return Ok(None);
     };
     let plan = merged.connect_plan().map_err(Arc::new);

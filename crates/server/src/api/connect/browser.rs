@@ -14,6 +14,8 @@ pub(super) struct Browser {
     /// Whether it has yet to be told its cookie.
     new: bool,
     secure: bool,
+    /// Whether the page is in a frame of another page.
+    framed: bool,
 }
 
 impl Browser {
@@ -32,7 +34,18 @@ impl Browser {
             Some(id) => id,
             None => super::session::random_hex()?,
         };
-        Ok(Browser { id, new, secure })
+        let kind = headers.get("sec-fetch-dest").map(HeaderValue::as_bytes);
+        let framed = matches!(kind, Some(b"iframe" | b"frame"));
+        Ok(Browser {
+            id,
+            new,
+            secure,
+            framed,
+        })
+    }
+
+    pub(super) fn framed(&self) -> bool {
+        self.framed
     }
 
     /// What a session keeps of it.
@@ -62,11 +75,16 @@ impl Browser {
         super::session::hex(&mac.finalize().into_bytes())
     }
 
-    /// The cookie, if it is a new one. `Lax`: it comes along when the vendor sends the browser back.
+    /// The cookie, if it is a new one. `Lax`: it comes along when the vendor sends the browser back. In a frame of another site only
+    /// one comes along that is kept apart for that site.
     pub(super) fn cookie(&self) -> Option<HeaderValue> {
-        let secure = if self.secure { "; Secure" } else { "" };
+        let reach = match (self.framed, self.secure) {
+            (true, _) => "SameSite=None; Secure; Partitioned",
+            (false, true) => "SameSite=Lax; Secure",
+            (false, false) => "SameSite=Lax",
+        };
         let text = format!(
-            "{}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=86400{secure}",
+            "{}={}; Path=/; HttpOnly; Max-Age=86400; {reach}",
             name_of(self.secure),
             self.id
         );

@@ -1,6 +1,7 @@
 (function () {
   var result = document.getElementById("result").dataset;
-  if (!window.opener || !result.origin) return;
-  window.opener.postMessage({ type: "interlingua.connect", status: result.status, account: result.account }, result.origin);
+  var asked = window.opener || (window.parent !== window && window.parent);
+  if (!asked || !result.origin) return;
+  asked.postMessage({ type: "interlingua.connect", status: result.status, account: result.account }, result.origin);
   window.close();
 })();

@@ -28,7 +28,7 @@ pub(super) async fn show(
     Query(query): Query<Pairs>,
     headers: HeaderMap,
 ) -> Response {
-    page::or_failure(shown(&shared, &token, &query, &headers).await)
+    page::or_failure(&shared, shown(&shared, &token, &query, &headers).await)
 }
 
 async fn shown(shared: &Node, token: &str, query: &Pairs, headers: &HeaderMap) -> Result<Response, Problem> {
@@ -48,6 +48,10 @@ async fn shown(shared: &Node, token: &str, query: &Pairs, headers: &HeaderMap) -
         Wanted::Auth(integration) => Ok(page::pick_auth(&frame, &integration)),
         Wanted::Form(integration, auth) => {
             let plan = integration.plan()?;
+            let consent = by_consent(&plan);
+            if let Some(page) = page::elsewhere(&frame, &integration, auth.as_deref()).filter(|_| consent) {
+                return Ok(page);
+            }
             let form = integration.form(&plan);
             let known = candidate::known_variables(shared, &session).await?;
             let values = texts(&known);
@@ -55,7 +59,7 @@ async fn shown(shared: &Node, token: &str, query: &Pairs, headers: &HeaderMap) -
                 integration: &integration,
                 auth: auth.as_deref(),
                 form: &form,
-                consent: by_consent(&plan),
+                consent,
                 values: &values,
                 wrong: &[],
                 problem: problem.as_deref(),
@@ -102,7 +106,7 @@ pub(super) async fn submit(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    page::or_failure(submitted(&shared, &token, &headers, body).await)
+    page::or_failure(&shared, submitted(&shared, &token, &headers, body).await)
 }
 
 async fn submitted(shared: &Node, token: &str, headers: &HeaderMap, body: Body) -> Result<Response, Problem> {
@@ -224,7 +228,7 @@ fn context(environment: &str, integration: &str, auth: Option<&str>) -> String {
 }
 
 pub(super) async fn callback(State(shared): State<Shared>, uri: Uri, headers: HeaderMap) -> Response {
-    page::or_failure(called_back(&shared, &uri, &headers).await)
+    page::or_failure(&shared, called_back(&shared, &uri, &headers).await)
 }
 
 /// Another browser's callback is refused before anything of the flow is used up.
@@ -260,6 +264,13 @@ async fn called_back(shared: &Node, uri: &Uri, headers: &HeaderMap) -> Result<Re
     match outcome {
         Ok(answer) => Ok(answer),
         Err(Stopped::Refused(failure)) => {
+            let (integration, kind) = (&integration, failure.kind.as_str());
+            tracing::info!(
+                integration = integration.name,
+                kind,
+                detail = failure.detail,
+                "a consent did not lead to an account"
+            );
             session.course.problem = Some(words::of_consent(&integration.label, &failure));
             session.save(shared, None).await?;
             Ok(back_to_page(&session.course.token))
@@ -339,7 +350,7 @@ pub(super) async fn cancel(State(shared): State<Shared>, Path(token): Path<Strin
             None => page::ended(&frame, "cancelled", None),
         })
     };
-    page::or_failure(cancelled.await)
+    page::or_failure(&shared, cancelled.await)
 }
 
 fn back_to_page(token: &str) -> Response {

@@ -66,7 +66,7 @@ impl Integration {
             account: own.as_deref(),
         };
         let merged = shared.plans.merged(&base, &wanted);
-        let (_, merged) = merged
+        let merged = merged
             .map_err(|findings| failure::broken(&findings))?
             .ok_or_else(unknown)?;
         let choices = merged.auth_choices();

@@ -8,6 +8,7 @@
 
 mod browser;
 mod candidate;
+mod document;
 mod flow;
 mod filled;
 mod integration;

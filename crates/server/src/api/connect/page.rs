@@ -6,15 +6,15 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use interlingua_definition::connect::ConnectForm;
 use interlingua_definition::document::connect::ConnectField;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::browser::Browser;
+use super::document::Document;
 use super::integration::Integration;
-use super::session::{Choice, Session, random_hex};
+use super::session::{Choice, Session};
 use crate::problem::Problem;
 use crate::state::State;
 
-const STYLE: &str = include_str!("page.css");
 const ENDING: &str = include_str!("ending.js");
 
 /// What all pages of a session share.
@@ -24,6 +24,9 @@ pub(super) struct Frame {
     return_url: Option<String>,
     origin: Option<String>,
     cookie: Option<HeaderValue>,
+    /// Who may show the page in a frame, and whether it is in one.
+    ancestors: String,
+    framed: bool,
     again: bool,
     several: bool,
 }
@@ -36,13 +39,23 @@ impl Frame {
             return_url: session.wish.return_url.clone(),
             origin: session.wish.origin.clone(),
             cookie: browser.cookie(),
+            ancestors: shared.framing.of(&session.row.environment),
+            framed: browser.framed() && shared.framing.allows(&session.row.environment),
             again: session.wish.account.is_some(),
             several: session.wish.integrations.len() != 1,
         }
     }
 
-    fn answer(&self, status: StatusCode, title: &str, body: &Markup) -> Response {
-        let mut response = document(status, title, html! {}, body, "");
+    fn answer(&self, status: StatusCode, title: &str, body: Markup) -> Response {
+        let document = Document {
+            status,
+            title,
+            head: html! {},
+            body,
+            script: "",
+            ancestors: &self.ancestors,
+        };
+        let mut response = document.into_response();
         if let Some(cookie) = &self.cookie {
             response.headers_mut().append(header::SET_COOKIE, cookie.clone());
         }
@@ -77,7 +90,7 @@ pub(super) fn pick(frame: &Frame, integrations: &[Integration], problem: Option<
         }
         (frame.cancel())
     };
-    frame.answer(StatusCode::OK, "Connect an account", &body)
+    frame.answer(StatusCode::OK, "Connect an account", body)
 }
 
 pub(super) fn pick_auth(frame: &Frame, integration: &Integration) -> Response {
@@ -92,7 +105,7 @@ pub(super) fn pick_auth(frame: &Frame, integration: &Integration) -> Response {
         }
         (frame.cancel())
     };
-    frame.answer(StatusCode::OK, &format!("Connect {}", integration.label), &body)
+    frame.answer(StatusCode::OK, &format!("Connect {}", integration.label), body)
 }
 
 pub(super) fn link(frame: &Frame, integration: &str, auth: Option<&str>) -> String {
@@ -149,7 +162,7 @@ pub(super) fn form(frame: &Frame, asked: &Asked<'_>, status: StatusCode) -> Resp
     } else {
         heading.clone()
     };
-    frame.answer(status, &title, &body)
+    frame.answer(status, &title, body)
 }
 
 /// What is wrong, first on the page and in focus; each field's with a link to it.
@@ -225,7 +238,22 @@ pub(super) fn choice(frame: &Frame, choice: &Choice, problem: Option<&str>) -> R
         }
         (frame.cancel())
     };
-    frame.answer(StatusCode::OK, title, &body)
+    frame.answer(StatusCode::OK, title, body)
+}
+
+/// A vendor's sign-in does not let itself be framed, so it begins in a window of its own, which is a browser of its own, too. `None`: the
+/// page is in no frame.
+pub(super) fn elsewhere(frame: &Frame, integration: &Integration, auth: Option<&str>) -> Option<Response> {
+    let label = &integration.label;
+    let body = html! {
+        h1 { "Connect " (label) }
+        p { "You sign in to " (label) " in a window of its own." }
+        p { a.button href=(link(frame, &integration.name, auth)) target="_blank" { "Continue in a new window" } }
+        (frame.cancel())
+    };
+    frame
+        .framed
+        .then(|| frame.answer(StatusCode::OK, &format!("Connect {label}"), body))
 }
 
 /// To the vendor. A page, not a redirect: browsers hold redirects after a form against the policy of where forms may go, and a
@@ -236,7 +264,15 @@ pub(super) fn leaving(label: &str, url: &str) -> Response {
         h1 { "On the way to " (label) }
         p { a.button href=(url) { "Continue to " (label) } }
     };
-    document(StatusCode::OK, &format!("On the way to {label}"), head, &body, "")
+    let document = Document {
+        status: StatusCode::OK,
+        title: &format!("On the way to {label}"),
+        head,
+        body,
+        script: "",
+        ancestors: "'none'",
+    };
+    document.into_response()
 }
 
 /// The end: told to the page that opened this one, then back to the caller's site.
@@ -271,11 +307,19 @@ pub(super) fn ended(frame: &Frame, status: &str, account: Option<&str>) -> Respo
     } else {
         "Nothing was connected"
     };
-    document(StatusCode::OK, title, head, &body, ENDING)
+    let document = Document {
+        status: StatusCode::OK,
+        title,
+        head,
+        body,
+        script: ENDING,
+        ancestors: &frame.ancestors,
+    };
+    document.into_response()
 }
 
 /// A page, or what is told instead of it.
-pub(super) fn or_failure(outcome: Result<Response, Problem>) -> Response {
+pub(super) fn or_failure(shared: &State, outcome: Result<Response, Problem>) -> Response {
     let problem = match outcome {
         Ok(response) => return response,
         Err(problem) => problem,
@@ -304,7 +348,15 @@ pub(super) fn or_failure(outcome: Result<Response, Problem>) -> Response {
         div.summary role="alert" { p { (sentence(&problem.detail)) } }
         p { (advice) }
     };
-    let mut response = document(status, title, html! {}, &body, "");
+    let document = Document {
+        status,
+        title,
+        head: html! {},
+        body,
+        script: "",
+        ancestors: &shared.framing.of_any(),
+    };
+    let mut response = document.into_response();
     response.extensions_mut().insert(problem.kind);
     response
 }
@@ -313,33 +365,4 @@ fn sentence(text: &str) -> String {
     let mut characters = text.chars();
     let first = characters.next().map(|first| first.to_uppercase().to_string());
     format!("{}{}.", first.unwrap_or_default(), characters.as_str())
-}
-
-/// The whole document under a policy that lets in nothing but itself.
-fn document(status: StatusCode, title: &str, head: Markup, body: &Markup, script: &str) -> Response {
-    let nonce = random_hex().unwrap_or_default();
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="robots" content="noindex";
-                title { (title) }
-                (head)
-                style nonce=(nonce) { (PreEscaped(STYLE)) }
-            }
-            body { main { (body) } @if !script.is_empty() { script nonce=(nonce) { (PreEscaped(script)) } } }
-        }
-    };
-    let policy = format!(
-        "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-    );
-    let headers = [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
-        (header::CONTENT_SECURITY_POLICY, policy),
-        // The address holds the token.
-        (header::REFERRER_POLICY, "no-referrer".to_owned()),
-    ];
-    (status, headers, page.into_string()).into_response()
 }

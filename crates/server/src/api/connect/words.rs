@@ -7,6 +7,10 @@ use interlingua_engine::Failure;
 pub(super) fn of_consent(label: &str, failure: &Failure) -> String {
     match failure.kind {
         Kind::Forbidden => format!("Access was not granted at {label}. Nothing was connected; you can try again."),
+        // What is wrong with the answer is for the log: to a person all of it means the same.
+        Kind::InvalidRequest => format!(
+            "What came back is not {label}'s answer to this connection, so nothing was connected. Try again; if it happens again, tell whoever gave you this link."
+        ),
         _ => of(label, failure),
     }
 }
