@@ -10,6 +10,7 @@ import pathlib
 import unittest
 import urllib.parse
 
+from offered.offered import Offered
 from prism.examples import Examples
 from prism.spec import below_server, document, merged, operations
 from support import jsonc, net
@@ -116,6 +117,24 @@ class Described:
                         answer = self.sent(request, at)
                         self.assertTrue(self.allowed(answer), f"{request['method']} {at}: {answer.text[:1500]}")
 
+    def test_every_request_that_can_be_asked_for_is_allowed(self):
+        """Every call that the product offers, against the vendor as the fixtures play it; what went over the wire is what is judged."""
+        offered = Offered(self.server, self.name)
+        self.addCleanup(offered.played.stop)
+        judged = set()
+        for offer in offered.offers():
+            for asked in offered.ask(offer)[1]:
+                at = asked.path.removeprefix(self.vendor.get("below", ""))
+                request = (asked.method, at + asked.target.removeprefix(asked.path), asked.body)
+                if request in judged or self.expected("requests", f"{asked.method} {at}") or self.expected("offered", offer.title):
+                    continue
+                judged.add(request)
+                with self.subTest(offer.title):
+                    body = json.loads(asked.body) if asked.body else None
+                    answer = net.request(asked.method, self.mock + request[1], body, {"accept": "application/json", **self.vendor["headers"]})
+                    self.assertTrue(answer.status < 400 or self.only_the_answer(answer), f"{asked.method} {request[1]} {asked.body.decode()}: {answer.text[:1500]}")
+        print(f"           {self.name}: {len(judged)} different requests", flush=True)
+
     def sent(self, request: dict, path: str) -> net.Answer:
         query = [(name, one) for name, value in request.get("query", {}).items() for one in (value if isinstance(value, list) else [value])]
         url = self.mock + path + ("?" + urllib.parse.urlencode(query) if query else "")
@@ -126,7 +145,11 @@ class Described:
         """Where answers are not judged, a mock server that finds fault with the answer that it made itself has allowed the request."""
         if answer.status < 400 or not self.vendor.get("requests_only"):
             return answer.status < 400
-        faults = answer.json.get("validation", [])
+        return self.only_the_answer(answer)
+
+    def only_the_answer(self, answer: net.Answer) -> bool:
+        """The mock server finds fault with nothing but what it answers itself."""
+        faults = (answer.json or {}).get("validation", [])
         return bool(faults) and all(fault["location"][0] == "response" for fault in faults)
 
     def answers_are_judged(self) -> None:

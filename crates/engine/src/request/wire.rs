@@ -242,6 +242,9 @@ pub(crate) fn shape_failure(error: ShapeError) -> Failure {
 /// Raised on purpose by `$error` and `$assert`.
 const RAISED: [&str; 2] = ["D3137", "D3141"];
 
+/// A value that a query language cannot hold: text where the vendor has numbers, control characters.
+const UNQUOTABLE: &str = "H1002";
+
 /// What the mapping refuses in its own words is the caller's to mend.
 fn own_refusal(error: &EvalError) -> Option<Failure> {
     RAISED
@@ -249,9 +252,12 @@ fn own_refusal(error: &EvalError) -> Option<Failure> {
         .then(|| Failure::invalid(error.message.clone()))
 }
 
-/// A request structure that the mapping could not make.
+/// A request structure that the mapping could not make. A value that the vendor has no place for is the caller's to mend, too.
 pub(crate) fn request_failure(error: ShapeError) -> Failure {
     let own = match &error.cause {
+        Cause::Eval(cause) if cause.code == UNQUOTABLE => {
+            Some(Failure::invalid(format!("{} (at `{}`)", cause.message, error.pointer)))
+        }
         Cause::Eval(cause) => own_refusal(cause),
         Cause::Partial(_) => None,
     };

@@ -1,0 +1,38 @@
+"""What the catalog can be asked for: every call that the product offers for an account of each integration, against a vendor that the fixtures play.
+
+Nothing that is offered may end in a fault of the definition. Where a vendor has a description, `tests/prism` holds what went over the wire against that.
+"""
+
+import unittest
+
+from offered.offered import CATALOG, Offered
+from support.server import Server
+
+FAULTS = ("mapping", "internal")
+
+
+class EveryOffer(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server("offered")
+        cls.addClassCleanup(cls.server.stop)
+        cls.server.start()
+
+    def test_nothing_that_is_offered_is_a_fault_of_the_definition(self):
+        for folder in sorted((CATALOG / "integrations").iterdir()):
+            with self.subTest(folder.name):
+                self.faultless(folder.name)
+
+    def faultless(self, name: str) -> None:
+        offered = Offered(self.server, name)
+        self.addCleanup(offered.played.stop)
+        faults, kinds = [], {}
+        for offer in offered.offers():
+            answer, _ = offered.ask(offer)
+            kind = answer.json["kind"] if answer.status >= 300 else "served"
+            kinds[kind] = kinds.get(kind, 0) + 1
+            if kind in FAULTS:
+                faults.append(f"{offer.title}: {answer.json['detail']}")
+        print(f"           {name}: {sum(kinds.values())} calls, {len(offered.played.asked)} requests; " + ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items())), flush=True)
+        self.assertGreater(sum(kinds.values()), 20)
+        self.assertEqual(faults, [])
