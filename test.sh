@@ -36,7 +36,7 @@ echo "  PyPI package      standardwebhooks, in $scratch/events"
 echo "  PyPI packages     oauthlib, botocore, PyJWT, cryptography, in $scratch/signatures"
 echo "  PyPI packages     lxml, zeep, in $scratch/workday-tools"
 echo "  PyPI, npm         python-quickbooks and xero-node, in $scratch/books-tools"
-echo "  PyPI, npm         zenpy, jira, simple-salesforce; jsforce, @hubspot/api-client, pipedrive, in $scratch/clients"
+echo "  PyPI, npm         zenpy, jira, simple-salesforce, zohocrmsdk8_0; jsforce, @hubspot/api-client, pipedrive, in $scratch/clients"
 echo "  npm packages      @stoplight/prism-cli, in $scratch/prism; jsonata, in $scratch/jsonata"
 echo "  for connecting    chromium (Debian), oidc-provider and playwright-core (npm), oauthlib (PyPI), in $scratch/connect"
 echo "Redmine and Request Tracker are not configured or started as services; the tests keep their data in $scratch. PostgreSQL runs for the tests alone."
@@ -92,6 +92,7 @@ if suite "install tools" by_code install_tools && suite "build" by_code cargo bu
     suite "judge redmine" by_closing_line python3 tests/run.py redmine
   suite "install request tracker" by_code bash tests/request_tracker/install.sh &&
     suite "judge request tracker" by_closing_line python3 tests/run.py request_tracker
+  suite "judge offered" by_closing_line python3 tests/run.py offered
   suite "install clients" by_code bash tests/clients/install.sh "$scratch/clients" &&
     suite "judge clients" by_closing_line "$scratch/clients/bin/python" tests/run.py clients
   suite "install signatures" by_code bash tests/signatures/install.sh "$scratch/signatures" &&

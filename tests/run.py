@@ -11,7 +11,7 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-JUDGES = ["house", "unseen", "jsonata", "streams", "styles", "signatures", "redmine", "request_tracker", "clients", "prism", "workday", "books", "refresh", "connect", "events", "nodes", "moving"]
+JUDGES = ["house", "unseen", "jsonata", "streams", "styles", "signatures", "redmine", "request_tracker", "offered", "clients", "prism", "workday", "books", "refresh", "connect", "events", "nodes", "moving"]
 
 
 class Lines(unittest.TestResult):

@@ -8,3 +8,4 @@ from clients.jira_cloud import JiraClient
 from clients.pipedrive import PipedriveClient
 from clients.salesforce import Jsforce, SimpleSalesforce
 from clients.zendesk import Zenpy
+from clients.zoho import ZohoClient

@@ -13,6 +13,7 @@ class Offer:
     path: str
     query: dict = field(default_factory=dict)
     body: dict | None = None
+    clears: bool = False  # writes null
 
 
 class Offers:
@@ -65,7 +66,7 @@ class Offers:
             for value in values:
                 yield Offer(f"{resource} {wanted} {name}={value}", method, path, body=start | {name: value})
             if wanted == "update":
-                yield Offer(f"{resource} update {name}=null", method, path, body={name: None})
+                yield Offer(f"{resource} update {name}=null", method, path, body={name: None}, clears=True)
         yield Offer(f"{resource} {wanted} everything", method, path, body=whole)
 
     # --- values
@@ -96,9 +97,17 @@ class Offers:
         if schema.get("format") in ("date-time", "date"):
             return [MOMENT if schema["format"] == "date-time" else DAY]
         found = [case["call"]["query"][key] for case in self.of(resource) for key in case["call"].get("query", {}) if key.partition("[")[0] == name]
-        found = found or [str(value) for value in self.served(resource, name.split(".")) if not isinstance(value, (dict, list, type(None)))]
+        found = found or [str(value) for value in self.served(resource, name.split(".")) if not isinstance(value, (dict, list))]
+        found = found or ([self.referred(name.removesuffix(".id"))] if name.endswith(".id") else [])
         fallback = "7" if schema.get("type") in ("integer", "number") else "northwind"
         return [found[0] if found else fallback]
+
+    def referred(self, name: str) -> str:
+        """The id of a record that a field of this name refers to: as other resources show it, else one of the resource so called."""
+        for resource in {case["call"]["resource"] for case in self.cases}:
+            if ids := self.served(resource, [name, "id"]):
+                return str(ids[0])
+        return self.id_of(name if name.endswith("s") else name + "s", "get")
 
     def served(self, resource: str, names: list) -> list:
         """What the fixtures' answers have at a field, and at members of it."""
@@ -119,6 +128,8 @@ class Offers:
             return [True, False]
         bodies = [case["call"].get("body") or {} for case in self.of(resource) if succeeded(case)]
         found = [body[name] for body in bodies if body.get(name) not in (None, [], {})] or self.served(resource, [name])
+        if not found and "id" in schema.get("properties", {}) and "email" not in schema["properties"]:
+            found = [{"id": self.referred(name)}]
         examples = self.model["resources"].get(resource, {}).get("properties", {}).get(name, {}).get("examples", [])
         return [next(iter(found or examples), "text")]
 

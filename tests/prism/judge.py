@@ -7,6 +7,7 @@ stands for the vendor. A vendor is an entry of `vendors.json`; what is known and
 import json
 import os
 import pathlib
+import re
 import unittest
 import urllib.parse
 
@@ -118,15 +119,17 @@ class Described:
                         self.assertTrue(self.allowed(answer), f"{request['method']} {at}: {answer.text[:1500]}")
 
     def test_every_request_that_can_be_asked_for_is_allowed(self):
-        """Every call that the product offers, against the vendor as the fixtures play it; what went over the wire is what is judged."""
+        """Every call that the product offers, against the vendor as the fixtures play it; what went over the wire is what is judged.
+
+        But for what writes null: descriptions seldom say whether a field may be cleared."""
         offered = Offered(self.server, self.name)
         self.addCleanup(offered.played.stop)
         judged = set()
-        for offer in offered.offers():
+        for offer in (one for one in offered.offers() if not one.clears):
             for asked in offered.ask(offer)[1]:
                 at = asked.path.removeprefix(self.vendor.get("below", ""))
                 request = (asked.method, at + asked.target.removeprefix(asked.path), asked.body)
-                if request in judged or self.expected("requests", f"{asked.method} {at}") or self.expected("offered", offer.title):
+                if request in judged or self.expected("requests", f"{asked.method} {at}") or self.at_odds(*request):
                     continue
                 judged.add(request)
                 with self.subTest(offer.title):
@@ -134,6 +137,11 @@ class Described:
                     answer = net.request(asked.method, self.mock + request[1], body, {"accept": "application/json", **self.vendor["headers"]})
                     self.assertTrue(answer.status < 400 or self.only_the_answer(answer), f"{asked.method} {request[1]} {asked.body.decode()}: {answer.text[:1500]}")
         print(f"           {self.name}: {len(judged)} different requests", flush=True)
+
+    def at_odds(self, method: str, target: str, body: bytes) -> bool:
+        """Whether a pattern of `offered` says why the description is not followed there."""
+        whole = f"{method} {urllib.parse.unquote_plus(target)} {body.decode('utf-8', 'replace')}"
+        return any(re.search(pattern, whole) for pattern in self.known.get("offered", {}))
 
     def sent(self, request: dict, path: str) -> net.Answer:
         query = [(name, one) for name, value in request.get("query", {}).items() for one in (value if isinstance(value, list) else [value])]

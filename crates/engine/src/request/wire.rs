@@ -242,8 +242,8 @@ pub(crate) fn shape_failure(error: ShapeError) -> Failure {
 /// Raised on purpose by `$error` and `$assert`.
 const RAISED: [&str; 2] = ["D3137", "D3141"];
 
-/// A value that a query language cannot hold: text where the vendor has numbers, control characters.
-const UNQUOTABLE: &str = "H1002";
+/// A value that the vendor has no place for: one that its query language cannot hold, a word that it does not know.
+const UNFIT: [&str; 2] = ["H1002", "H1017"];
 
 /// What the mapping refuses in its own words is the caller's to mend.
 fn own_refusal(error: &EvalError) -> Option<Failure> {
@@ -255,7 +255,7 @@ fn own_refusal(error: &EvalError) -> Option<Failure> {
 /// A request structure that the mapping could not make. A value that the vendor has no place for is the caller's to mend, too.
 pub(crate) fn request_failure(error: ShapeError) -> Failure {
     let own = match &error.cause {
-        Cause::Eval(cause) if cause.code == UNQUOTABLE => {
+        Cause::Eval(cause) if UNFIT.contains(&cause.code) => {
             Some(Failure::invalid(format!("{} (at `{}`)", cause.message, error.pointer)))
         }
         Cause::Eval(cause) => own_refusal(cause),

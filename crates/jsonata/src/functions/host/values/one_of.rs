@@ -1,0 +1,42 @@
+//! `$oneOf`
+
+use crate::functions::tools::*;
+
+pub(super) static FUNCTION: Builtin = Builtin {
+    name: "oneOf",
+    params: "value, table",
+    signature: "<xo:x>",
+    arity: 2,
+    doc: "Translates a word by a table that has all words there are: one that it does not have is refused, with those that it has. In a request that is the caller's to mend; `$mapEnum` would let the word through, `$lookup` would drop it. A missing value and null stay what they are.",
+    examples: &[
+        yields(
+            r#"$oneOf("open", {"open": "AUTHORISED", "draft": "DRAFT"})"#,
+            "",
+            r#""AUTHORISED""#,
+        ),
+        fails(
+            r#"$oneOf("paid", {"open": "AUTHORISED", "draft": "DRAFT"})"#,
+            "",
+            "H1017",
+        ),
+        yields(r#"$oneOf(null, {"open": "AUTHORISED"})"#, "", "null"),
+        nothing(r#"$oneOf(status, {"open": "AUTHORISED"})"#, "{}"),
+    ],
+    run,
+};
+
+fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+    let (Value::String(word), Value::Object(table)) = (arg(args, 0), arg(args, 1)) else {
+        return match arg(args, 0) {
+            value @ (Value::Undefined | Value::Null(_)) => Ok(value),
+            other => Err(EvalError::new(
+                "H1017",
+                format!("a {} is no word of a table", other.type_name()),
+            )),
+        };
+    };
+    table.get(word).ok_or_else(|| {
+        let words: Vec<&str> = table.iter().map(|(word, _)| word).collect();
+        EvalError::new("H1017", format!("the word must be one of: {}", words.join(", ")))
+    })
+}
