@@ -5,6 +5,7 @@ Where a description says little of answers, the library is the second witness. I
 
 from clients.hubspot import HubSpotClient
 from clients.jira_cloud import JiraClient
+from clients.netsuite_books import NetSuiteClient
 from clients.pipedrive import PipedriveClient
 from clients.salesforce import Jsforce, SimpleSalesforce
 from clients.zendesk import Zenpy
