@@ -83,10 +83,11 @@ class Described:
     def call(self, account: str, call: dict) -> net.Answer:
         side = f"/proxy/{call['resource']}" if call.get("proxy") else f"/unified/{call['model']}/{call['resource']}"
         path = side + (f"/{urllib.parse.quote(call['id'], safe='')}" if "id" in call else "")
+        own = call["method"].startswith("-/")  # what an account has of its own
         if call["method"] not in HTTP:
-            path += ("" if "id" in call else "/-") + f"/{call['method']}"
+            path += ("" if "id" in call or own else "/-") + f"/{call['method']}"
         query = {"account": account, **{name: value for name, value in call.get("query", {}).items() if name != "cursor"}}
-        return self.server.call(HTTP.get(call["method"], "POST"), path, call.get("body"), query)
+        return self.server.call("GET" if own else HTTP.get(call["method"], "POST"), path, call.get("body"), query)
 
     def accepted(self, account: str, call: dict) -> None:
         """The mock server allowed the request, and every record of its answer was mapped."""
