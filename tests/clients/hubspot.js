@@ -19,7 +19,7 @@ async function everyOwner (api) {
 
 async function read () {
   const client = new Client({ accessToken, basePath: url, numberOfApiCallRetries: 0 })
-  const { contacts, companies, deals, objects, properties, owners } = client.crm
+  const { contacts, companies, deals, objects, properties, owners, schemas } = client.crm
   const contact = (await contacts.basicApi.getPage(100)).results[0].id
   return {
     contacts: (await contacts.getAll()).map(one => one.id),
@@ -29,6 +29,8 @@ async function read () {
     tasks: (await objects.basicApi.getPage('tasks', 100)).results.map(one => one.id),
     notes: (await objects.basicApi.getPage('notes', 100)).results.map(one => one.id),
     properties: (await properties.coreApi.getAll('contacts')).results.map(one => one.name),
+    schemas: (await schemas.coreApi.getAll()).results.map(one => [one.fullyQualifiedName, one.primaryDisplayProperty, one.labels.plural]),
+    cars: (await objects.basicApi.getPage('p1_cars', 100, undefined, ['plate'])).results.map(one => [one.id, one.properties.plate]),
     owners: (await everyOwner(owners.ownersApi)).map(one => one.id),
     created: await contacts.basicApi.create({ properties: { email: 'new@northwind.example', lastname: 'New' }, associations: [] }),
     refused: await refused(contacts.basicApi.create({ properties: { email: 'not-an-address' }, associations: [] })),

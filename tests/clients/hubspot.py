@@ -24,6 +24,12 @@ class HubSpotClient(unittest.TestCase):
         self.assertEqual(contact["properties"]["annual_tier"], unified["revenue_tier"], "the field that the demo's overlay maps")
         self.assertIn("annual_tier", self.read["properties"])
 
+    def test_custom_objects_are_what_unified_calls_see(self):
+        own = self.sandbox.unified("crm/custom_objects/-/objects")
+        self.assertEqual(self.read["schemas"], [[one["name"], one["display_field"], one["plural"]] for one in own])
+        cars = self.sandbox.unified("crm/custom_objects", object="p1_cars")
+        self.assertEqual(self.read["cars"], [[one["id"], one["name"]] for one in cars], "a car is called by its plate, as the schema says")
+
     def test_a_write(self):
         self.assertRegex(self.read["created"]["createdAt"], r"^20\d\d-")
 

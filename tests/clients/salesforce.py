@@ -50,6 +50,15 @@ class SimpleSalesforce(unittest.TestCase):
         self.assertEqual(self.client.limits()["DailyApiRequests"]["Max"], 15000)
         self.assertEqual(self.client.api_usage["api-usage"].total, 15000)
 
+    def test_custom_objects_are_what_unified_calls_see(self):
+        own = [one["name"] for one in self.client.describe()["sobjects"] if one["custom"] and one["queryable"] and not one["customSetting"] and one["name"].endswith("__c")]
+        self.assertEqual(own, [one["name"] for one in self.sandbox.unified("crm/custom_objects/-/objects")])
+        described = {field["name"] for field in self.client.Project__c.describe()["fields"] if field["custom"]}
+        unified = self.sandbox.unified("crm/custom_objects", object="Project__c")
+        self.assertEqual([one["Id"] for one in self.client.query_all_iter("SELECT Id FROM Project__c")], [one["id"] for one in unified])
+        self.assertEqual(described, set(unified[0]["custom_fields"]))
+        self.assertEqual(self.client.Project__c.create({"Name": "Office party"})["success"], True)
+
     def test_a_record_is_created_changed_and_deleted(self):
         self.assertEqual(self.client.Contact.create({"FirstName": "Noor", "LastName": "Haddad"}), {"id": "0035g00000NewCoAAF", "success": True, "errors": []})
         self.assertEqual(self.client.Contact.update("0035g00000TomOkAAF", {"Title": "Fleet Manager"}), 204)
