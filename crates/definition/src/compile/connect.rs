@@ -22,6 +22,9 @@ impl Compiler<'_> {
         let integration = self.shell()?;
         let functions = self.functions(&[Some(root)]);
         let auth = self.with(&functions, |compiler| compiler.own_auth(&integration));
+        let client_certificate = self.with(&functions, |compiler| {
+            compiler.client_certificate(integration.client_certificate.as_ref())
+        });
         let verify = self.credential_call(integration.verify.as_ref(), root.get("verify"));
         let revoke = self.credential_call(integration.revoke.as_ref(), root.get("revoke"));
         let written = integration.connect.iter().flat_map(|connect| &connect.steps);
@@ -31,7 +34,7 @@ impl Compiler<'_> {
         Some(ConnectPlan {
             integration: self.merged.name().to_owned(),
             auth: auth?,
-            client_certificate: self.client_certificate(integration.client_certificate.as_ref()),
+            client_certificate,
             steps: steps.into_iter().collect::<Option<_>>()?,
             verify: verify?,
             revoke: revoke?.map(|revoke| revoke.call),

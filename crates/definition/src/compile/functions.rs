@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use interlingua_jsonata::Program;
 
 use super::Compiler;
-use super::scope::FUNCTION;
+use super::scope::{FUNCTION, Scope};
 use crate::codes;
 use crate::document::text::Expression;
 use crate::node::Node;
@@ -36,11 +36,14 @@ impl Compiler<'_> {
             return known.clone();
         }
         let names: Arc<[String]> = written.keys().cloned().collect();
-        let compiled: Vec<(String, Program)> = self.with_names(&names, |compiler| {
-            let compiled = written
-                .iter()
-                .filter_map(|(name, body)| Some((name.clone(), compiler.expression(body, &FUNCTION)?)));
-            compiled.collect()
+        let mut compiled: Vec<(String, Program)> = Vec::new();
+        self.alone(false, |compiler| {
+            compiler.with_names(&names, |compiler| {
+                let all = written
+                    .iter()
+                    .filter_map(|(name, body)| Some((name.clone(), compiler.expression(body, &FUNCTION)?)));
+                compiled.extend(all);
+            });
         });
         let (ordered, circular) = in_order(compiled);
         for (name, body) in written.iter().filter(|(name, _)| circular.contains(name)) {
@@ -52,6 +55,35 @@ impl Compiler<'_> {
         };
         self.shared.functions.insert(key, functions.clone());
         functions
+    }
+
+    /// Does `work` on parts that run where no function of the definition is bound.
+    pub(super) fn alone<T>(&mut self, alone: bool, work: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.alone, alone);
+        let done = work(self);
+        self.alone = outer;
+        done
+    }
+
+    /// A program that runs alone, with the integration's functions that it uses written before it.
+    pub(super) fn self_contained(&mut self, program: Program, text: &str, scope: &Scope) -> Program {
+        if !self.alone {
+            return program;
+        }
+        let known = self.functions(&[Some(self.merged.integration())]).compiled;
+        let mut used = program.variables();
+        let mut brought: Vec<String> = Vec::new();
+        for (name, function) in known.iter().rev() {
+            if used.contains(name) {
+                used.extend(function.variables());
+                brought.insert(0, format!("${name} := {};", function.source()));
+            }
+        }
+        if brought.is_empty() {
+            return program;
+        }
+        let whole = format!("( {} {text} )", brought.join(" "));
+        Program::compile(&whole, &self.options(scope)).unwrap_or(program)
     }
 
     fn runs_in_a_circle(&mut self, body: &Expression, name: &str, circle: &[String]) {

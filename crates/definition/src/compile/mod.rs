@@ -50,6 +50,8 @@ pub(crate) struct Compiler<'m> {
     functions: Arc<[String]>,
     /// Whether a plan is compiled for another one, which bounds the recursion of `reread`.
     nested: bool,
+    /// Whether what is compiled runs where the definition's functions are not bound, so that it brings along those that it uses.
+    alone: bool,
     shared: Shared,
 }
 
@@ -61,6 +63,7 @@ impl<'m> Compiler<'m> {
             problems: Vec::new(),
             functions: Arc::default(),
             nested: false,
+            alone: false,
             shared: Shared::default(),
         }
     }

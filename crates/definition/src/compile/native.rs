@@ -177,7 +177,9 @@ impl Compiler<'_> {
     fn assemble(&mut self, name: (&str, &str), parts: &Parts<'_>) -> Option<NativePlan> {
         let functions = self.functions(&[Some(parts.root)]);
         let compiled = Arc::clone(&functions.compiled);
-        self.with(&functions, |compiler| compiler.plan(name, parts, compiled))
+        self.alone(false, |compiler| {
+            compiler.with(&functions, |compiler| compiler.plan(name, parts, compiled))
+        })
     }
 
     fn plan(&mut self, (resource, name): (&str, &str), parts: &Parts<'_>, functions: Functions) -> Option<NativePlan> {

@@ -80,7 +80,7 @@ impl Compiler<'_> {
         let part = if source == "'{{'" {
             Part::Text("{{".to_owned())
         } else {
-            Part::Hole(Box::new(program))
+            Part::Hole(Box::new(self.self_contained(program, source, scope)))
         };
         Some((part, close + 2))
     }

@@ -68,7 +68,7 @@ impl Compiler<'_> {
                         scope,
                     },
                 );
-                Some(program)
+                Some(self.self_contained(program, &text.text, scope))
             }
             Err(found) => {
                 found

@@ -27,6 +27,10 @@ const PASSWORD: &str = "{{ $credential.password }}";
 impl Compiler<'_> {
     /// `node` is where the scheme is written, or the part that it belongs to.
     pub(super) fn auth(&mut self, written: Option<&Written>, node: &Node) -> Option<Auth> {
+        self.alone(true, |compiler| compiler.any_scheme(written, node))
+    }
+
+    fn any_scheme(&mut self, written: Option<&Written>, node: &Node) -> Option<Auth> {
         let origin = &node.origin;
         Some(match written {
             None | Some(Written::None {}) => Auth::None,
@@ -62,9 +66,11 @@ impl Compiler<'_> {
 
     pub(super) fn client_certificate(&mut self, written: Option<&WrittenCertificate>) -> Option<ClientCertificate> {
         let written = written?;
-        Some(ClientCertificate {
-            certificate: self.template(&written.certificate, &AUTH)?,
-            key: self.template(&written.key, &AUTH)?,
+        self.alone(true, |compiler| {
+            Some(ClientCertificate {
+                certificate: compiler.template(&written.certificate, &AUTH)?,
+                key: compiler.template(&written.key, &AUTH)?,
+            })
         })
     }
 
