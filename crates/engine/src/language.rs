@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use indexmap::IndexMap;
 use interlingua_jsonata::xml::{self, XmlError};
 use interlingua_jsonata::{Arena, EvalError, Evaluator, JsonError, Limits, Ports, Program, Value, json};
 
@@ -142,6 +143,26 @@ impl<'a> Language<'a> {
         members: impl IntoIterator<Item = (&'a str, Value<'a>)>,
     ) -> Result<Value<'a>, EvalError> {
         self.arena.object(members)
+    }
+
+    /// An object of pairs; what a name that is repeated holds is an array.
+    pub(crate) fn repeated(
+        &self,
+        pairs: impl IntoIterator<Item = (&'a str, Value<'a>)>,
+    ) -> Result<Value<'a>, EvalError> {
+        let mut members: IndexMap<&'a str, Vec<Value<'a>>> = IndexMap::new();
+        for (name, value) in pairs {
+            members.entry(name).or_default().push(value);
+        }
+        let mut single = Vec::with_capacity(members.len());
+        for (name, values) in members {
+            let value = match values.as_slice() {
+                [value] => *value,
+                _ => self.array(values)?,
+            };
+            single.push((name, value));
+        }
+        self.object(single)
     }
 
     /// Any serialisable value of ours, as a value of the language.

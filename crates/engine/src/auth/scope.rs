@@ -140,7 +140,7 @@ fn finished<'a>(language: &Language<'a>, request: &'a WireRequest) -> Result<Val
     for (name, value) in request.url.query_pairs() {
         query.push((language.key(&name)?, language.text(&value)?));
     }
-    let query = language.object(query)?;
+    let query = language.repeated(query)?;
     let path = match request.url.query() {
         Some(query) => format!("{}?{query}", request.url.path()),
         None => request.url.path().to_owned(),

@@ -16,7 +16,7 @@ use interlingua_jsonata::{Program, Value};
 use serde_json::value::RawValue;
 
 use self::said::Said;
-use crate::decode::Decoded;
+use crate::decode::{self, Decoded};
 use crate::failure::{Failure, Origin, Upstream};
 use crate::language::{Language, json_text};
 use crate::problem::Problem;
@@ -63,6 +63,8 @@ pub(crate) struct Case<'a, 'r> {
     pub(crate) rate: &'r RateFigures,
     /// Most bytes of the body that are shown.
     pub(crate) max_body_bytes: usize,
+    /// Whether data is taken from the body. Where it is not, a word like "OK" is as good as nothing.
+    pub(crate) body_is_read: bool,
 }
 
 /// Judges an answer. Partial failures become problems beside the data.
@@ -72,12 +74,12 @@ pub(crate) fn classify<'a>(
     problems: &mut Vec<Problem>,
 ) -> Result<Verdict, Failure> {
     let good = (200..300).contains(&case.answer.status);
-    if good && let Decoded::Undecodable(reason) = case.decoded {
-        let failure = Failure::new(
-            Kind::UpstreamError,
-            format!("the vendor's answer cannot be read: {reason}"),
-        );
-        return Ok(refused(upstream(failure, case, false), false));
+    let needed = case.body_is_read || !decode::is_plain_text(case.answer);
+    if good
+        && needed
+        && let Decoded::Undecodable(reason) = case.decoded
+    {
+        return Ok(refused(unreadable(case, reason), false));
     }
     if let Some(unified) = case.unified {
         language.bind("request", unified);
@@ -210,6 +212,18 @@ fn partial<'a>(language: &mut Language<'a>, case: &Case<'a, '_>, rule: &'a Error
         ..Problem::error(kind, detail)
     });
     problems
+}
+
+/// A success whose body is no data. What was to be written is written: a repeat would write it again.
+fn unreadable(case: &Case<'_, '_>, reason: &str) -> Failure {
+    let failure = Failure::new(
+        Kind::UpstreamError,
+        format!("the vendor's answer cannot be read: {reason}"),
+    );
+    Failure {
+        retryable: failure.retryable && case.plan.read_only,
+        ..upstream(failure, case, false)
+    }
 }
 
 /// What a status says where no rule does.

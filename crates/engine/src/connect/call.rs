@@ -82,6 +82,8 @@ fn judge(shared: &Shared, plan: &NativePlan, account: &Account, answer: &WireRes
         response,
         rate: &rate,
         max_body_bytes: shared.settings.max_upstream_body_bytes,
+        // Captures miss what they do not find; a proof needs no more than a success.
+        body_is_read: false,
     };
     match classify::classify(&mut language, &case, &mut Vec::new()).map_err(plain)? {
         Verdict::Failure(refused) => Err(refused),

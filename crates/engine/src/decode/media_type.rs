@@ -4,7 +4,7 @@ use interlingua_definition::plan::ResponseFormat;
 
 /// The format that a `Content-Type` names; `None` if it names none that is read without being declared.
 pub(super) fn format(content_type: Option<&str>) -> Option<ResponseFormat> {
-    let essence = content_type?.split(';').next()?.trim().to_ascii_lowercase();
+    let essence = essence(content_type)?;
     let subtype = essence.split_once('/')?.1;
     Some(match subtype {
         "x-ndjson" | "ndjson" | "jsonl" | "x-jsonl" | "jsonlines" | "x-jsonlines" => ResponseFormat::Ndjson,
@@ -16,4 +16,14 @@ pub(super) fn format(content_type: Option<&str>) -> Option<ResponseFormat> {
         _ if subtype.ends_with("+xml") && subtype != "xhtml+xml" => ResponseFormat::Xml,
         _ => return None,
     })
+}
+
+/// Text without a format.
+pub(super) fn is_plain_text(content_type: Option<&str>) -> bool {
+    essence(content_type).is_some_and(|essence| essence == "text/plain")
+}
+
+/// Type and subtype, without parameters.
+fn essence(content_type: Option<&str>) -> Option<String> {
+    Some(content_type?.split(';').next()?.trim().to_ascii_lowercase())
 }

@@ -12,6 +12,9 @@ mod bytes;
 mod gzip;
 mod media_type;
 mod redact;
+mod response;
+
+pub(crate) use response::response;
 
 use interlingua_definition::plan::{NativePlan, ResponseFormat};
 use interlingua_jsonata::Value;
@@ -69,6 +72,11 @@ fn decoded<'a>(language: &Language<'a>, plan: &NativePlan, answer: &'a WireRespo
         },
         Some(_) | None => guessed(language, plan, called, body),
     }
+}
+
+/// Whether an answer that is not JSON calls itself a plain text.
+pub(crate) fn is_plain_text(answer: &WireResponse) -> bool {
+    media_type::is_plain_text(answer.header("content-type"))
 }
 
 /// Decodes JSON.

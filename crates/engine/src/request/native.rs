@@ -157,28 +157,8 @@ pub(crate) fn own<'a>(language: &Language<'a>, request: &'a NativeRequest) -> Re
     let make = || -> Result<Value<'a>, EvalError> {
         let id = request.id.as_deref().map_or(Value::Undefined, Value::String);
         let headers = language.object(request.headers.iter().map(|(k, v)| (k.as_str(), Value::String(v))))?;
-        let query = repeated(language, &request.query)?;
+        let query = language.repeated(request.query.iter().map(|(k, v)| (k.as_str(), Value::String(v))))?;
         language.object([("id", id), ("query", query), ("headers", headers), ("body", body)])
     };
     make().map_err(|error| memory(&error))
-}
-
-/// Parameters by name; repeated ones as an array.
-fn repeated<'a>(language: &Language<'a>, pairs: &'a [(String, String)]) -> Result<Value<'a>, EvalError> {
-    let mut members: Vec<(&'a str, Value<'a>)> = Vec::new();
-    for (name, _) in pairs {
-        if members.iter().any(|(known, _)| known == name) {
-            continue;
-        }
-        let mut values = pairs
-            .iter()
-            .filter(|(other, _)| other == name)
-            .map(|(_, value)| Value::String(value));
-        let value = match (values.next(), values.next()) {
-            (Some(first), Some(second)) => language.array([first, second].into_iter().chain(values))?,
-            (first, _) => first.unwrap_or_default(),
-        };
-        members.push((name, value));
-    }
-    language.object(members)
 }

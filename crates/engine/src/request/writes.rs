@@ -33,6 +33,35 @@ pub(crate) fn check(
     Err(refused(supports, unmapped))
 }
 
+/// Holds a request that changes a record against what was sent: one that carries nothing of it would change nothing, and be
+/// answered like one that did.
+pub(crate) fn carried(sent: Value<'_>, native: Value<'_>) -> Result<(), Failure> {
+    let is_empty = |part: Value<'_>| {
+        let without_members = part.as_object().is_some_and(|part| part.iter().next().is_none());
+        part.is_undefined() || without_members
+    };
+    if is_empty(sent) || !is_empty(native.get("body")) || !is_empty(native.get("query")) {
+        return Ok(());
+    }
+    let names = sent
+        .as_object()
+        .into_iter()
+        .flat_map(|sent| sent.iter())
+        .map(|(name, _)| name);
+    let names: Vec<&str> = names.collect();
+    let detail = format!(
+        "nothing of what was sent becomes part of the vendor's request ({})",
+        names.join(", ")
+    );
+    let mut failure = Failure::invalid(detail);
+    let message = "its value has no counterpart at the vendor".to_owned();
+    failure.details = names
+        .into_iter()
+        .map(|field| Detail::of(field.to_owned(), message.clone()))
+        .collect();
+    Err(failure)
+}
+
 /// Dotted names of the fields that nothing reads.
 fn collect<'a>(supports: &Supports, value: Value<'a>, path: &mut Vec<&'a str>, unmapped: &mut Vec<String>) {
     let covered = |write: &Vec<String>| write.len() <= path.len() && write.iter().zip(path.iter()).all(|(a, b)| a == b);

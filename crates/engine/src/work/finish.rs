@@ -43,7 +43,7 @@ impl<'a> Finish<'_, 'a> {
         if let Some(reread) = &self.variant.reread {
             let id = self.language.run(&reread.id, response);
             page.reread = id.ok().and_then(scalar_text).or_else(|| self.work.request.id.clone());
-            page.data = only_id(page.reread.as_deref());
+            self.only_id(page.reread.clone(), page);
             return Ok(());
         }
         self.records(found, page)
@@ -105,7 +105,7 @@ impl<'a> Finish<'_, 'a> {
             if self.work.plan.method == "get" {
                 return Err(Failure::new(Kind::NotFound, "the vendor has no such record"));
             }
-            page.data = only_id(self.work.request.id.as_deref());
+            self.only_id(self.work.request.id.clone(), page);
             return Ok(());
         };
         match mapper.one(self.language, record, None) {
@@ -171,6 +171,17 @@ impl UnifiedWork {
             finish.written(of(ended.written)?, &mut page)?;
         }
         Ok(page)
+    }
+}
+
+impl Finish<'_, '_> {
+    /// The id of what was written, or a word about its absence: a caller must not take nothing for a record.
+    fn only_id(&self, id: Option<String>, page: &mut Page) {
+        if id.is_none() && self.wrote && self.work.plan.method == "create" {
+            let detail = "it was written, but the vendor's answer does not say which record it is";
+            page.problems.push(Problem::warning(Kind::UpstreamError, detail));
+        }
+        page.data = only_id(id.as_deref());
     }
 }
 

@@ -69,6 +69,15 @@ impl Work {
         }
     }
 
+    /// Whether something is made of the answer's body. Of a deletion's nothing is, nor of one after which the record is read back.
+    pub(crate) fn reads_body(&self, plan: &NativePlan) -> bool {
+        let rereads = |work: &UnifiedWork| work.variant().is_ok_and(|variant| variant.reread.is_some());
+        match self {
+            Work::Unified(work) => work.plan.method != "delete" && plan.method != "delete" && !rereads(work),
+            Work::Step(_) | Work::Proxy { .. } | Work::Describe(_) => plan.method != "delete",
+        }
+    }
+
     /// The method whose auth makes the credential ready; `None` where no variant calls anything.
     pub(crate) fn native(&self) -> Option<&Arc<NativePlan>> {
         match self {

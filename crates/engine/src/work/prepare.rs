@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use interlingua_definition::kind::Kind;
-use interlingua_definition::plan::{NativePlan, Variant};
+use interlingua_definition::plan::{NativePlan, Shape, Variant};
 use interlingua_jsonata::{Arena, EvalError, Value};
 
 use super::finish::Finish;
@@ -17,6 +17,7 @@ use crate::paginate;
 use crate::problem::Problem;
 use crate::request::native;
 use crate::request::wire::{self, Input, memory, shape_failure};
+use crate::request::writes;
 use crate::respond::Page;
 use crate::shape::{self, Gate};
 
@@ -81,6 +82,11 @@ impl UnifiedWork {
             return self.constants(language, variant, context).map(done);
         };
         let native = native::mapped(language, &self.plan, &variant.request, context)?;
+        // A body that is one expression yields what its author meant.
+        let in_parts = matches!(variant.request.body, Some(Shape::Object(_) | Shape::Stack(_)));
+        if self.plan.method == "update" && in_parts && !self.request.lenient {
+            writes::carried(context.get("body"), native)?;
+        }
         let key = self.request.idempotency_key.as_deref();
         let limit = paginate::limit(plan, self.request.limit);
         let input = Input {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use interlingua_definition::kind::Kind;
 use interlingua_definition::plan::{ErrorRule, NativePlan};
-use interlingua_jsonata::{Arena, EvalError, Value, json};
+use interlingua_jsonata::{Arena, Value, json};
 
 use super::finish::Finish;
 use super::names;
@@ -128,6 +128,7 @@ impl<'a> Reader<'a, '_> {
             response,
             rate: &rate,
             max_body_bytes,
+            body_is_read: work.reads_body(plan),
         };
         let verdict = classify::classify(&mut self.language, &case, &mut problems).map_err(plain)?;
         let found = match verdict {
@@ -192,7 +193,7 @@ impl<'a> Reader<'a, '_> {
                 language.text(&text).map_err(|error| memory(&error))?
             }
         };
-        response(language, &self.reply.answer, body).map_err(|error| memory(&error))
+        decode::response(language, &self.reply.answer, body).map_err(|error| memory(&error))
     }
 
     fn records(&mut self, work: &'a Work, plan: &'a NativePlan, response: Value<'a>) -> Result<Found<'a>, Failure> {
@@ -345,21 +346,4 @@ pub(super) fn many(found: Found<'_>) -> Vec<Value<'_>> {
 pub(super) fn only_id(id: Option<&str>) -> Vec<u8> {
     id.map(|id| serde_json::json!({ "id": id }).to_string().into_bytes())
         .unwrap_or_default()
-}
-
-/// `status`, `headers` (repeated ones joined by `, `, `set-cookie` an array), `body`.
-fn response<'a>(language: &Language<'a>, answer: &'a WireResponse, body: Value<'a>) -> Result<Value<'a>, EvalError> {
-    let mut members: Vec<(&'a str, Value<'a>)> = Vec::new();
-    for (name, value) in &answer.headers {
-        let existing = members.iter_mut().find(|(known, _)| known == name);
-        match (existing, name.as_str()) {
-            (None, "set-cookie") => members.push((name, language.array([Value::String(value)])?)),
-            (None, _) => members.push((name, Value::String(value))),
-            (Some((_, all)), "set-cookie") => *all = language.array(all.iter().chain([Value::String(value)]))?,
-            (Some((_, all)), _) => *all = language.text(&format!("{}, {value}", all.as_str().unwrap_or_default()))?,
-        }
-    }
-    let headers = language.object(members)?;
-    let status = Value::number(f64::from(answer.status));
-    language.object([("status", status), ("headers", headers), ("body", body)])
 }

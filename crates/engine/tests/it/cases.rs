@@ -149,6 +149,7 @@ fn shown(outcome: Result<Answer, Failure>) -> Value {
             "step": failure.step,
             "steps": failure.steps.into_iter().map(|(name, state)| (name, json!(state))).collect::<serde_json::Map<_, _>>(),
             "details": failure.details,
+            "retryable": failure.retryable,
             "problems": failure.problems,
             "supported": failure.supported,
             "retry_after_s": failure.retry_after_s,

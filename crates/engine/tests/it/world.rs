@@ -133,12 +133,16 @@ pub(crate) fn engine(script: &Arc<Script>, vault: &Arc<Vault>) -> Engine {
     Engine::new(EngineSettings::new([1; 32]), ports)
 }
 
-/// `{ status, headers, body | text | bytes }`
+/// `{ status, headers, body | text | bytes }`; the values of a header that is repeated are an array.
 pub(crate) fn response(written: &Value) -> WireResponse {
     let status = written["status"].as_u64().unwrap_or(200) as u16;
     let headers = written["headers"].as_object().into_iter().flatten();
     let headers = headers
-        .map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned()))
+        .flat_map(|(name, value)| {
+            let values = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
+            let values = values.into_iter();
+            values.map(move |value| (name.clone(), value.as_str().unwrap().to_owned()))
+        })
         .collect();
     let body: Bytes = match (&written["text"], &written["bytes"], &written["body"]) {
         (Value::String(text), _, _) => text.clone().into(),

@@ -221,13 +221,7 @@ pub(crate) fn response<'a>(
         Decoded::Nothing => Value::Undefined,
         Decoded::Undecodable(_) => undecoded(language, answer)?,
     };
-    let headers = answer.headers.iter();
-    let headers = language.object(headers.map(|(name, value)| (name.as_str(), Value::String(value))))?;
-    language.object([
-        ("status", Value::number(f64::from(answer.status))),
-        ("headers", headers),
-        ("body", body),
-    ])
+    decode::response(language, answer, body)
 }
 
 fn undecoded<'a>(language: &Language<'a>, answer: &'a WireResponse) -> Result<Value<'a>, EvalError> {

@@ -16,6 +16,11 @@ pub(super) fn encode(style: FormStyle, body: Value<'_>) -> Result<Encoded, Failu
     for (name, value) in members.iter() {
         push(style, name, value, &mut pairs);
     }
+    if pairs.is_empty() && !members.is_empty() {
+        return Err(unwritable(
+            "a form cannot say null or nothing, and this one would hold nothing else",
+        ));
+    }
     let pairs: Vec<String> = pairs
         .iter()
         .map(|(name, text)| format!("{}={}", encode::query(name, ""), encode::query(text, "")))
