@@ -50,6 +50,8 @@ pub const CIRCULAR_FUNCTIONS: &str = "D122";
 pub const TAKEN_NAME: &str = "D123";
 /// A field that is read from what `redact` takes away.
 pub const REDACTED: &str = "D124";
+/// A resource of a mapping without any method: most likely another name was meant.
+pub const IDLE_RESOURCE: &str = "D125";
 /// A scheme that lacks what it cannot work without.
 pub const AUTH_INCOMPLETE: &str = "D130";
 /// A grant that should not be used any more.

@@ -7,6 +7,7 @@ mod account_variables;
 mod unknown_fields;
 mod references;
 mod absent_fields;
+mod idle_resources;
 mod redacted;
 mod taken_names;
 
@@ -31,8 +32,12 @@ pub(crate) const MAPPED_RULES: &[fn(&MappedPlan) -> Vec<Finding>] =
 pub(crate) const SUPPORTS_RULES: &[fn(&Supports, &Node) -> Vec<Diagnostic>] = &[taken_names::check];
 
 /// Rules over the whole.
-const DEFINITION_RULES: &[fn(&Merged) -> Vec<Diagnostic>] =
-    &[references::check, account_variables::check, absent_fields::check];
+const DEFINITION_RULES: &[fn(&Merged) -> Vec<Diagnostic>] = &[
+    references::check,
+    account_variables::check,
+    absent_fields::check,
+    idle_resources::check,
+];
 
 /// What a rule finds in a plan.
 pub(crate) struct Finding {
