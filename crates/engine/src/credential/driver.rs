@@ -166,7 +166,7 @@ impl<'a> Drive<'a> {
         let renewed = renewed_from(ready, &tokens, self.now_ms());
         let due_at_ms = renewed
             .as_ref()
-            .and_then(|stored| rules::due_at_ms(self.plan, &account, stored));
+            .and_then(|stored| rules::background_at_ms(self.plan, &account, stored));
         let give_up_ms = self.now_ms() + KEEP_MS;
         let outcome = loop {
             match credentials.commit(&account, fence, tokens.clone(), due_at_ms).await {

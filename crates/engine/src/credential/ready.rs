@@ -136,12 +136,14 @@ pub(crate) async fn tend(shared: &Arc<Shared>, plan: &Arc<NativePlan>, account: 
     let stored = credentials.reread(account).await.map_err(told::of_store)?;
     let facts = rules::facts(plan, account, &stored);
     let dead = matches!(facts.state, CredentialState::NeedsReauth { .. });
-    if facts.renewable && !dead && facts.is_due(shared.ports.clock.now_ms()) {
+    let next = rules::background_at_ms(plan, account, &stored);
+    let due = !facts.has_token || next.is_some_and(|next| next <= shared.ports.clock.now_ms());
+    if facts.renewable && !dead && due {
         // Its outcome is on record, with the next moment to look.
         let _ = take_off(shared, plan, account, None, false).await;
         return Ok(());
     }
-    let next = facts.due_at_ms.filter(|_| facts.renewable && !dead);
+    let next = next.filter(|_| facts.renewable && !dead);
     credentials
         .schedule(account, stored.version, next)
         .await

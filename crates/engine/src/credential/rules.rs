@@ -10,6 +10,9 @@ use crate::account::{Account, StoredCredential};
 /// A token is renewed this long before its end, or a fifth of its life, whichever is less; in ms.
 const MARGIN_MS: i64 = 5 * 60_000;
 
+/// How often the background proves a credential whose tokens nobody has to keep alive, in ms.
+const AT_REST_MS: i64 = 60 * 60_000;
+
 /// Whether there is an endpoint, and something to show it.
 pub(super) fn renewable(plan: &NativePlan, account: &Account, stored: &StoredCredential) -> bool {
     let Some(tokens) = plan.auth.tokens() else {
@@ -73,6 +76,15 @@ pub(super) fn due_at_ms(plan: &NativePlan, account: &Account, stored: &StoredCre
         from.saturating_add(life - spread(account, stored.version, life / 5))
     });
     ahead.into_iter().chain(idle).min()
+}
+
+/// When the background is to look at it. A token that is had again for the asking may end: the next call has it anew. It is still
+/// renewed now and then, so that a credential that stopped working does not do so unnoticed.
+pub(super) fn background_at_ms(plan: &NativePlan, account: &Account, stored: &StoredCredential) -> Option<i64> {
+    let due = due_at_ms(plan, account, stored)?;
+    let repeats = plan.auth.tokens().is_some_and(|tokens| tokens.grant.repeats());
+    let at_rest = stored.history.renewed_at_ms.saturating_add(AT_REST_MS);
+    Some(if repeats { due.max(at_rest) } else { due })
 }
 
 /// A tenth more or less, so that accounts connected together do not come due together. The same for one version whenever and

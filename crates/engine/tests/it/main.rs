@@ -10,6 +10,7 @@
 
 mod signing;
 mod auth;
+mod background;
 mod cases;
 mod simulation;
 mod single_flight;
