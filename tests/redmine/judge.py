@@ -151,6 +151,8 @@ class Redmine(XmlFace, judged.Judged):
         listed = self.every(ATTACHMENTS, ticket=made["id"])
         self.assertEqual([(one["id"], one["ticket"]) for one in listed], [(file["id"], {"id": made["id"]})])
         self.assertEqual([one["id"] for one in self.clean(self.read(f"{TICKETS}/{made['id']}"))["attachments"]], [file["id"]])
+        unknown = self.server.call("POST", ATTACHMENTS, {"ticket": {"id": made["id"]}, "file_name": "x"}, {"account": self.admin})
+        self.assertEqual((unknown.status, unknown.json["kind"]), (400, "invalid_request"), unknown.text)
         again = self.server.call("POST", ATTACHMENTS, create, {"account": self.admin})
         self.assertEqual((again.status, [one["field"] for one in again.json["details"]]), (422, ["custom_fields.token"]), again.text)
         self.round_trip_of(ATTACHMENTS, file, {"file_name": "office.png", "description": "Most bytes"}, {"ticket": made["id"]}, own=["file_url"], lacks=["ticket"])
