@@ -168,6 +168,17 @@ class Redmine(XmlFace, judged.Judged):
         self.assertNotIn("comment", files["first.bin"])
         self.assertEqual(self.clean(self.read(COMMENTS, ticket=made["id"])), [said])
 
+    def test_a_file_that_is_too_large_is_refused_in_the_applications_words(self):
+        """5 MB are allowed here."""
+        nearly = bytes(range(256)) * 16_000
+        token = self.upload("nearly.bin", nearly)
+        made = self.clean(self.write(201, "POST", ATTACHMENTS, {"ticket": {"id": self.ticket()["id"]}, "file_name": "nearly.bin", "custom_fields": {"token": token}}))
+        self.assertEqual(made["size"], len(nearly))
+        self.assertTrue(self.file(f"{ATTACHMENTS}/{made['id']}/content", b"").body == nearly, "the bytes are the same")
+        refused = self.file(f"{ATTACHMENTS}/-/upload", nearly + nearly, file_name="large.bin")
+        self.assertEqual((refused.status, refused.json["kind"]), (422, "validation"), refused.text)
+        self.assertIn("maximum allowed file size", refused.json["detail"])
+
     def test_comments_at_the_same_time_are_told_apart(self):
         """Redmine answers a comment without its number: two people comment one ticket in turns, each gets their own back."""
         made = self.ticket()
