@@ -159,6 +159,13 @@ class Redmine(XmlFace, judged.Judged):
         missing = self.file(f"{ATTACHMENTS}/{file['id']}/content", b"")
         self.assertEqual((missing.status, missing.json["kind"]), (404, "not_found"), missing.text)
 
+    def test_files_are_offered_as_bytes(self):
+        paths = self.server.must(200, "GET", "/openapi.json", query={"account": self.admin})["paths"]
+        taken, given = (paths[f"{ATTACHMENTS}/{{id}}/{method}"]["post"] for method in ("upload", "content"))
+        self.assertEqual(list(taken["requestBody"]["content"]), ["application/octet-stream"])
+        self.assertEqual((list(taken["responses"]["200"]["content"]), list(given["responses"]["200"]["content"])), (["application/json"], ["application/octet-stream"]))
+        self.assertEqual(list(paths[ATTACHMENTS]["post"]["requestBody"]["content"]), ["application/json"])
+
     def test_a_file_comes_with_a_comment_and_with_a_ticket(self):
         made = self.ticket(custom_fields={"uploads": [{"token": self.upload("first.bin"), "filename": "first.bin"}]})
         said = self.clean(self.write(201, "POST", COMMENTS, {"ticket": {"id": made["id"]}, "body": "See the file", "custom_fields": {"uploads": [{"token": self.upload("second.bin", b"2"), "filename": "second.bin"}]}}))

@@ -38,7 +38,7 @@ fn route(method: &str) -> (String, &'static str) {
 
 fn operation(model: &str, name: &str, method: &str, resource: &Resource) -> Value {
     let plans = resource.methods.get(method).map(Vec::as_slice).unwrap_or_default();
-    let (status, answer) = answer(model, name, method);
+    let (status, answer) = answer(model, name, method, plans);
     let mut operation = json!({
         "operationId": format!("{model}_{name}_{method}"), "tags": [format!("{model}: {name}")],
         "summary": summary(name, method, resource), "parameters": parameters(method, plans),
@@ -49,9 +49,23 @@ fn operation(model: &str, name: &str, method: &str, resource: &Resource) -> Valu
             "create" | "update" => json!({ "$ref": format!("#/components/schemas/{model}.{name}.written") }),
             _ => json!({ "type": "object" }),
         };
-        operation["requestBody"] = json!({ "required": matches!(method, "create" | "update"), "content": { "application/json": { "schema": schema } } });
+        let content = content(plans, MappedPlan::takes_file, schema);
+        operation["requestBody"] = json!({ "required": matches!(method, "create" | "update"), "content": content });
     }
     operation
+}
+
+/// A body by media type: JSON, any bytes where it is a file, both where integrations differ.
+fn content(plans: &[std::sync::Arc<MappedPlan>], is_file: fn(&MappedPlan) -> bool, schema: Value) -> Value {
+    let files = plans.iter().filter(|plan| is_file(plan)).count();
+    let mut content = json!({});
+    if files < plans.len() {
+        content["application/json"] = json!({ "schema": schema });
+    }
+    if files > 0 {
+        content["application/octet-stream"] = json!({});
+    }
+    content
 }
 
 fn summary(name: &str, method: &str, resource: &Resource) -> String {
@@ -66,7 +80,7 @@ fn summary(name: &str, method: &str, resource: &Resource) -> String {
     }
 }
 
-fn answer(model: &str, name: &str, method: &str) -> (&'static str, Value) {
+fn answer(model: &str, name: &str, method: &str, plans: &[std::sync::Arc<MappedPlan>]) -> (&'static str, Value) {
     let record = json!({ "$ref": format!("#/components/schemas/{model}.{name}") });
     let data = match method {
         "list" => json!({ "type": "array", "items": record }),
@@ -87,10 +101,8 @@ fn answer(model: &str, name: &str, method: &str) -> (&'static str, Value) {
     }
     let schema = json!({ "type": "object", "properties": properties, "required": required });
     let status = if method == "create" { "201" } else { "200" };
-    (
-        status,
-        json!({ "description": "The answer.", "content": { "application/json": { "schema": schema } } }),
-    )
+    let content = content(plans, MappedPlan::gives_file, schema);
+    (status, json!({ "description": "The answer.", "content": content }))
 }
 
 fn parameters(method: &str, plans: &[std::sync::Arc<MappedPlan>]) -> Vec<Value> {
