@@ -32,7 +32,7 @@ pub enum Kind {
     UpstreamError,
     /// The vendor could not be reached.
     Network,
-    /// A definition does not fit the vendor's answer.
+    /// A definition does not fit the request or the vendor's answer.
     Mapping,
     /// The vendor is about to switch off what was called; said beside the data.
     Deprecated,
@@ -92,6 +92,31 @@ impl Kind {
             Kind::RefreshInProgress => "refresh_in_progress",
             Kind::Timeout => "timeout",
             Kind::Internal => "internal",
+        }
+    }
+
+    /// What it is called, for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Kind::InvalidRequest => "The request is not valid",
+            Kind::Unsupported => "The integration cannot do this",
+            Kind::CursorExpired => "The cursor has expired",
+            Kind::Unauthenticated => "The API key is missing or wrong",
+            Kind::Forbidden => "Not allowed",
+            Kind::MissingScope => "A scope is missing",
+            Kind::NotFound => "There is no such thing",
+            Kind::Conflict => "It exists already or was changed meanwhile",
+            Kind::Validation => "Values were refused",
+            Kind::RateLimited => "The vendor's rate limit is used up",
+            Kind::NeedsReauth => "The account must be connected again",
+            Kind::UpstreamError => "The vendor failed",
+            Kind::Network => "The vendor could not be reached",
+            Kind::Mapping => "A definition does not fit the request or the vendor's answer",
+            Kind::Deprecated => "The vendor will switch this off",
+            Kind::Overloaded => "This cannot be served at the moment",
+            Kind::RefreshInProgress => "The credential is being renewed",
+            Kind::Timeout => "The vendor took too long",
+            Kind::Internal => "Internal failure",
         }
     }
 

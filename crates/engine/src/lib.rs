@@ -46,7 +46,7 @@ pub use passthrough::PassthroughRequest;
 pub use ports::{
     Clock, CommitOutcome, CredentialError, Credentials, Ports, Random, SystemClock, SystemRandom, Transport,
 };
-pub use problem::{Problem, Severity, title};
+pub use problem::{Problem, Severity};
 pub use rate::{RateFigures, Window};
 pub use request::{NativeRequest, UnifiedRequest};
 pub use respond::Answer;

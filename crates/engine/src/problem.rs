@@ -55,7 +55,7 @@ impl Problem {
     pub fn error(kind: Kind, detail: impl Into<String>) -> Problem {
         Problem {
             kind,
-            title: title(kind),
+            title: kind.title(),
             detail: detail.into(),
             index: None,
             pointer: None,
@@ -74,30 +74,5 @@ impl Problem {
             severity: Severity::Warning,
             ..Problem::error(kind, detail)
         }
-    }
-}
-
-/// What a kind is called, for people.
-pub fn title(kind: Kind) -> &'static str {
-    match kind {
-        Kind::InvalidRequest => "Invalid request",
-        Kind::Unsupported => "Not supported by this integration",
-        Kind::CursorExpired => "Cursor expired",
-        Kind::Unauthenticated => "API key missing or wrong",
-        Kind::Forbidden => "Refused by the vendor",
-        Kind::MissingScope => "The account's grant lacks a scope",
-        Kind::NotFound => "Not found",
-        Kind::Conflict => "Conflict",
-        Kind::Validation => "Values refused by the vendor",
-        Kind::RateLimited => "The vendor's rate limit is used up",
-        Kind::NeedsReauth => "The account must be connected again",
-        Kind::UpstreamError => "The vendor failed",
-        Kind::Network => "The vendor could not be reached",
-        Kind::Mapping => "The definition does not fit the vendor's answer",
-        Kind::Deprecated => "The vendor will switch this off",
-        Kind::Overloaded => "Too much at once",
-        Kind::RefreshInProgress => "The account's credential is being renewed",
-        Kind::Timeout => "The vendor took too long",
-        Kind::Internal => "Internal error",
     }
 }

@@ -91,7 +91,7 @@ impl Problem {
         let kind = self.kind.as_str();
         let mut body = Map::new();
         body.insert("type".into(), json!(format!("urn:interlingua:problem:{kind}")));
-        body.insert("title".into(), json!(title(self.kind)));
+        body.insert("title".into(), json!(self.kind.title()));
         body.insert("status".into(), json!(self.status));
         body.insert("detail".into(), json!(self.detail));
         if let Some(request) = layers::request_id() {
@@ -111,29 +111,5 @@ impl IntoResponse for Problem {
         response.headers_mut().extend(*self.headers);
         response.extensions_mut().insert(self.kind);
         response
-    }
-}
-
-fn title(kind: Kind) -> &'static str {
-    match kind {
-        Kind::InvalidRequest => "The request is not valid",
-        Kind::Unsupported => "The integration cannot do this",
-        Kind::CursorExpired => "The cursor has expired",
-        Kind::Unauthenticated => "The API key is missing or wrong",
-        Kind::Forbidden => "Not allowed",
-        Kind::MissingScope => "A scope is missing",
-        Kind::NotFound => "There is no such thing",
-        Kind::Conflict => "It exists already or was changed meanwhile",
-        Kind::Validation => "Values were refused",
-        Kind::RateLimited => "The vendor's rate limit is used up",
-        Kind::NeedsReauth => "The account must be connected again",
-        Kind::UpstreamError => "The vendor failed",
-        Kind::Network => "The vendor could not be reached",
-        Kind::Mapping => "A definition does not fit the vendor's answer",
-        Kind::Deprecated => "The vendor will switch this off",
-        Kind::Overloaded => "This cannot be served at the moment",
-        Kind::RefreshInProgress => "The credential is being renewed",
-        Kind::Timeout => "The vendor took too long",
-        Kind::Internal => "Internal failure",
     }
 }

@@ -25,7 +25,7 @@ pub(crate) fn page(name: &str, file: &File, all: &[Coverage]) -> Result<String, 
     if let Some(description) = written("description") {
         let _ = write!(out, "{description}\n\n");
     }
-    out.push_str("Every record also has `id`, `created_at`, `updated_at`, `custom_fields`, and `remote_data` on request. A value that the vendor does not have is null.\n\n");
+    out.push_str("Every record also has `id`, `created_at`, `updated_at`, `custom_fields`, and `remote_data` on request. A value that the vendor does not have is left out.\n\n");
     for resource in model::resources(&document) {
         section(name, &resource, all, &mut out);
     }

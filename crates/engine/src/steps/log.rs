@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
+use indexmap::IndexMap;
 use interlingua_definition::kind::Kind;
 use interlingua_definition::plan::{Step, Steps};
 use serde::Serialize;
@@ -33,8 +34,8 @@ pub enum StepState {
     Undone,
 }
 
-/// States by name, as the envelope shows them.
-pub(crate) fn by_name(states: &[(String, StepState)]) -> BTreeMap<&str, StepState> {
+/// States by name, in the order of the steps, as the envelope shows them.
+pub(crate) fn by_name(states: &[(String, StepState)]) -> IndexMap<&str, StepState> {
     states.iter().map(|(name, state)| (name.as_str(), *state)).collect()
 }
 
