@@ -38,7 +38,7 @@ class NetSuiteClient(unittest.TestCase):
     def test_rows_are_what_unified_calls_see(self):
         rows = self.ask(lambda client: client.suiteql(STATEMENT, limit=100))["items"]
         unified = self.sandbox.unified("accounting/accounts")
-        self.assertEqual([(row["id"], row["acctnumber"]) for row in rows], [(one["id"], one["code"]) for one in unified])
+        self.assertEqual([(row["id"], row["acctnumber"]) for row in rows], [(one["id"], one["account_number"]) for one in unified])
         self.assertEqual(rows[0]["balance"], unified[0]["current_balance"])
 
     def test_refusals(self):

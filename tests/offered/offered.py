@@ -31,11 +31,18 @@ class Offered:
         return self.server.account(self.name, credentials, account.get("variables"), account.get("auth"))
 
     def offers(self):
+        """Every call that is on offer."""
+        return (offer for part in self.parts() for offer in part.every())
+
+    def strangers(self):
+        """Calls with a filter or a field that nothing maps."""
+        return (offer for part in self.parts() for offer in part.strangers())
+
+    def parts(self):
         document = self.server.must(200, "GET", "/openapi.json", query={"account": self.account})
-        models = {path.split("/")[2] for path in document["paths"] if path.startswith("/unified/")}
-        for model in sorted(models):
+        for model in sorted({path.split("/")[2] for path in document["paths"] if path.startswith("/unified/")}):
             text = (CATALOG / f"models/{model}.json").read_text("utf-8")
-            yield from Offers(document, self.cases, jsonc.read(text)).every()
+            yield Offers(document, self.cases, jsonc.read(text))
 
     def ask(self, offer):
         """The answer, and what it made of the vendor: its requests."""

@@ -33,6 +33,15 @@ class Offers:
                 if method in HTTP:
                     yield from of[len(parts)](HTTP[method], path, parts[1], operation)
 
+    def strangers(self):
+        """One call for each list and write, with a filter or a field that nothing maps."""
+        for offer in self.every():
+            if offer.body is None and offer.title.endswith(" list"):
+                yield Offer(f"{offer.title} no_such_filter", offer.method, offer.path, offer.query | {"no_such_filter": "x"})
+            elif offer.body is not None and offer.title.endswith(" everything"):
+                start = self.fixture_body(offer.title.split()[0]) if offer.method == "POST" else {}
+                yield Offer(f"{offer.title.removesuffix('everything')}no_such_field", offer.method, offer.path, body=start | {"no_such_field": "x"})
+
     # --- kinds of call
 
     def lists(self, method: str, path: str, resource: str, operation: dict):
