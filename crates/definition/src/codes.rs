@@ -52,6 +52,8 @@ pub const TAKEN_NAME: &str = "D123";
 pub const REDACTED: &str = "D124";
 /// A resource of a mapping without any method: most likely another name was meant.
 pub const IDLE_RESOURCE: &str = "D125";
+/// A mapping's request reads `body` as a whole, so that every field counts as written.
+pub const WHOLE_BODY: &str = "D127";
 /// A scheme that lacks what it cannot work without.
 pub const AUTH_INCOMPLETE: &str = "D130";
 /// A grant that should not be used any more.

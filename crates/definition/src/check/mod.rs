@@ -2,6 +2,7 @@
 
 mod bare_names;
 mod unquoted;
+mod whole_body;
 mod written_twice;
 mod account_variables;
 mod unknown_fields;
@@ -19,7 +20,8 @@ use crate::plan::{MappedPlan, NativePlan, Supports};
 use crate::source::Place;
 
 /// Rules over one compiled expression.
-pub(crate) const EXPRESSION_RULES: &[fn(&Site<'_>) -> Vec<Found>] = &[bare_names::check, unquoted::check];
+pub(crate) const EXPRESSION_RULES: &[fn(&Site<'_>) -> Vec<Found>] =
+    &[bare_names::check, unquoted::check, whole_body::check];
 
 /// Rules over one method of the integration.
 pub(crate) const NATIVE_RULES: &[fn(&NativePlan) -> Vec<Finding>] = &[written_twice::check_native];
