@@ -1,15 +1,15 @@
 //! The written tree to the tree of steps: paths are flattened into steps, predicates and groupings go to the step they belong to,
 //! and every `%` finds the step whose input it means.
 
+mod steps;
+
 use super::ancestry::Ancestry;
 use super::guard::Guard;
-use super::node::{
-    CallNode, Group, LambdaNode, Literal, Name, Node, NodeKind, Op, Path, Scope, SortTerm, Stage, Symbol,
-    TransformNode, VarRef,
-};
+use super::node::{CallNode, Group, LambdaNode, Literal, Node, NodeKind, Op, Scope, Symbol, TransformNode, VarRef};
 use super::pattern::Pattern;
-use crate::syntax::{Ast, AstKind, STACK_RESERVE, STACK_SEGMENT, SortTerm as AstTerm};
+use crate::syntax::{Ast, AstKind, STACK_RESERVE, STACK_SEGMENT};
 use crate::{Diagnostic, Span};
+use steps::name_path;
 
 /// The state of the pass.
 #[derive(Debug, Default)]
@@ -87,22 +87,8 @@ impl Shaper {
             }
             AstKind::Placeholder => Node::new(NodeKind::Placeholder, span),
             AstKind::Negate(operand) => self.negate(*operand, span),
-            AstKind::Array(items) => {
-                let mut seeking = Vec::new();
-                let items = items.into_iter().map(|item| self.child(item, &mut seeking)).collect();
-                with_seeking(Node::new(NodeKind::Array(items), span), seeking)
-            }
-            AstKind::Object(pairs) => {
-                let mut seeking = Vec::new();
-                let pairs = pairs
-                    .into_iter()
-                    .map(|(k, v)| (self.child(k, &mut seeking), self.child(v, &mut seeking)))
-                    .collect();
-                with_seeking(
-                    Node::new(NodeKind::Object(Box::new(Group::new(pairs, span))), span),
-                    seeking,
-                )
-            }
+            AstKind::Array(items) => self.array(items, span),
+            AstKind::Object(pairs) => self.object(pairs, span),
             AstKind::Binary { op, left, right } => self.binary(op, *left, *right, span, keep),
             AstKind::Filter { left, right } => self.filter(*left, *right, span),
             AstKind::Group { left, pairs } => self.group(*left, pairs, span),
@@ -113,29 +99,20 @@ impl Shaper {
                 signature,
                 body,
             } => {
-                let body = Box::new(self.node(*body));
-                let params = params.into_iter().map(|(name, _)| name).collect();
-                Node::new(
-                    NodeKind::Lambda(Box::new(LambdaNode {
-                        params,
-                        scope: Scope::default(),
-                        signature,
-                        body,
-                        guard: Guard::default(),
-                    })),
-                    span,
-                )
+                let lambda = LambdaNode {
+                    params: params.into_iter().map(|(name, _)| name).collect(),
+                    scope: Scope::default(),
+                    signature,
+                    body: Box::new(self.node(*body)),
+                    guard: Guard::default(),
+                };
+                Node::new(NodeKind::Lambda(Box::new(lambda)), span)
             }
             AstKind::Condition {
                 condition,
                 then,
                 otherwise,
-            } => {
-                let mut seeking = Vec::new();
-                let parts = Box::new((self.child(*condition, &mut seeking), self.child(*then, &mut seeking)));
-                let otherwise = otherwise.map(|o| Box::new(self.child(*o, &mut seeking)));
-                with_seeking(Node::new(NodeKind::Condition(parts, otherwise), span), seeking)
-            }
+            } => self.condition((*condition, *then), otherwise.map(|tree| *tree), span),
             AstKind::Block(parts) => self.block(parts, span),
             AstKind::Transform {
                 pattern,
@@ -145,12 +122,35 @@ impl Shaper {
                 let node = TransformNode {
                     pattern: self.node(*pattern),
                     update: self.node(*update),
-                    delete: delete.map(|d| self.node(*d)),
+                    delete: delete.map(|delete| self.node(*delete)),
                     clone: VarRef::named("clone"),
                 };
                 Node::new(NodeKind::Transform(Box::new(node)), span)
             }
         }
+    }
+
+    fn array(&mut self, items: Vec<Ast>, span: Span) -> Node {
+        let mut seeking = Vec::new();
+        let items = items.into_iter().map(|item| self.child(item, &mut seeking)).collect();
+        with_seeking(Node::new(NodeKind::Array(items), span), seeking)
+    }
+
+    fn object(&mut self, pairs: Vec<(Ast, Ast)>, span: Span) -> Node {
+        let mut seeking = Vec::new();
+        let pairs = pairs
+            .into_iter()
+            .map(|(key, value)| (self.child(key, &mut seeking), self.child(value, &mut seeking)))
+            .collect();
+        let group = Box::new(Group::new(pairs, span));
+        with_seeking(Node::new(NodeKind::Object(group), span), seeking)
+    }
+
+    fn condition(&mut self, (condition, then): (Ast, Ast), otherwise: Option<Ast>, span: Span) -> Node {
+        let mut seeking = Vec::new();
+        let parts = Box::new((self.child(condition, &mut seeking), self.child(then, &mut seeking)));
+        let otherwise = otherwise.map(|otherwise| Box::new(self.child(otherwise, &mut seeking)));
+        with_seeking(Node::new(NodeKind::Condition(parts, otherwise), span), seeking)
     }
 
     /// A part of a node; its open `%` become the node's.
@@ -266,154 +266,6 @@ impl Shaper {
             }
         }
     }
-
-    fn dot(&mut self, left: Ast, right: Ast) -> Node {
-        let left = self.node(left);
-        let opened = match left.kind {
-            NodeKind::Parent(slot, _) => Some(slot),
-            _ => None,
-        };
-        let mut path = into_path(left);
-        path.step.seeking.extend(opened);
-        let mut rest = self.node(right);
-        path.span = path.span.to(rest.span);
-        let NodeKind::Path(Path {
-            steps, keep_singleton, ..
-        }) = &mut path.kind
-        else {
-            return path;
-        };
-        match rest.kind {
-            NodeKind::Path(inner) => steps.extend(inner.steps),
-            _ => {
-                rest.step.stages.append(&mut rest.predicates);
-                steps.push(rest);
-            }
-        }
-        for step in steps.iter_mut() {
-            if let Err(diagnostic) = as_step(step) {
-                self.diagnostics.push(diagnostic);
-            }
-        }
-        *keep_singleton |= steps.iter().any(|step| step.keep_array);
-        let last = steps.len().saturating_sub(1);
-        for at in [0, last] {
-            if let Some(step) = steps.get_mut(at).filter(|step| matches!(step.kind, NodeKind::Array(_))) {
-                step.cons = true;
-            }
-        }
-        self.ancestry.resolve(&mut path, &mut self.diagnostics);
-        path
-    }
-
-    fn filter(&mut self, left: Ast, right: Ast, span: Span) -> Node {
-        let mut node = self.node(left);
-        let predicate = self.node(right);
-        let is_path = matches!(node.kind, NodeKind::Path(_));
-        on_last_step(&mut node, |step| {
-            if step.group.is_some() {
-                self.report(
-                    "S0209",
-                    "a predicate cannot follow a grouping expression in a step",
-                    span,
-                );
-            }
-            for slot in &predicate.step.seeking {
-                self.ancestry.seek_in_predicate(step, *slot, &mut self.diagnostics);
-            }
-            if !predicate.step.seeking.is_empty() {
-                step.step.seeking.extend(open_slots(&predicate));
-            }
-            let stages = if is_path {
-                &mut step.step.stages
-            } else {
-                &mut step.predicates
-            };
-            stages.push(Stage::Filter(Box::new(predicate)));
-        });
-        node
-    }
-
-    fn group(&mut self, left: Ast, pairs: Vec<(Ast, Ast)>, span: Span) -> Node {
-        let mut node = self.node(left);
-        if node.group.is_some() {
-            self.report("S0210", "each step can only have one grouping expression", span);
-        }
-        let pairs = pairs
-            .into_iter()
-            .map(|(key, value)| (self.node(key), self.node(value)))
-            .collect();
-        node.group = Some(Box::new(Group::new(pairs, span)));
-        node
-    }
-
-    fn sort(&mut self, left: Ast, terms: Vec<AstTerm>, span: Span) -> Node {
-        let mut path = into_path(self.node(left));
-        let mut seeking = Vec::new();
-        let terms = terms
-            .into_iter()
-            .map(|term| SortTerm {
-                descending: term.descending,
-                expression: self.child(term.expression, &mut seeking),
-            })
-            .collect();
-        let step = with_seeking(Node::new(NodeKind::Sort(terms), span), seeking);
-        if let NodeKind::Path(inner) = &mut path.kind {
-            inner.steps.push(step);
-        }
-        self.ancestry.resolve(&mut path, &mut self.diagnostics);
-        path
-    }
-
-    fn focus(&mut self, left: Ast, right: Ast, span: Span, keep: bool) -> Node {
-        let symbol = self.tuple_symbol(&right);
-        let mut node = self.node(left);
-        on_last_step(&mut node, |step| {
-            if !step.step.stages.is_empty() || !step.predicates.is_empty() {
-                self.report(
-                    "S0215",
-                    "a context variable binding must precede any predicates on a step",
-                    span,
-                );
-            }
-            if matches!(step.kind, NodeKind::Sort(_)) {
-                self.report(
-                    "S0216",
-                    "a context variable binding must precede the order-by clause on a step",
-                    span,
-                );
-            }
-            step.keep_array |= keep;
-            step.step.focus = symbol;
-            step.step.tuple = true;
-        });
-        node
-    }
-
-    fn index(&mut self, left: Ast, right: Ast) -> Node {
-        let symbol = self.tuple_symbol(&right);
-        let mut node = self.node(left);
-        if !matches!(node.kind, NodeKind::Path(_)) {
-            let mut step = node;
-            step.step.stages.append(&mut step.predicates);
-            node = into_path(step);
-        }
-        on_last_step(&mut node, |step| {
-            match symbol {
-                Some(symbol) if !step.step.stages.is_empty() => step.step.stages.push(Stage::Index(symbol)),
-                symbol => step.step.index = symbol,
-            }
-            step.step.tuple = true;
-        });
-        node
-    }
-
-    fn tuple_symbol(&mut self, variable: &Ast) -> Option<Symbol> {
-        match &variable.kind {
-            AstKind::Variable(name) => Some(self.symbol(name)),
-            _ => None,
-        }
-    }
 }
 
 /// Open `%` at and below a node.
@@ -428,44 +280,6 @@ fn open_slots(node: &Node) -> Vec<usize> {
 fn with_seeking(mut node: Node, seeking: Vec<usize>) -> Node {
     node.step.seeking = seeking;
     node
-}
-
-fn name_path(name: String, span: Span, keep: bool) -> Node {
-    let mut step = Node::new(NodeKind::Name(Name::new(name)), span);
-    step.keep_array = keep;
-    let mut path = into_path(step);
-    if let NodeKind::Path(inner) = &mut path.kind {
-        inner.keep_singleton = keep;
-    }
-    path
-}
-
-fn into_path(node: Node) -> Node {
-    if matches!(node.kind, NodeKind::Path(_)) {
-        return node;
-    }
-    let (span, extent) = (node.span, node.extent);
-    let path = Node::new(
-        NodeKind::Path(Path {
-            steps: vec![node],
-            keep_singleton: false,
-            plain: false,
-            anchored: false,
-            lead: 0,
-        }),
-        span,
-    );
-    Node { extent, ..path }
-}
-
-/// Works on the step that predicates and bindings written behind `node` belong to.
-fn on_last_step(node: &mut Node, work: impl FnOnce(&mut Node)) {
-    if let NodeKind::Path(path) = &mut node.kind
-        && let Some(step) = path.steps.last_mut()
-    {
-        return work(step);
-    }
-    work(node);
 }
 
 fn variable(name: String) -> NodeKind {
@@ -486,21 +300,4 @@ fn number(text: &str) -> Literal {
         return Literal::Digits(text.to_string());
     }
     Literal::Number(value)
-}
-
-/// In a path a string literal is a name; other literals cannot be steps.
-fn as_step(step: &mut Node) -> Result<(), Diagnostic> {
-    if let NodeKind::Literal(literal) = &mut step.kind {
-        match literal {
-            Literal::Str(text) => step.kind = NodeKind::Name(Name::new(std::mem::take(text))),
-            _ => {
-                return Err(Diagnostic::new(
-                    "S0213",
-                    "a literal value cannot be used as a step within a path expression",
-                    step.span,
-                ));
-            }
-        }
-    }
-    Ok(())
 }

@@ -2,7 +2,7 @@
 //!
 //! The evaluator reports to an observer what it begins and ends. `trace` is the observer that listens: it gives each part of the
 //! input a note of its place (`places`), knows values again by an identity of their own (`identity`, `notes`), and notes for each
-//! result of an expression what it was read from or made of. What a function of the library makes without telling is noted as
+//! result of an expression what it was read from or `made_of`. What a function of the library makes without telling is noted as
 //! made of its arguments: less precise, never lost. `nothing` says why there is no value, `report` walks the result.
 
 mod identity;
@@ -10,6 +10,7 @@ mod notes;
 mod nothing;
 mod places;
 mod report;
+mod made_of;
 mod trace;
 
 use std::fmt;

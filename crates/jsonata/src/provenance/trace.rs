@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use super::How;
-use super::identity::is_leaf;
 use super::notes::{Note, NoteId, Notes, Placed, Source};
 use super::nothing::{self, Reason};
 use super::places::{Inputs, Step};
@@ -13,15 +12,12 @@ use crate::program::{Node, NodeKind};
 use crate::value::{Flags, Value};
 use crate::{Arena, EvalError, Program, Span};
 
-/// Items of a new container that are looked at for what it was made of.
-const MAX_LOOKED_AT: usize = 1_000;
-
 /// Account of one evaluation.
 #[derive(Debug)]
 pub(crate) struct Trace<'a> {
     pub(super) notes: Notes<'a>,
     programs: Vec<&'a Program>,
-    open: Vec<Open<'a>>,
+    pub(super) open: Vec<Open<'a>>,
     /// Why variables hold nothing, by name.
     unset: HashMap<&'a str, Reason>,
     /// Why the last result was nothing.
@@ -30,19 +26,19 @@ pub(crate) struct Trace<'a> {
 
 /// A node, or a call of a function, that is being evaluated.
 #[derive(Debug)]
-struct Open<'a> {
-    source: Source,
-    input: Value<'a>,
+pub(super) struct Open<'a> {
+    pub(super) source: Source,
+    pub(super) input: Value<'a>,
     /// It is a path: what its steps find, it reads.
     path: bool,
     /// A part of it is done, and what all such parts were made of is known.
-    knows: bool,
+    pub(super) knows: bool,
     /// Number of the first note that is made within it.
-    first_note: NoteId,
+    pub(super) first_note: NoteId,
     /// What its parts, so far, were made of.
-    inputs: Inputs,
-    chosen_by: Inputs,
-    placed: Vec<Placed<'a>>,
+    pub(super) inputs: Inputs,
+    pub(super) chosen_by: Inputs,
+    pub(super) placed: Vec<Placed<'a>>,
     /// Why a part yielded nothing.
     cause: Option<Reason>,
     /// What the evaluator said of why it yields nothing.
@@ -100,95 +96,6 @@ impl<'a> Trace<'a> {
             said: None,
             filtered: (0, 0),
         });
-    }
-
-    /// What a value without a note must have been made of: of the parts of the innermost expression that has any.
-    fn made_of(&self, open: &Open<'a>) -> Inputs {
-        if open.inputs.is_empty() && !open.knows {
-            let of_context = self.notes.inputs(open.input);
-            if !of_context.is_empty() {
-                return of_context;
-            }
-        }
-        let mut from_within = std::iter::once(open).chain(self.open.iter().rev());
-        let known = from_within.find(|open| open.knows || !open.inputs.is_empty());
-        known.map(|open| open.inputs.clone()).unwrap_or_default()
-    }
-
-    /// The result of an expression, with a note.
-    fn noted(&mut self, open: &mut Open<'a>, value: Value<'a>, literal: bool) -> Result<Value<'a>, EvalError> {
-        let known = self.notes.find(value);
-        let note = known.and_then(|note| self.notes.get(note));
-        let value = match note {
-            Some(note) if note.source.is_some() || !is_leaf(value) => value,
-            Some(read) => {
-                let note = Note {
-                    source: Some(open.source),
-                    ..read.clone()
-                };
-                self.notes.note(value, note)?
-            }
-            None => {
-                let (inputs, how) = match literal {
-                    true => (Inputs::default(), How::Written),
-                    false => (
-                        self.parts_of(value).unwrap_or_else(|| self.made_of(open)),
-                        How::Computed,
-                    ),
-                };
-                let note = Note {
-                    inputs,
-                    chosen_by: Inputs::default(),
-                    how,
-                    source: Some(open.source),
-                };
-                let value = self.notes.note(value, note)?;
-                self.notes.build(value, std::mem::take(&mut open.placed))?;
-                value
-            }
-        };
-        self.chosen(open, value)
-    }
-
-    /// Adds to the note of a result what chose it. A value that is older than the choice gets a note of its own.
-    fn chosen(&mut self, open: &Open<'a>, value: Value<'a>) -> Result<Value<'a>, EvalError> {
-        if open.chosen_by.is_empty() {
-            return Ok(value);
-        }
-        let Some(id) = self.notes.find(value) else {
-            return Ok(value);
-        };
-        match self.notes.get_mut(id) {
-            Some(note) if id >= open.first_note => note.chosen_by.add(&open.chosen_by),
-            Some(note) if is_leaf(value) => {
-                let mut note = note.clone();
-                note.chosen_by.add(&open.chosen_by);
-                return self.notes.note(value, note);
-            }
-            _ => {}
-        }
-        Ok(value)
-    }
-
-    /// What the parts of a new container come from; none if no part is known.
-    fn parts_of(&self, value: Value<'a>) -> Option<Inputs> {
-        let mut inputs = Inputs::default();
-        let mut add = |part: Value<'a>| {
-            if let Some(note) = self.notes.find(part).and_then(|note| self.notes.get(note)) {
-                inputs.add(&note.inputs);
-            }
-            !inputs.is_full()
-        };
-        match value {
-            Value::Array(array) => {
-                let _ = array.iter().take(MAX_LOOKED_AT).all(&mut add);
-            }
-            Value::Object(object) => {
-                let _ = object.iter().take(MAX_LOOKED_AT).all(|(_, member)| add(member));
-            }
-            _ => {}
-        }
-        (!inputs.is_empty()).then_some(inputs)
     }
 
     /// Tells the expression around of a part that is done.
@@ -423,68 +330,6 @@ impl<'a> Trace<'a> {
                 missing,
             });
         }
-    }
-
-    /// The answer of a function. Where it took it from its arguments as it is, it is known; a literal among them was chosen by the
-    /// rest of them.
-    fn answered(&mut self, open: &Open<'a>, args: &[Value<'a>], value: Value<'a>) -> Result<Value<'a>, EvalError> {
-        let known = self.notes.find(value).and_then(|note| self.notes.get(note)).cloned();
-        let given = || {
-            let mut inputs = Inputs::default();
-            for arg in args {
-                inputs.add(&self.notes.inputs(*arg));
-            }
-            if inputs.is_empty() { self.made_of(open) } else { inputs }
-        };
-        let note = match known {
-            Some(_) if !is_leaf(value) || self.notes.find(value) >= Some(open.first_note) => return Ok(value),
-            Some(note) if note.inputs.is_empty() => Note {
-                chosen_by: given(),
-                source: Some(open.source),
-                ..note
-            },
-            Some(note) => Note {
-                source: Some(open.source),
-                ..note
-            },
-            None => Note {
-                inputs: given(),
-                chosen_by: Inputs::default(),
-                how: How::Computed,
-                source: Some(open.source),
-            },
-        };
-        self.notes.note(value, note)
-    }
-
-    /// The objects and arrays of a copy, with the note of the original.
-    fn note_copy(&mut self, note: Note, copy: Value<'a>, depth: u32) -> Result<Value<'a>, EvalError> {
-        if depth > crate::value::MAX_NESTING {
-            return Ok(copy);
-        }
-        match copy {
-            Value::Array(array) => {
-                for item in array.iter() {
-                    self.note_copy(note.clone(), item, depth + 1)?;
-                }
-            }
-            Value::Object(object) => {
-                for (_, member) in object.iter() {
-                    self.note_copy(note.clone(), member, depth + 1)?;
-                }
-            }
-            _ => return Ok(copy),
-        }
-        if is_leaf(copy) {
-            return Ok(copy);
-        }
-        self.notes.note(
-            copy,
-            Note {
-                how: How::Computed,
-                ..note
-            },
-        )
     }
 }
 
