@@ -6,7 +6,7 @@
 
 use std::error::Error;
 
-use interlingua_jsonata::{Arena, Evaluator, Limits, Options, Ports, Program, Value, json};
+use interlingua_jsonata::{Arena, Evaluator, Limits, Options, Ports, Program, Value};
 
 const MAPPING: &str = r#"
 {
@@ -54,9 +54,8 @@ fn map(program: &Program, record: &[u8]) -> Result<String, Box<dyn Error>> {
     let (arena, ports) = (Arena::new(1 << 20), Ports::at(0));
     let mut evaluator = Evaluator::new(&arena, Limits::default(), &ports);
     evaluator.bind("region", Value::String("EU"));
-    let value = evaluator.eval(program, arena.parse_json(record)?)?;
     let mut out = Vec::new();
-    json::write(value, &mut out);
+    evaluator.eval_json(program, arena.parse_json(record)?, &mut out)?;
     Ok(String::from_utf8(out)?)
 }
 

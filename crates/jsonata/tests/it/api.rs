@@ -388,3 +388,36 @@ fn strings_of_every_length_are_read_and_written() {
         }
     }
 }
+
+#[test]
+fn a_result_that_is_too_long_or_too_dear_to_write_leaves_the_text_as_it_was() {
+    let mut out = b"before".to_vec();
+    let mut write = |source: &str, steps: u64| {
+        let program = Program::compile(source, &Options::default()).expect("it compiles");
+        let (arena, ports) = (Arena::new(1 << 20), Ports::at(0));
+        let limits = Limits {
+            steps,
+            output_bytes: 1 << 20,
+            ..Limits::default()
+        };
+        let written = Evaluator::new(&arena, limits, &ports).eval_json(&program, Value::Undefined, &mut out);
+        let outcome = written.map_err(|error| error.code);
+        (outcome, String::from_utf8(out.clone()).expect("UTF-8"))
+    };
+    // Escapes count: `"` takes two bytes.
+    let cases = [
+        ("missing", 1_000, Ok(false), "before"),
+        ("$pad('', 600000, '\"')", 1_000_000, Err("U1003"), "before"),
+        ("[1..1000000]", 1_000_000, Err("U1003"), "before"),
+        ("[1..100000]", 1_000, Err("U1001"), "before"),
+        (
+            "{'a': [1, 'x\n', $sum]}",
+            1_000,
+            Ok(true),
+            r#"before{"a":[1,"x\n",null]}"#,
+        ),
+    ];
+    for (source, steps, outcome, text) in cases {
+        assert_eq!(write(source, steps), (outcome, text.to_string()), "{source}");
+    }
+}
