@@ -175,6 +175,26 @@ async fn an_overlay_gives_one_account_a_typed_resource() {
 }
 
 #[tokio::test]
+async fn fields_that_cannot_be_asked_for_are_a_problem_beside_those_that_are_known() {
+    let (house, account) = prepared().await;
+    let mut overlay = typed();
+    overlay["mappings"]["crm"]["invoices_c"]["*"]
+        .as_object_mut()
+        .unwrap()
+        .remove("describe");
+    house
+        .call("PUT", &format!("/admin/accounts/{account}/overlay"), overlay)
+        .await
+        .expect(200);
+    let path = format!("/unified/crm/invoices_c/-/fields?account={account}");
+    let fields = house.get(&path).await.expect(200);
+    let named = |field: &Value| field["name"] == "total";
+    assert!(fields["data"].as_array().unwrap().iter().any(named), "{fields}");
+    let problems = fields["problems"].as_array().unwrap();
+    assert_eq!(problems.len(), 1, "no caller could say which object is meant: {fields}");
+}
+
+#[tokio::test]
 async fn the_openapi_document_shows_whose_it_is() {
     let (house, account) = prepared().await;
     let other = house.account().await;
