@@ -87,7 +87,10 @@ class Described:
         if call["method"] not in HTTP:
             path += ("" if "id" in call or own else "/-") + f"/{call['method']}"
         query = {"account": account, **{name: value for name, value in call.get("query", {}).items() if name != "cursor"}}
-        return self.server.call("GET" if own else HTTP.get(call["method"], "POST"), path, call.get("body"), query)
+        body, headers = call.get("body"), {}
+        if "file" in call:
+            body, headers = call["file"]["text"].encode(), {"content-type": call["file"]["content_type"]}
+        return self.server.call("GET" if own else HTTP.get(call["method"], "POST"), path, body, query, headers)
 
     def accepted(self, account: str, call: dict) -> None:
         """The mock server allowed the request, and every record of its answer was mapped."""

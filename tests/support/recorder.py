@@ -47,33 +47,33 @@ class Recording:
         conversation = Conversation(self, application)
         facts = {name: str(value) for name, value in application.facts.items()}
         connect = lambda key: server.account(self.integration, {self.credential: key}, {"url": conversation.proxy.url}, self.auth)  # noqa: E731
-        for call in calls:
-            name, title, resource, method, asked, further = call
+        for name, title, resource, method, asked, further in calls:
             account = connect(others.get(name, key))  # a new account knows no field list yet
             asked = filled(asked, facts)
             conversation.exchanges = []
             answer = ask(server, account, resource, method, asked)
             if name in self.order:
                 conversation.sort()
-            fact = identity(answer)
-            if fact:
-                facts[name] = fact
-            facts |= {f"{name}_{key}": value for key, value in tokens(answer).items()}
-            case = {
-                "title": title,
-                "source": f"A conversation with the application, made by {self.program}",
-                "known": f"observed on {self.known}",
-                **({"sandbox": False} if name in others else {}),
-                "account": {"auth": self.auth, "variables": {"url": self.origin}, "credentials": {self.credential: self.invented}},
-                "call": {"model": "ticketing", "resource": resource, "method": method, **asked},
-                "exchanges": conversation.exchanges,
-                "expect": expected(answer),
-            }
+            facts |= told(name, answer)
+            call = {"model": "ticketing", "resource": resource, "method": method, **asked}
+            case = self._case(title, call, conversation.exchanges, answer, name not in others)
             for _ in range(further):
                 answer = ask(server, account, resource, method, {"query": {"cursor": answer.json["next_cursor"]}})
                 case.setdefault("next_pages", []).append(expected(answer))
             self._write(name, conversation.written(case))
             print(f"{answer.status} {name}", flush=True)
+
+    def _case(self, title: str, call: dict, exchanges: list, answer: net.Answer, in_sandbox: bool) -> dict:
+        return {
+            "title": title,
+            "source": f"A conversation with the application, made by {self.program}",
+            "known": f"observed on {self.known}",
+            **({} if in_sandbox else {"sandbox": False}),
+            "account": {"auth": self.auth, "variables": {"url": self.origin}, "credentials": {self.credential: self.invented}},
+            "call": call,
+            "exchanges": exchanges,
+            "expect": expected(answer),
+        }
 
     def _write(self, name: str, text: str) -> None:
         text = self.secret.sub(self.invented, text)
@@ -129,18 +129,14 @@ def ask(server: Server, account: str, resource: str, method: str, call: dict) ->
     return server.call(HTTP.get(method, "POST"), path, body, {"account": account, **call.get("query", {})}, headers)
 
 
-def identity(answer: net.Answer) -> str | None:
-    """The id that was answered, the first one of a list."""
+def told(name: str, answer: net.Answer) -> dict:
+    """What later calls may need of an answer: the id, the first one of a list, as `name`; the token of a file as `name_token`."""
     data = answer.json and answer.json.get("data") if answer.status < 300 else None
     first = data[0] if isinstance(data, list) and data else data
-    return first.get("id") if isinstance(first, dict) else None
-
-
-def tokens(answer: net.Answer) -> dict:
-    """What of an answer later calls need, beside its id."""
-    data = answer.json and answer.json.get("data") if answer.status < 300 else None
-    token = data.get("custom_fields", {}).get("token") if isinstance(data, dict) else None
-    return {"token": token} if token else {}
+    if not isinstance(first, dict):
+        return {}
+    token = first.get("custom_fields", {}).get("token")
+    return {name: first.get("id"), **({f"{name}_token": token} if token else {})}
 
 
 def filled(value, facts: dict):
