@@ -15,6 +15,7 @@ use super::shape::each_template;
 use crate::check::NATIVE_RULES;
 use crate::codes;
 use crate::diagnostic::did_you_mean;
+use crate::document::format::{BodyFormat, ResponseFormat};
 use crate::document::integration::Integration;
 use crate::document::method::{HttpMethod, Method, QueryArrays as WrittenArrays, WhenMissing};
 use crate::document::text::{Template as WrittenTemplate, Word};
@@ -195,7 +196,7 @@ impl Compiler<'_> {
         let usual = integration
             .pagination
             .as_ref()
-            .filter(|_| parts.paging == Paging::Usual);
+            .filter(|_| parts.paging == Paging::Usual && !parts.is_of_a_file());
         let pagination = method.pagination.as_ref().or(usual);
         let pagination = self.pagination(pagination, method.method, &parts.origin_of("pagination"));
         let mut rules = self.errors(Some(parts.node));
@@ -299,6 +300,13 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
+    /// Whether the method takes a file as it comes, or gives one: neither has pages.
+    fn is_of_a_file(&self) -> bool {
+        let (integration, method) = (self.integration, self.method);
+        let taken = method.body_format.or(integration.body_format) == Some(BodyFormat::Raw) && method.body.is_none();
+        taken || method.response_format.or(integration.response_format) == Some(ResponseFormat::Bytes)
+    }
+
     /// Where a part is written: in the method, else in the integration, else the method itself.
     fn origin_of(&self, part: &str) -> Origin {
         self.node_of(part).origin.clone()

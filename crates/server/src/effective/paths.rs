@@ -58,14 +58,14 @@ fn operation(model: &str, name: &str, method: &str, resource: &Resource) -> Valu
 /// A body by media type: JSON, any bytes where it is a file, both where integrations differ.
 fn content(plans: &[std::sync::Arc<MappedPlan>], is_file: fn(&MappedPlan) -> bool, schema: Value) -> Value {
     let files = plans.iter().filter(|plan| is_file(plan)).count();
-    let mut content = json!({});
+    let mut content = Map::new();
     if files < plans.len() {
-        content["application/json"] = json!({ "schema": schema });
+        content.insert("application/json".to_owned(), json!({ "schema": schema }));
     }
     if files > 0 {
-        content["application/octet-stream"] = json!({});
+        content.insert("application/octet-stream".to_owned(), json!({}));
     }
-    content
+    Value::Object(content)
 }
 
 fn summary(name: &str, method: &str, resource: &Resource) -> String {
