@@ -28,7 +28,7 @@ pub struct Settings {
     /// Hard limit of a token request. All nodes of one database have the same: leases are made from it.
     pub token_timeout: Duration,
     /// Distinct plans kept at hand, of integrations' own methods and of unified ones each. Accounts without overlays of their own share
-    /// theirs; with them it bounds memory, at up to a few hundred KiB for a plan.
+    /// theirs; with them it bounds memory, at up to a MiB for a plan of a large integration.
     pub plans_kept: usize,
     /// How long events are kept, sent or not.
     pub event_retention: Duration,
@@ -68,7 +68,7 @@ impl Default for Settings {
             no_proxy: String::new(),
             admin_key: None,
             token_timeout: Duration::from_secs(20),
-            plans_kept: 4_096,
+            plans_kept: 1_024,
             event_retention: Duration::from_secs(30 * 24 * 60 * 60),
             limits: Limits::default(),
         }

@@ -19,7 +19,7 @@ const DEFAULT_TOKEN_TIMEOUT_S: &str = "20";
 /// How long events are kept if nothing is said, in days.
 const DEFAULT_EVENT_RETENTION_DAYS: &str = "30";
 /// Distinct plans kept at hand if nothing is said.
-const DEFAULT_PLANS_KEPT: &str = "4096";
+const DEFAULT_PLANS_KEPT: &str = "1024";
 /// Where data lie if nothing is said.
 const DEFAULT_DATA_DIR: &str = "./data";
 
