@@ -63,7 +63,7 @@ pub use functions::{Example, FunctionInfo, Outcome, function_catalog};
 pub use limits::Limits;
 pub use options::Options;
 pub use ports::{Ports, RandomPort, SignAlgorithm, SignPort, StopwatchPort};
-pub use program::{Call, Program, Read, Root};
+pub use program::{Call, Program, Read, Root, WeakProgram};
 pub use provenance::{Explained, Field, How, Input, Missing, Provenance};
 pub use span::Span;
 pub use value::{Array, Function, Mark, Number, Object, Value};

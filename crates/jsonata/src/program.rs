@@ -16,6 +16,8 @@ mod reads_of_calls;
 mod wanted;
 mod intrinsic;
 
+use std::sync::{Arc, Weak};
+
 use crate::functions::Registered;
 use crate::syntax::{Reading, parse, parse_prefix};
 use crate::{Diagnostic, JsonError, Options, Span};
@@ -28,14 +30,38 @@ pub(crate) use node::{
 pub(crate) use pattern::{Found, Meter, Pattern};
 pub(crate) use wanted::Wanted;
 
-/// A compiled expression: immutable, `Send + Sync`, shared by threads.
-#[derive(Debug)]
+/// A compiled expression: immutable, `Send + Sync`, shared by threads. A clone is the same expression, and takes next to no room; only what
+/// is supplied to intrinsic calls is its own.
+#[derive(Debug, Clone)]
 pub struct Program {
+    compiled: Arc<Compiled>,
+    intrinsics: Vec<intrinsic::Intrinsic>,
+}
+
+/// A program that is there as long as somebody has a clone of it.
+#[derive(Debug, Clone)]
+pub struct WeakProgram {
+    compiled: Weak<Compiled>,
+    intrinsics: Vec<intrinsic::Intrinsic>,
+}
+
+impl WeakProgram {
+    /// The program, if it is still there.
+    pub fn upgrade(&self) -> Option<Program> {
+        self.compiled.upgrade().map(|compiled| Program {
+            compiled,
+            intrinsics: self.intrinsics.clone(),
+        })
+    }
+}
+
+/// What all clones share.
+#[derive(Debug)]
+struct Compiled {
     source: String,
     root: Node,
     scope: Scope,
     globals: Vec<Global>,
-    intrinsics: Vec<intrinsic::Intrinsic>,
     reads: Vec<Read>,
     wanted: Wanted,
     pattern_bytes: usize,
@@ -120,12 +146,11 @@ impl Program {
         }
         let found = reads::analyse(&root, symbols);
         let intrinsics = intrinsic::with_paths(binder.intrinsics, found.arguments);
-        Ok(Program {
+        let compiled = Compiled {
             source,
             root,
             scope,
             globals: binder.globals,
-            intrinsics,
             wanted: if found.open {
                 Wanted::Whole
             } else {
@@ -133,22 +158,35 @@ impl Program {
             },
             reads: found.reads,
             pattern_bytes: shaper.pattern_bytes,
+        };
+        Ok(Program {
+            compiled: Arc::new(compiled),
+            intrinsics,
         })
+    }
+
+    /// The same program, for a table that does not keep it.
+    pub fn downgrade(&self) -> WeakProgram {
+        WeakProgram {
+            compiled: Arc::downgrade(&self.compiled),
+            intrinsics: self.intrinsics.clone(),
+        }
     }
 
     /// The expression's text.
     pub fn source(&self) -> &str {
-        &self.source
+        &self.compiled.source
     }
 
     /// The input paths that the program reads, found by static analysis, predicates included.
     pub fn reads(&self) -> &[Read] {
-        &self.reads
+        &self.compiled.reads
     }
 
     /// Names of the free variables, without `$`.
     pub fn variables(&self) -> Vec<String> {
         let free = self
+            .compiled
             .globals
             .iter()
             .filter(|global| global.free && (global.builtin.is_none() || global.listed));
@@ -184,24 +222,24 @@ impl Program {
 
     /// What the program can see of its input.
     pub(crate) fn wanted(&self) -> &Wanted {
-        &self.wanted
+        &self.compiled.wanted
     }
 
     /// What its regular expressions may take of the memory, in bytes.
     pub(crate) fn pattern_bytes(&self) -> usize {
-        self.pattern_bytes
+        self.compiled.pattern_bytes
     }
 
     pub(crate) fn root(&self) -> &Node {
-        &self.root
+        &self.compiled.root
     }
 
     pub(crate) fn scope(&self) -> &Scope {
-        &self.scope
+        &self.compiled.scope
     }
 
     pub(crate) fn globals(&self) -> &[Global] {
-        &self.globals
+        &self.compiled.globals
     }
 
     pub(crate) fn constant(&self, call: usize) -> Option<&Constant> {

@@ -2,6 +2,7 @@
 
 mod scope;
 mod text;
+mod programs;
 mod template;
 mod shape;
 mod placement;

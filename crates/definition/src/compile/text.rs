@@ -3,6 +3,7 @@
 use interlingua_jsonata::{Options, Program, Read, Root, Span};
 
 use super::Compiler;
+use super::programs;
 use super::scope::{self, Scope};
 use crate::check::EXPRESSION_RULES;
 use crate::codes;
@@ -58,7 +59,7 @@ impl Compiler<'_> {
 
     fn compile(&mut self, text: &Text, scope: &Scope) -> Option<Program> {
         let origin = self.origin(text);
-        match Program::compile(&text.text, &self.options(scope)) {
+        match programs::compile(&text.text, &self.options(scope)) {
             Ok(program) => {
                 self.apply_rules(
                     &origin,

@@ -29,7 +29,7 @@ impl IntrinsicKind {
 }
 
 /// One call.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Intrinsic {
     pub(super) kind: IntrinsicKind,
     pub(super) path: Option<(Root, Vec<String>)>,
@@ -38,7 +38,7 @@ pub(super) struct Intrinsic {
 }
 
 /// What was supplied to a call.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Constant {
     /// `$reads`: paths, each as its names.
     Paths(Vec<Vec<String>>),
@@ -47,7 +47,7 @@ pub(crate) enum Constant {
 }
 
 /// What is read of a value.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Taken {
     /// All of it.
     Whole,

@@ -153,6 +153,24 @@ fn eval_supplied(expr: &str, constants: &[&str], input: &str) -> Result<String, 
 }
 
 #[test]
+fn clones_share_an_expression_and_not_what_is_supplied_to_it() {
+    let mut one = Program::compile("$join($reads(properties), ',')", &closed(&[])).expect("compiles");
+    let weak = one.downgrade();
+    let mut other = weak.upgrade().expect("still there");
+    one.supply(0, r#"[["a"]]"#).expect("supplied");
+    other.supply(0, r#"[["b"]]"#).expect("supplied");
+    let ports = Ports::at(0);
+    let run = |program: &Program| {
+        let arena = Arena::new(1 << 20);
+        let value = Evaluator::new(&arena, Limits::default(), &ports).eval(program, Value::Undefined);
+        value.expect("runs").as_str().map(str::to_owned)
+    };
+    assert_eq!((run(&one).as_deref(), run(&other).as_deref()), (Some("a"), Some("b")));
+    drop((one, other));
+    assert!(weak.upgrade().is_none());
+}
+
+#[test]
 fn intrinsics_answer_what_they_were_supplied() {
     let paths = r#"[["a"],["b","c"],["b","d"]]"#;
     assert_eq!(
