@@ -83,7 +83,7 @@ impl Compiler<'_> {
             return program;
         }
         let whole = format!("( {} {text} )", brought.join(" "));
-        Program::compile(&whole, &self.options(scope)).unwrap_or(program)
+        super::programs::compile(&whole, &self.options(scope)).unwrap_or(program)
     }
 
     fn runs_in_a_circle(&mut self, body: &Expression, name: &str, circle: &[String]) {
