@@ -21,7 +21,8 @@ class Redmine(application.Application):
     def lay_out(self) -> None:
         for name in ("config", "files", "log", "tmp/pids", "public/plugin_assets"):
             (self.folder / name).mkdir(parents=True)
-        database = {"production": {"adapter": "sqlite3", "database": str(self.folder / "redmine.db")}}
+        # Writers wait for one another, as they would on a database server.
+        database = {"production": {"adapter": "sqlite3", "database": str(self.folder / "redmine.db"), "timeout": 20_000}}
         (self.folder / "config/database.yml").write_text(json.dumps(database))  # JSON is YAML
         (self.folder / "config/secret_key.txt").write_text(secrets.token_hex(32))
         # Redmine's own list of libraries, and the web server that it leaves to the operator.
