@@ -46,7 +46,7 @@ pub(crate) fn run(count: u64, seed: u64, first: u64) {
             }
         }
         let done = id + 1 - first;
-        if done % REPORT_EVERY == 0 || done == count {
+        if done.is_multiple_of(REPORT_EVERY) || done == count {
             let seconds = started.elapsed().as_secs_f64();
             println!("{done} cases in {seconds:.0} s, no crash: {tally:?}");
         }

@@ -180,6 +180,8 @@ fn kind(schema: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
     use std::sync::Arc;
 
     use interlingua_jsonata::{Options, Program};

@@ -120,13 +120,14 @@ impl Listing {
     /// The last line of a list that could not be read to its end.
     fn broken_off(&self, failure: Failure, cursor: &str) -> Bytes {
         let retry_after_s = failure.retry_after_s;
-        let mut problem = Problem::from(failure).body();
+        let mut problem = Problem::from(failure);
         if let Some(request) = &self.request_id {
-            problem["instance"] = json!(format!("urn:interlingua:request:{request}"));
+            problem = problem.with("instance", format!("urn:interlingua:request:{request}"));
         }
         if let Some(seconds) = retry_after_s {
-            problem["retry_after_s"] = json!(seconds);
+            problem = problem.with("retry_after_s", seconds);
         }
+        let problem = problem.body();
         line(&json!({ "problem": problem, "next_cursor": cursor }))
     }
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::served::Served;
-use super::{paths, schemas};
+use super::{paths, schemas, with};
 
 /// The document; with an account, that account is the default of every call.
 pub(crate) fn document(served: &Served, account: Option<&str>) -> Value {
@@ -34,22 +34,21 @@ pub(crate) fn document(served: &Served, account: Option<&str>) -> Value {
 
 fn parameters(account: Option<&str>) -> Value {
     let query = |name: &str, text: &str, schema: Value| json!({ "name": name, "in": "query", "description": text, "schema": schema });
-    let mut of_account = query(
-        "account",
-        "The account that the call is for.",
-        json!({ "type": "string" }),
+    let id = match account {
+        Some(id) => json!({ "type": "string", "default": id }),
+        None => json!({ "type": "string" }),
+    };
+    let of_account = with(
+        query("account", "The account that the call is for.", id),
+        "required",
+        true,
     );
-    of_account["required"] = json!(true);
-    if let Some(id) = account {
-        of_account["schema"]["default"] = json!(id);
-    }
-    let mut fields = query(
+    let fields = query(
         "fields",
         "Unified fields to answer with.",
         json!({ "type": "array", "items": { "type": "string" } }),
     );
-    fields["style"] = json!("form");
-    fields["explode"] = json!(false);
+    let fields = with(with(fields, "style", "form"), "explode", false);
     json!({
         "account": of_account,
         "id": { "name": "id", "in": "path", "required": true, "description": "The record's id.", "schema": { "type": "string", "minLength": 1 } },

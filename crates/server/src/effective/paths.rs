@@ -4,7 +4,7 @@ use interlingua_definition::model::ResourceSchema;
 use interlingua_definition::plan::{Filter, MappedPlan, Supports};
 use serde_json::{Map, Value, json};
 
-use super::Resource;
+use super::{Resource, with};
 
 /// Path items of one resource, by path.
 pub(super) fn of_resource(model: &str, name: &str, resource: &Resource) -> Map<String, Value> {
@@ -39,20 +39,23 @@ fn route(method: &str) -> (String, &'static str) {
 fn operation(model: &str, name: &str, method: &str, resource: &Resource) -> Value {
     let plans = resource.methods.get(method).map(Vec::as_slice).unwrap_or_default();
     let (status, answer) = answer(model, name, method, plans);
-    let mut operation = json!({
+    let operation = json!({
         "operationId": format!("{model}_{name}_{method}"), "tags": [format!("{model}: {name}")],
         "summary": summary(name, method, resource), "parameters": parameters(method, plans),
         "responses": { status: answer, "default": { "$ref": "#/components/responses/Failure" } },
     });
-    if !matches!(method, "list" | "get" | "delete") {
-        let schema = match method {
-            "create" | "update" => json!({ "$ref": format!("#/components/schemas/{model}.{name}.written") }),
-            _ => json!({ "type": "object" }),
-        };
-        let content = content(plans, MappedPlan::takes_file, schema);
-        operation["requestBody"] = json!({ "required": matches!(method, "create" | "update"), "content": content });
-    }
-    operation
+    let standard = matches!(method, "create" | "update");
+    let schema = match method {
+        "list" | "get" | "delete" => return operation,
+        _ if standard => json!({ "$ref": format!("#/components/schemas/{model}.{name}.written") }),
+        _ => json!({ "type": "object" }),
+    };
+    let content = content(plans, MappedPlan::takes_file, schema);
+    with(
+        operation,
+        "requestBody",
+        json!({ "required": standard, "content": content }),
+    )
 }
 
 /// A body by media type: JSON, any bytes where it is a file, both where integrations differ.
@@ -90,13 +93,13 @@ fn answer(model: &str, name: &str, method: &str, plans: &[std::sync::Arc<MappedP
         _ => json!({}),
     };
     let problems = json!({ "type": "array", "items": { "$ref": "#/components/schemas/Problem" } });
-    let mut properties = json!({ "data": data, "problems": problems });
-    properties["steps"] = json!({ "type": "object", "additionalProperties": { "type": "string" } });
+    let steps = json!({ "type": "object", "additionalProperties": { "type": "string" } });
+    let mut properties = json!({ "data": data, "problems": problems, "steps": steps });
     let mut required = vec!["data", "problems"];
     if method == "list" {
-        properties["next_cursor"] = json!({ "type": ["string", "null"] });
-        properties["meta"] = json!({ "type": "object" });
-        properties["sync_token"] = json!({ "type": "string" });
+        properties = with(properties, "next_cursor", json!({ "type": ["string", "null"] }));
+        properties = with(properties, "meta", json!({ "type": "object" }));
+        properties = with(properties, "sync_token", json!({ "type": "string" }));
         required.push("next_cursor");
     }
     let schema = json!({ "type": "object", "properties": properties, "required": required });
@@ -155,7 +158,7 @@ fn filters(asked: &[Asked<'_>]) -> Vec<Value> {
                 ("in", _) | (_, None) => json!({ "type": "string" }),
                 (_, Some(property)) => property.kind.json_schema(),
             };
-            let schema = if schema["type"].is_string() {
+            let schema = if schema.get("type").is_some_and(Value::is_string) {
                 schema
             } else {
                 json!({ "type": "string" })

@@ -32,8 +32,9 @@ pub(super) fn record(resource: &Resource) -> Value {
 /// What a create or an update may carry.
 pub(super) fn written(resource: &Resource) -> Value {
     let mut schema = record(resource);
-    let names: Vec<String> = schema["properties"]
-        .as_object()
+    let names: Vec<String> = schema
+        .get("properties")
+        .and_then(Value::as_object)
         .into_iter()
         .flatten()
         .map(|(name, _)| name.clone())

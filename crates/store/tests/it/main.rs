@@ -1,6 +1,6 @@
 //! The store over a real file and over a real PostgreSQL: what is written is there after a reopening, sealed, and nobody
 //! else's. Every case runs on both.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::print_stderr)]
 
 mod house;
 
