@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use interlingua_definition::{Document, DocumentKind, Levels, merge};
-
 use crate::world::{self, NOW_MS, Script};
 
 const MINUTE_MS: i64 = 60_000;
@@ -19,17 +17,7 @@ async fn token_calls(grant: &str, renewed_at_ms: i64) -> u64 {
           "auth": {{ "type": "oauth2", "grant": "{grant}", "token_url": "https://api.example.com/token" }},
           "resources": {{ "contacts": {{ "list": {{ "method": "GET", "path": "/contacts" }} }} }} }}"#
     );
-    let integration = Document::read(DocumentKind::Integration, "integration.json", &text).unwrap();
-    let levels = Levels {
-        name: "example",
-        integration: &integration,
-        mapping: None,
-        model: None,
-        environment: None,
-        account: None,
-        auth: None,
-    };
-    let plan = merge(&levels).unwrap().native("contacts", "list").unwrap().unwrap();
+    let plan = world::list_of_contacts(&text);
     let mut account = world::account();
     account.variables.insert("client_id".to_owned(), "c".into());
     let engine = world::engine(&script, &vault);

@@ -14,7 +14,6 @@ use std::time::Duration;
 use async_trait::async_trait;
 use interlingua_definition::kind::Kind;
 use interlingua_definition::plan::NativePlan;
-use interlingua_definition::{Document, DocumentKind, Levels, merge};
 use interlingua_engine::transport::{TransportError, WireRequest, WireResponse};
 use interlingua_engine::{
     Account, Claim, Claimed, Clock, CommitOutcome, CredentialError, CredentialState, Credentials, Engine,
@@ -436,17 +435,7 @@ fn plan(grace: bool) -> Arc<NativePlan> {
             "auth": {{ "type": "oauth2", "token_url": "https://api.example.com/token", "rotates": true{grace} }},
             "resources": {{ "contacts": {{ "list": {{ "method": "GET", "path": "/contacts" }} }} }} }}"#
     );
-    let integration = Document::read(DocumentKind::Integration, "integration.json", &text).unwrap();
-    let levels = Levels {
-        name: "example",
-        integration: &integration,
-        mapping: None,
-        model: None,
-        environment: None,
-        account: None,
-        auth: None,
-    };
-    merge(&levels).unwrap().native("contacts", "list").unwrap().unwrap()
+    world::list_of_contacts(&text)
 }
 
 fn new_world(dice: &mut Dice, grace: bool, broken: Broken, tells: bool) -> Arc<World> {

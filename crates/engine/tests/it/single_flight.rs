@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use interlingua_definition::{Document, DocumentKind, Levels, merge};
 use interlingua_engine::NativeRequest;
 
 use crate::world::{self, NOW_MS, Script};
@@ -20,17 +19,7 @@ async fn two_hundred_callers_make_one_token_call() {
     let answer = world::response(&serde_json::json!({ "body": [] }));
     script.answers.lock().unwrap().extend(vec![answer; 200]);
     let engine = world::engine(&script, &world::vault(Some(NOW_MS - 1)));
-    let integration = Document::read(DocumentKind::Integration, "integration.json", INTEGRATION).unwrap();
-    let levels = Levels {
-        name: "example",
-        integration: &integration,
-        mapping: None,
-        model: None,
-        environment: None,
-        account: None,
-        auth: None,
-    };
-    let plan = merge(&levels).unwrap().native("contacts", "list").unwrap().unwrap();
+    let plan = world::list_of_contacts(INTEGRATION);
     let account = Arc::new(world::account());
     let calls: Vec<_> = (0..200)
         .map(|_| {

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use interlingua_definition::plan::NativePlan;
+use interlingua_definition::{Document, DocumentKind, Levels, merge};
 use interlingua_engine::transport::{TransportError, WireRequest, WireResponse};
 use interlingua_engine::{
     Account, Clock, CommitOutcome, CredentialError, CredentialState, Credentials, Engine, EngineSettings, Fence,
@@ -93,6 +95,21 @@ impl Credentials for Vault {
     async fn reload(&self, account: &Account) -> Result<Account, CredentialError> {
         Ok(account.clone())
     }
+}
+
+/// The plan of `contacts.list` of an integration that stands alone.
+pub(crate) fn list_of_contacts(integration: &str) -> Arc<NativePlan> {
+    let integration = Document::read(DocumentKind::Integration, "integration.json", integration).unwrap();
+    let levels = Levels {
+        name: "example",
+        integration: &integration,
+        mapping: None,
+        model: None,
+        environment: None,
+        account: None,
+        auth: None,
+    };
+    merge(&levels).unwrap().native("contacts", "list").unwrap().unwrap()
 }
 
 pub(crate) fn account() -> Account {
