@@ -28,7 +28,7 @@ use crate::{Arena, EvalError, Limits, Ports, Program, Provenance, json};
 
 pub(crate) use cx::Cx;
 pub(crate) use frame::Frame;
-pub(crate) use matcher::{Matching, units_of};
+pub(crate) use matcher::{Matching, next_behind, units_of};
 pub(crate) use observer::Observer;
 pub(crate) use sort::{compare_text, merge_sort, sort_scratch};
 pub(crate) use transform::TransformClosure;

@@ -27,7 +27,7 @@ pub(crate) use node::{
     CallNode, Group, Hint, LambdaNode, Literal, Node, NodeKind, Op, Path, Place, Scope, SortTerm, Stage, Symbol,
     TransformNode, VarRef,
 };
-pub(crate) use pattern::{Found, Meter, Pattern};
+pub(crate) use pattern::{Found, Meter, Pattern, check as check_pattern};
 pub(crate) use wanted::Wanted;
 
 /// A compiled expression: immutable, `Send + Sync`, shared by threads. A clone is the same expression, and takes next to no room; only what

@@ -92,20 +92,32 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         let (start, end) = found.whole();
         let start_units = units + units_of(text, from, start);
         let end_units = start_units + units_of(text, start, end);
-        let next = self.arena.keep(Matching {
-            pattern,
-            text,
-            from: end,
-            units: end_units,
-        })?;
+        let next = next_behind(self.arena, pattern, text, end, end_units)?;
         self.arena.object([
             ("match", part((start, end))),
             ("start", Value::number(start_units as f64)),
             ("end", Value::number(end_units as f64)),
             ("groups", groups.array()),
-            ("next", Value::Function(Function(Callable::NextMatch(next)))),
+            ("next", next),
         ])
     }
+}
+
+/// The function that finds the match behind one that ended at byte `from`, in UTF-16 units at `units`.
+pub(crate) fn next_behind<'a>(
+    arena: &'a Arena,
+    pattern: &'a Pattern,
+    text: &'a str,
+    from: usize,
+    units: usize,
+) -> Result<Value<'a>, EvalError> {
+    let next = arena.keep(Matching {
+        pattern,
+        text,
+        from,
+        units,
+    })?;
+    Ok(Value::Function(Function(Callable::NextMatch(next))))
 }
 
 /// Length of a part of a text in UTF-16 units, in which positions count, as in the reference.

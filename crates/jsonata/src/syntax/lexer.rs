@@ -1,6 +1,7 @@
 //! Text to tokens, one at a time: what `/` means depends on what stands before it, which only the parser knows.
 
 use super::token::{Token, TokenKind};
+use crate::program::check_pattern;
 use crate::{Diagnostic, Span};
 
 /// Operators, longest first.
@@ -247,6 +248,11 @@ impl<'s> Lexer<'s> {
         let length = rest.find(|c| c != 'i' && c != 'm').unwrap_or(rest.len());
         let flags = rest.get(..length).unwrap_or_default().to_string();
         self.at += length;
+        // Now, not when it is compiled: what is wrong behind it comes second.
+        if let Err(reason) = check_pattern(&pattern) {
+            let message = format!("the regular expression is not valid: {reason}");
+            return Err(self.error("S0304", message, start));
+        }
         Ok(TokenKind::Regex { pattern, flags })
     }
 }

@@ -21,7 +21,12 @@ fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
         return Ok(Value::Undefined);
     };
     let exponent = number(args, 1).unwrap_or(f64::NAN);
-    let result = base.powf(exponent);
+    // In JavaScript not even 1 has a power that is no number.
+    let result = if exponent.is_nan() {
+        exponent
+    } else {
+        base.powf(exponent)
+    };
     if !result.is_finite() {
         return Err(EvalError::new("D3061", "the power is no finite number"));
     }

@@ -22,7 +22,14 @@ fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(value) = number(args, 0) else {
         return Ok(Value::Undefined);
     };
+    let places = number(args, 1).unwrap_or(0.0);
+    if places.fract() != 0.0 {
+        // As in the reference: no number has such places.
+        return Ok(Value::number(f64::NAN));
+    }
     // Beyond these places nothing of a float is left to round.
-    let places = number(args, 1).unwrap_or(0.0).clamp(-400.0, 400.0) as i32;
-    Ok(Value::number(round_half_even(value, places)))
+    Ok(Value::number(round_half_even(
+        value,
+        places.clamp(-400.0, 400.0) as i32,
+    )))
 }

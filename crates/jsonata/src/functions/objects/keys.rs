@@ -1,8 +1,7 @@
 //! `$keys`
 
-use crate::arena::Scratch;
 use crate::functions::tools::*;
-use std::collections::HashSet;
+use crate::value::{MAX_NESTING, ObjectBuilder};
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "keys",
@@ -18,21 +17,44 @@ pub(super) static FUNCTION: Builtin = Builtin {
     run,
 };
 
-/// What remembering one name takes outside the arena, in a table that may be half empty.
-const SEEN_BYTES: usize = 48;
-
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let mut names = List::new(cx.arena());
-    let mut seen = HashSet::new();
-    let mut held = Scratch::new(cx.arena());
-    for object in arg(args, 0).iter().filter_map(|value| value.as_object()) {
-        cx.spend(object.len() as u64)?;
-        for (key, _) in object.iter() {
-            if seen.insert(key) {
-                held.grow(SEEN_BYTES)?;
-                names.push(Value::String(key))?;
+    match arg(args, 0) {
+        Value::Array(_) => {
+            // As in the reference the names are gathered as members, whose order is theirs.
+            let mut merged = ObjectBuilder::new(cx.arena());
+            gather(cx, arg(args, 0), &mut merged, 0)?;
+            for (name, _) in merged.finish()?.iter() {
+                names.push(Value::String(name))?;
             }
         }
+        Value::Object(object) => {
+            cx.spend(object.len() as u64)?;
+            for (name, _) in object.iter() {
+                names.push(Value::String(name))?;
+            }
+        }
+        _ => {}
     }
     Ok(names.sequence())
+}
+
+fn gather<'a>(
+    cx: &mut Cx<'_, 'a>,
+    value: Value<'a>,
+    merged: &mut ObjectBuilder<'a>,
+    depth: u32,
+) -> Result<(), EvalError> {
+    match value {
+        Value::Array(_) if depth > MAX_NESTING => Err(too_deep()),
+        Value::Array(items) => {
+            cx.spend(items.len() as u64)?;
+            items.iter().try_for_each(|item| gather(cx, item, merged, depth + 1))
+        }
+        Value::Object(object) => {
+            cx.spend(object.len() as u64)?;
+            object.iter().try_for_each(|(name, _)| merged.set(name, Value::null()))
+        }
+        _ => Ok(()),
+    }
 }

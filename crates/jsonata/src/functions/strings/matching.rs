@@ -2,7 +2,7 @@
 //! `{ match, start, end, groups, next }`, `next` being a function that returns the following match and nothing meaning
 //! that there is none. Regular expressions are run directly, without making values of their matches.
 
-use crate::eval::units_of;
+use crate::eval::{next_behind, units_of};
 use crate::functions::tools::*;
 use crate::program::{Found as Places, Pattern};
 
@@ -31,6 +31,7 @@ pub(super) struct Place {
 /// One match.
 pub(super) enum Found<'a> {
     Places {
+        pattern: &'a Pattern,
         text: &'a str,
         places: Places,
         start: Place,
@@ -102,6 +103,7 @@ impl<'a> Matches<'a> {
         let end = start.on_to(end, self.text);
         self.source = Source::Pattern(pattern, Some(end));
         Ok(Some(Found::Places {
+            pattern,
             text: self.text,
             places,
             start,
@@ -200,12 +202,19 @@ impl<'a> Found<'a> {
 
     /// The whole match, as replacement functions get it.
     pub(super) fn value(&self, cx: &Cx<'_, 'a>) -> Answer<'a> {
-        if let Found::Value { result, .. } = self {
-            return Ok(*result);
-        }
+        let (pattern, text, behind) = match self {
+            Found::Value { result, .. } => return Ok(*result),
+            Found::Places { pattern, text, end, .. } => (pattern, text, end),
+        };
+        let next = next_behind(cx.arena(), pattern, text, behind.byte, behind.units)?;
         let [found, start, end, groups] = self.members(cx)?;
-        cx.arena()
-            .object([("match", found), ("start", start), ("end", end), ("groups", groups)])
+        cx.arena().object([
+            ("match", found),
+            ("start", start),
+            ("end", end),
+            ("groups", groups),
+            ("next", next),
+        ])
     }
 
     /// Match, start, end and groups; positions in UTF-16 units.

@@ -8,7 +8,7 @@ pub(super) static FUNCTION: Builtin = Builtin {
     params: "text?, picture",
     signature: "<s-s:n>",
     arity: 2,
-    doc: "Reads a whole number that was written by a picture; nothing if the text is none.",
+    doc: "Reads a whole number that was written by a picture; no number (which JSON writes as null) if the text is none.",
     examples: &[
         yields("$parseInteger('12,345', '#,##0')", "", "12345"),
         yields(
@@ -27,5 +27,5 @@ fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     };
     let picture = required_picture("parseInteger", args, 1)?;
     // As in the reference: what is no numeral is NaN, which JSON writes as null and arithmetic refuses.
-    Ok(Value::number(integer::parse(text, picture)?.unwrap_or(f64::NAN)))
+    Ok(Value::number(integer::parse(text, picture)?))
 }

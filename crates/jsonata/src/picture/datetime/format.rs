@@ -12,6 +12,20 @@ pub(super) const MAX_MS: f64 = 8.64e15;
 /// Writes `ms` (since 1970-01-01T00:00:00Z) by `picture` (ISO 8601 if absent), in the zone `+hhmm` or `-hhmm` (UTC if
 /// absent). Errors: `D3130` to `D3135`; `D3110` for an instant or a zone that is none.
 pub fn format(ms: f64, picture: Option<&str>, zone: Option<&str>) -> Result<String, PictureError> {
+    let parts = picture::read(picture.unwrap_or(ISO))?;
+    match local(ms, zone) {
+        Ok((local, 0)) if picture.is_none() => Ok(format_iso(local)),
+        Ok((local, offset_min)) => write(local, offset_min, &parts),
+        // What is wrong with the picture is told first, as in the reference.
+        Err(wrong) => write(0, 0, &parts).and(Err(wrong)),
+    }
+}
+
+/// What `format_iso` writes, as a picture.
+const ISO: &str = "[Y0001]-[M01]-[D01]T[H01]:[m01]:[s01].[f001][Z01:01t]";
+
+/// The local time in a zone, in milliseconds, and the minutes by which it is ahead of UTC.
+fn local(ms: f64, zone: Option<&str>) -> Result<(i64, i64), PictureError> {
     let offset_min = zone.map_or(Ok(0), read_zone)?;
     let local = (ms + offset_min as f64 * 60_000.0).trunc();
     if !local.is_finite() || local.abs() > MAX_MS {
@@ -20,16 +34,7 @@ pub fn format(ms: f64, picture: Option<&str>, zone: Option<&str>) -> Result<Stri
             "the number is no instant that a date can show",
         ));
     }
-    let local = local as i64;
-    match picture {
-        None if offset_min == 0 => Ok(format_iso(local)),
-        None => write(
-            local,
-            offset_min,
-            "[Y0001]-[M01]-[D01]T[H01]:[m01]:[s01].[f001][Z01:01t]",
-        ),
-        Some(picture) => write(local, offset_min, picture),
-    }
+    Ok((local as i64, offset_min))
 }
 
 /// `2017-10-30T16:25:32.935Z`.
@@ -59,16 +64,21 @@ fn read_zone(zone: &str) -> Result<i64, PictureError> {
     Ok(sign * (number / 100 * 60 + number % 100))
 }
 
-fn write(local: i64, offset_min: i64, picture: &str) -> Result<String, PictureError> {
+fn write(local: i64, offset_min: i64, parts: &[Part]) -> Result<String, PictureError> {
     let at = Civil::from_ms(local);
     let mut out = String::new();
-    for part in picture::read(picture)? {
+    let mut known = true;
+    for part in parts {
         match part {
-            Part::Literal(text) => out.push_str(&text),
-            Part::Marker(marker) => write_marker(&at, offset_min, &marker, &mut out)?,
+            Part::Literal(text) => out.push_str(text),
+            Part::Marker(marker) if picture::is_known(marker.component) => {
+                write_marker(&at, offset_min, marker, &mut out)?;
+            }
+            Part::Marker(_) => known = false,
         }
     }
-    Ok(out)
+    // What else is wrong comes first: the reference writes `undefined` for an unknown component.
+    if known { Ok(out) } else { Err(picture::UNKNOWN) }
 }
 
 fn write_marker(at: &Civil, offset_min: i64, marker: &Marker, out: &mut String) -> Result<(), PictureError> {
@@ -148,6 +158,12 @@ fn write_name(names: &[&str], number: i64, marker: &Marker, out: &mut String) {
 
 /// Section 9.8.4.6.
 fn write_zone(offset_min: i64, marker: &Marker, out: &mut String) -> Result<(), PictureError> {
+    let Some((integer, width)) = zone_picture(marker) else {
+        return Err(PictureError::new(
+            "D3134",
+            "a time zone is shown with one to four digits, such as `Z01:01` or `Z0`",
+        ));
+    };
     if offset_min == 0 && marker.modifier == Some('t') {
         out.push('Z');
         return Ok(());
@@ -157,12 +173,6 @@ fn write_zone(offset_min: i64, marker: &Marker, out: &mut String) -> Result<(), 
     }
     out.push(if offset_min < 0 { '-' } else { '+' });
     let (hours, minutes) = (offset_min.abs() / 60, offset_min.abs() % 60);
-    let Some((integer, width)) = zone_picture(marker) else {
-        return Err(PictureError::new(
-            "D3134",
-            "a time zone is shown with one to four digits, such as `Z01:01` or `Z0`",
-        ));
-    };
     if width <= 2 {
         out.push_str(&integer.format(hours as f64)?);
         if minutes != 0 {

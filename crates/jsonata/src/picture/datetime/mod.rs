@@ -19,7 +19,8 @@ use super::PictureError;
 pub(crate) const DAY_MS: i64 = 86_400_000;
 
 /// Reads `text` by `picture` and returns milliseconds since 1970-01-01T00:00:00Z. Parts larger than the given ones come
-/// from `now_ms`, smaller ones are zero. `None` if the text does not have this form. Errors: `D3130` to `D3136`.
+/// from `now_ms`, smaller ones are zero. `None` if the text does not have this form, NaN if it has but names no instant.
+/// Errors: `D3130` to `D3136`.
 pub fn parse(text: &str, picture: &str, now_ms: i64) -> Result<Option<f64>, PictureError> {
     let parts = picture::read(picture)?;
     match scan::scan(text, &parts)? {

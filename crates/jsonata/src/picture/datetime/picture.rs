@@ -31,7 +31,7 @@ pub(super) struct Marker {
 /// Components that are whole numbers.
 const NUMBERS: &str = "YMDdFWwXxHhmsf";
 
-/// Splits a picture. Errors: `D3132` unknown component, `D3135` bracket not closed, `D3130`, `D3131`.
+/// Splits a picture. Errors: `D3132` unknown component, `D3135` bracket not closed, `D3131`.
 pub(super) fn read(picture: &str) -> Result<Vec<Part>, PictureError> {
     let mut parts = Vec::new();
     let mut rest = picture;
@@ -68,11 +68,7 @@ fn read_marker(text: &str) -> Result<Marker, PictureError> {
     let (head, width) = text.rsplit_once(',').unwrap_or((&text, ""));
     let mut chars = head.chars();
     let component = chars.next().unwrap_or(' ');
-    let default = default_presentation(component).ok_or(PictureError::new(
-        "D3132",
-        "a date picture names an unknown component; known are Y M D d F W w X x H h P m s f Z z C E",
-    ))?;
-    let (presentation, modifier) = split_modifier(chars.as_str(), default);
+    let (presentation, modifier) = split_modifier(chars.as_str(), component)?;
     let names = match presentation.as_bytes() {
         [b'n', ..] => Some(Case::Lower),
         [b'N', b'n', ..] => Some(Case::Title),
@@ -103,6 +99,11 @@ fn read_marker(text: &str) -> Result<Marker, PictureError> {
     Ok(marker)
 }
 
+/// Whether there is such a component.
+pub(super) fn is_known(component: char) -> bool {
+    default_presentation(component).is_some()
+}
+
 /// How a component is shown if its marker does not say.
 fn default_presentation(component: char) -> Option<&'static str> {
     Some(match component {
@@ -114,15 +115,22 @@ fn default_presentation(component: char) -> Option<&'static str> {
     })
 }
 
-/// Parts `1o` into `1` and `o`; a single character is the presentation itself.
-fn split_modifier<'a>(text: &'a str, default: &'static str) -> (&'a str, Option<char>) {
+pub(super) const UNKNOWN: PictureError = PictureError::new(
+    "D3132",
+    "a date picture names an unknown component; known are Y M D d F W w X x H h P m s f Z z C E",
+);
+
+/// Parts `1o` into `1` and `o`; a single character is the presentation itself. An unknown component is an error here
+/// only if it says nothing about its presentation, as in the reference, which looks up the default then.
+fn split_modifier(text: &str, component: char) -> Result<(&str, Option<char>), PictureError> {
     if text.is_empty() {
-        return (default, None);
+        let default = default_presentation(component).ok_or(UNKNOWN)?;
+        return Ok((default, None));
     }
-    match text.char_indices().next_back() {
+    Ok(match text.char_indices().next_back() {
         Some((at, last)) if at > 0 && "atco".contains(last) => (text.get(..at).unwrap_or(text), Some(last)),
         _ => (text, None),
-    }
+    })
 }
 
 /// `3-5`, `2`, `*-4`: least and largest width, each missing if it is no number.

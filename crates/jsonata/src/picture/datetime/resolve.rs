@@ -12,7 +12,7 @@ const GAP: PictureError = PictureError::new(
     "the date picture leaves a gap, such as an hour and a second without a minute",
 );
 
-/// The instant in milliseconds; `None` if nothing was given or no date has these values.
+/// The instant in milliseconds, NaN if no date has these values; `None` if nothing was given.
 pub(super) fn resolve(found: &Found, now_ms: i64) -> Result<Option<f64>, PictureError> {
     if found.is_empty() {
         return Ok(None);
@@ -24,8 +24,9 @@ pub(super) fn resolve(found: &Found, now_ms: i64) -> Result<Option<f64>, Picture
             .find(|(name, _)| *name == component)
             .and_then(|(_, value)| *value)
     };
-    // As in the reference a zero does not count as given when the kind of date is chosen.
-    let has = |set: &str| set.chars().any(|name| given(name).is_some_and(|value| value != 0.0));
+    // As in the reference zero and NaN do not count as given when the kind of date is chosen.
+    let counts = |value: f64| value != 0.0 && !value.is_nan();
+    let has = |set: &str| set.chars().any(|name| given(name).is_some_and(counts));
     let only =
         |set: &str, all: &str| has(set) && !all.chars().any(|name| !set.contains(name) && has(&name.to_string()));
     let by_day_of_year = !only("YMD", "YXMxWwdD") && only("Yd", "YXMxWwdD");
@@ -41,7 +42,7 @@ pub(super) fn resolve(found: &Found, now_ms: i64) -> Result<Option<f64>, Picture
     let order: Vec<char> = date.chars().chain(time.chars()).collect();
     let values = fill(&order, given, &Civil::from_ms(now_ms))?;
     let zone = given('Z').filter(|zone| *zone != 0.0).or(given('z')).unwrap_or(0.0);
-    Ok(instant(&values, zone))
+    Ok(Some(instant(&values, zone).unwrap_or(f64::NAN)))
 }
 
 /// One value per component, in order of size.
@@ -59,6 +60,8 @@ fn fill(order: &[char], given: impl Fn(char) -> Option<f64>, now: &Civil) -> Res
                 ended = true;
                 if matches!(name, 'M' | 'D' | 'd') { 1.0 } else { 0.0 }
             }
+            // Without a half of the day it is the first one, whatever time it is now.
+            None if name == 'P' => 0.0,
             None => component(now, name) as f64,
         };
         values.push((name, value));
@@ -73,10 +76,10 @@ fn instant(values: &[(char, f64)], zone_min: f64) -> Option<f64> {
     let year = whole(get('Y')?)?;
     // Two digits mean the twentieth century to JavaScript.
     let year = if (0..=99).contains(&year) { year + 1900 } else { year };
-    let month = whole(get('M').unwrap_or(1.0))?.max(1) - 1;
+    let month = whole(get('M').filter(|month| *month > 0.0).unwrap_or(1.0))? - 1;
     let day = whole(get('D').or(get('d'))?)?;
     let days = days_from_civil(year + month / 12, month % 12 + 1, 1) + day - 1;
-    let hour = get('H').or_else(|| Some(get('h')? % 12.0 + get('P')? * 12.0))?;
+    let hour = get('H').or_else(|| Some(get('h').filter(|hour| *hour != 12.0).unwrap_or(0.0) + get('P')? * 12.0))?;
     let seconds = (hour * 60.0 + get('m')?) * 60.0 + get('s')? - zone_min * 60.0;
     let ms = days as f64 * super::DAY_MS as f64 + seconds * 1000.0 + get('f')?;
     (ms.abs() <= MAX_MS).then_some(ms)

@@ -12,7 +12,8 @@ use crate::picture::integer::{self, Style};
 /// No timestamp is longer, words included; the bound keeps the search small.
 const MAX_TEXT_BYTES: usize = 256;
 
-/// What a text said, component by component; a value is missing if the text at its place means nothing.
+/// What a text said, component by component; a value is missing if the text at its place is no name, and NaN if it is no
+/// number.
 pub(super) type Found = Vec<(char, Option<f64>)>;
 
 /// Reads the whole `text`; `None` if it does not have the picture's form.
@@ -40,6 +41,7 @@ pub(super) fn scan(text: &str, parts: &[Part]) -> Result<Option<Found>, PictureE
 /// Refuses markers that cannot be read.
 fn check(marker: &Marker) -> Result<(), PictureError> {
     match &marker.integer {
+        _ if matches!(marker.component, 'Z' | 'z' | 'f') => Ok(()),
         Some(integer) if integer.style == Style::Unknown => integer.parse("").map(drop),
         Some(_) => Ok(()),
         None if marker.component == 'P' || names::of(marker.component).is_some() => Ok(()),
@@ -117,15 +119,15 @@ fn starts_with(text: &str, literal: &str) -> bool {
 
 /// How many bytes a marker may take, longest first.
 fn lengths(rest: &str, marker: &Marker) -> Vec<usize> {
-    let Some(picture) = &marker.integer else {
-        return run(rest, |char| char.is_ascii_alphabetic());
-    };
     if matches!(marker.component, 'Z' | 'z') {
         return zone_lengths(rest, marker);
     }
     if marker.component == 'f' {
         return run(rest, |char| char.is_ascii_digit());
     }
+    let Some(picture) = &marker.integer else {
+        return run(rest, |char| char.is_ascii_alphabetic());
+    };
     match &picture.style {
         Style::Letters => run(rest, |char| char.is_ascii_alphabetic()),
         Style::Roman => run(rest, |char| "MDCLXVImdclxvi".contains(char)),
@@ -202,7 +204,7 @@ fn value(text: &str, marker: &Marker) -> Result<Option<f64>, PictureError> {
         (_, 'Z' | 'z') => Ok(zone(text, marker)),
         (_, 'f') => Ok(milliseconds(text)),
         // A word picture reads ordinals too, whatever it says.
-        (Some(integer), _) => integer.parse(text),
+        (Some(integer), _) => integer.parse(text).map(Some),
         (None, 'P') => Ok(match text {
             "am" | "AM" => Some(0.0),
             "pm" | "PM" => Some(1.0),

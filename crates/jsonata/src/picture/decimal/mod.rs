@@ -30,7 +30,8 @@ pub fn format(value: f64, picture: &str, symbols: &Symbols) -> Result<String, Pi
     if let Some(negative) = &negative {
         check::check(negative, symbols)?;
     }
-    let below_zero = value < 0.0;
+    // As in the reference, NaN is not among the numbers that are not negative.
+    let below_zero = value < 0.0 || value.is_nan();
     let mut out = String::new();
     if below_zero && negative.is_none() {
         out.push_str(&symbols.minus);

@@ -14,6 +14,9 @@ pub(super) fn render(value: f64, part: &SubPicture, symbols: &Symbols, out: &mut
     if part.whole.contains(&symbols.decimal) && !fraction.is_empty() {
         out.push_str(&symbols.decimal);
         write_fraction(&fraction, &widths.fraction_groups, symbols, out);
+    } else if !fraction.is_empty() {
+        // `#e0` has no place for the one digit behind the point; the reference leaves the point.
+        out.push_str(&symbols.decimal);
     }
     if let Some(exponent) = exponent {
         write_exponent(exponent, widths.min_exponent, symbols, out);

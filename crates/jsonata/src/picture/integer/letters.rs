@@ -13,12 +13,13 @@ pub(super) fn format(mut value: f64, upper: bool) -> String {
     reversed.into_iter().rev().collect()
 }
 
-/// Reads letters of either case; `None` if there is anything else. No letters are zero.
-pub(super) fn parse(text: &str) -> Option<f64> {
-    text.chars().try_fold(0.0, |total, char| {
-        let letter = char.to_ascii_uppercase();
-        letter
-            .is_ascii_uppercase()
-            .then(|| total * 26.0 + f64::from(letter as u32 - 'A' as u32 + 1))
-    })
+/// Reads letters as the digits of a number to the base 26, `first` standing for 1. Other characters count by their
+/// distance from it, as in the reference.
+pub(super) fn parse(text: &str, upper: bool) -> f64 {
+    let first = f64::from(if upper { b'A' } else { b'a' });
+    let mut total = 0.0;
+    for (place, unit) in text.encode_utf16().collect::<Vec<_>>().into_iter().rev().enumerate() {
+        total += (f64::from(unit) - first + 1.0) * 26f64.powf(place as f64);
+    }
+    total
 }

@@ -18,8 +18,8 @@ pub fn format(value: f64, picture: &str) -> Result<String, PictureError> {
     IntegerPicture::read(picture)?.format(value.floor())
 }
 
-/// Reads what [`format()`] wrote. Text that is no number of this form is `None`.
-pub fn parse(text: &str, picture: &str) -> Result<Option<f64>, PictureError> {
+/// Reads what [`format()`] wrote. Text that is no number of this form is NaN.
+pub fn parse(text: &str, picture: &str) -> Result<f64, PictureError> {
     IntegerPicture::read(picture)?.parse(text)
 }
 
@@ -43,12 +43,12 @@ impl IntegerPicture {
         Ok(if value < 0.0 { format!("-{text}") } else { text })
     }
 
-    /// Reads a whole number; `None` if the text is none.
-    pub(in crate::picture) fn parse(&self, text: &str) -> Result<Option<f64>, PictureError> {
+    /// Reads a whole number; NaN if the text is none.
+    pub(in crate::picture) fn parse(&self, text: &str) -> Result<f64, PictureError> {
         Ok(match &self.style {
-            Style::Digits(pattern) => digits::parse(text, pattern, self.ordinal),
-            Style::Letters => letters::parse(text),
-            Style::Roman => roman::parse(text),
+            Style::Digits(pattern) => digits::parse(text, pattern, self.ordinal).unwrap_or(f64::NAN),
+            Style::Letters => letters::parse(text, self.case == Case::Upper),
+            Style::Roman => roman::parse(text, self.case == Case::Upper),
             Style::Words => words::parse(text),
             Style::Unknown => return Err(picture::UNKNOWN),
         })
@@ -86,7 +86,7 @@ mod tests {
         ];
         for (value, picture, text) in cases {
             assert_eq!(format(value, picture).as_deref(), Ok(text), "{picture}");
-            assert_eq!(parse(text, picture), Ok(Some(value)), "{text}");
+            assert_eq!(parse(text, picture), Ok(value), "{text}");
         }
     }
 
@@ -94,8 +94,16 @@ mod tests {
     fn refuses_and_misses() {
         assert_eq!(format(1.0, "α").map_err(|error| error.code), Err("D3130"));
         assert_eq!(format(1.0, "##0０").map_err(|error| error.code), Err("D3131"));
-        assert_eq!(parse("many", "w"), Ok(None));
-        assert_eq!(parse("x", "0"), Ok(None));
+        for (text, picture) in [
+            ("many", "w"),
+            ("one  two", "w"),
+            ("", "w"),
+            ("x", "0"),
+            ("xy", "i"),
+            ("x", "I"),
+        ] {
+            assert!(parse(text, picture).is_ok_and(f64::is_nan), "{text}");
+        }
         assert_eq!(format(1e9, "I").map_err(|error| error.code), Err("D3130"));
     }
 }

@@ -37,12 +37,13 @@ pub(super) fn format(value: f64) -> Result<String, PictureError> {
     Ok(out)
 }
 
-/// Reads numerals of either case from the right: a smaller letter before a larger one is taken off.
-pub(super) fn parse(text: &str) -> Option<f64> {
+/// Reads numerals of one case from the right: a smaller letter before a larger one is taken off. NaN if there is
+/// anything else.
+pub(super) fn parse(text: &str, upper: bool) -> f64 {
     let mut total = 0.0;
     let mut largest = 1.0;
     for letter in text.chars().rev() {
-        let value = value_of(letter)?;
+        let value = value_of(letter, upper);
         if value < largest {
             total -= value;
         } else {
@@ -50,11 +51,14 @@ pub(super) fn parse(text: &str) -> Option<f64> {
             total += value;
         }
     }
-    Some(total)
+    total
 }
 
-fn value_of(letter: char) -> Option<f64> {
-    Some(match letter.to_ascii_lowercase() {
+fn value_of(letter: char, upper: bool) -> f64 {
+    if letter.is_ascii_uppercase() != upper {
+        return f64::NAN;
+    }
+    match letter.to_ascii_lowercase() {
         'm' => 1000.0,
         'd' => 500.0,
         'c' => 100.0,
@@ -62,6 +66,6 @@ fn value_of(letter: char) -> Option<f64> {
         'x' => 10.0,
         'v' => 5.0,
         'i' => 1.0,
-        _ => return None,
-    })
+        _ => f64::NAN,
+    }
 }

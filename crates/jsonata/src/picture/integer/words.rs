@@ -106,17 +106,14 @@ fn pick(word: (&'static str, &'static str), ordinal: bool) -> &'static str {
     if ordinal { word.1 } else { word.0 }
 }
 
-/// Reads number words of any case, cardinal or ordinal; `None` at the first other word.
-pub(super) fn parse(text: &str) -> Option<f64> {
+/// Reads number words of any case, cardinal or ordinal; NaN if there is any other word.
+pub(super) fn parse(text: &str) -> f64 {
     // Each entry is a finished group or the one being built; magnitudes multiply the last, small words add to it.
     let mut groups = vec![0.0];
-    for word in text.split([' ', '-', ',', '\t', '\n']).filter(|word| !word.is_empty()) {
-        if word.eq_ignore_ascii_case("and") {
-            continue;
-        }
-        let value = value_of(word)?;
+    for word in words(text) {
+        let value = value_of(word);
         let mut last = groups.pop().unwrap_or(0.0);
-        if value >= 100.0 {
+        if value.is_nan() || value >= 100.0 {
             groups.push(last * value);
             continue;
         }
@@ -126,13 +123,47 @@ pub(super) fn parse(text: &str) -> Option<f64> {
         }
         groups.push(last + value);
     }
-    (!text.trim().is_empty()).then(|| groups.iter().sum())
+    groups.iter().sum()
 }
 
-fn value_of(word: &str) -> Option<f64> {
+/// The words of a text, which stand apart by a space, a hyphen, a comma and a space, or an `and` between spaces.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let gap = text
+            .char_indices()
+            .find_map(|(at, _)| Some((at, gap_length(text.get(at..)?)?)));
+        rest = gap.and_then(|(at, length)| text.get(at + length..));
+        text.get(..gap.map_or(text.len(), |(at, _)| at))
+    })
+}
+
+/// The length of what parts two words at the start of `text`, in bytes.
+fn gap_length(text: &str) -> Option<usize> {
+    let space = |text: &str| {
+        text.chars()
+            .next()
+            .filter(|sign| sign.is_whitespace())
+            .map(char::len_utf8)
+    };
+    if let Some(after) = text.strip_prefix(',') {
+        return Some(1 + space(after)?);
+    }
+    let Some(first) = space(text) else {
+        return text.starts_with(['-', '\\']).then_some(1);
+    };
+    let and = text
+        .get(first..first + 3)
+        .filter(|word| word.eq_ignore_ascii_case("and"))
+        .and_then(|_| space(text.get(first + 3..)?));
+    Some(and.map_or(first, |last| first + 3 + last))
+}
+
+fn value_of(word: &str) -> f64 {
     all()
         .find(|(known, _)| known.eq_ignore_ascii_case(word))
-        .map(|(_, value)| value)
+        .map_or(f64::NAN, |(_, value)| value)
 }
 
 /// Every number word with its value.

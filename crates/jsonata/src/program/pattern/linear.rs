@@ -13,8 +13,6 @@ pub(super) fn write(part: &Part, out: &mut String) {
         Part::Start => out.push('^'),
         Part::End => out.push('$'),
         Part::WordEdge(true) => out.push_str(r"(?-u:\b)"),
-        // Without Unicode the engine would allow it inside a character; half-edges do not.
-        Part::WordEdge(false) => out.push_str(r"(?:(?-u:\b{start-half})(?-u:\b{end-half})|[a&&b])"),
         Part::Group(number, part) => {
             out.push_str(if number.is_some() { "(" } else { "(?:" });
             write(part, out);
@@ -43,7 +41,7 @@ pub(super) fn write(part: &Part, out: &mut String) {
             };
             out.push_str(if *greedy { "" } else { "?" });
         }
-        Part::Look { .. } | Part::Back(_) => {}
+        Part::WordEdge(false) | Part::Look { .. } | Part::Back(_) => {}
     }
 }
 

@@ -50,6 +50,9 @@ pub(crate) struct Pattern {
 #[derive(Debug)]
 enum Engine {
     Linear(Regex),
+    /// An automaton finds the match. What a group matched in an earlier round of a repetition it does not forget, as
+    /// JavaScript does: the groups are found by the machine.
+    LinearButGroups(Regex, Box<Machine>),
     Backtracking(Box<Machine>),
 }
 
@@ -58,6 +61,11 @@ enum Engine {
 pub(crate) struct Found {
     whole: (usize, usize),
     groups: Vec<Option<(usize, usize)>>,
+}
+
+/// Whether the text between the slashes is a regular expression at all; if not, why.
+pub(crate) fn check(source: &str) -> Result<(), &'static str> {
+    parse::parse(source).map(drop)
 }
 
 impl Pattern {
@@ -71,6 +79,7 @@ impl Pattern {
             return Err(invalid("it is too large"));
         }
         let (ignore_case, multi_line) = (flags.contains('i'), flags.contains('m'));
+        let machine = || Machine::compile(&tree, groups, ignore_case, multi_line).map(Box::new);
         let engine = if tree.is_linear() {
             let mut text = String::new();
             linear::write(&tree, &mut text);
@@ -80,11 +89,13 @@ impl Pattern {
                 .size_limit(SIZE_LIMIT_BYTES)
                 .dfa_size_limit(REMEMBERED_BYTES)
                 .build();
-            Engine::Linear(built.map_err(|_| invalid("it is too large"))?)
+            let regex = built.map_err(|_| invalid("it is too large"))?;
+            match tree.forgets_groups() {
+                true => Engine::LinearButGroups(regex, machine().map_err(invalid)?),
+                false => Engine::Linear(regex),
+            }
         } else {
-            Engine::Backtracking(Box::new(
-                Machine::compile(&tree, groups, ignore_case, multi_line).map_err(invalid)?,
-            ))
+            Engine::Backtracking(machine().map_err(invalid)?)
         };
         Ok(Pattern {
             engine,
@@ -111,17 +122,24 @@ impl Pattern {
                 meter.steps(1 + scanned.saturating_sub(from) as u64 / BYTES_PER_STEP)?;
                 Ok(found)
             }
-            Engine::Backtracking(machine) => {
-                let slots = Run::search(machine, text, from, meter)?;
-                Ok(slots.map(|slots| Found::of(machine.groups(&slots).into_iter())))
+            Engine::LinearButGroups(regex, machine) => {
+                self.announce(text.len().saturating_sub(from), meter)?;
+                let found = regex.find_at(text, from);
+                let scanned = found.map_or(text.len(), |found| found.end());
+                meter.steps(1 + scanned.saturating_sub(from) as u64 / BYTES_PER_STEP)?;
+                match found {
+                    Some(found) => groups(machine, text, found.start(), meter),
+                    None => Ok(None),
+                }
             }
+            Engine::Backtracking(machine) => groups(machine, text, from, meter),
         }
     }
 
     /// Whether it matches anywhere.
     pub(crate) fn is_match(&self, text: &str, meter: &impl Meter) -> Result<bool, EvalError> {
         match &self.engine {
-            Engine::Linear(regex) => {
+            Engine::Linear(regex) | Engine::LinearButGroups(regex, _) => {
                 self.announce(text.len(), meter)?;
                 meter.steps(1 + text.len() as u64 / BYTES_PER_STEP)?;
                 Ok(regex.is_match(text))
@@ -137,6 +155,12 @@ impl Pattern {
             states => meter.work(states),
         }
     }
+}
+
+/// The first match at `from` or behind, found by the machine.
+fn groups(machine: &Machine, text: &str, from: usize, meter: &impl Meter) -> Result<Option<Found>, EvalError> {
+    let slots = Run::search(machine, text, from, meter)?;
+    Ok(slots.map(|slots| Found::of(machine.groups(&slots).into_iter())))
 }
 
 /// Where there are no groups, finding is much less work than capturing.

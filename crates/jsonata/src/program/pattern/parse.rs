@@ -10,6 +10,9 @@ type Parsed<T = Part> = Result<T, &'static str>;
 /// Reads a pattern; yields the tree and the number of its groups.
 pub(super) fn parse(source: &str) -> Parsed<(Part, usize)> {
     let names = group_names(source);
+    if has_twice(&names) {
+        return Err("two groups have the same name");
+    }
     let mut parser = Parser {
         signs: source.chars().collect(),
         at: 0,
@@ -46,6 +49,12 @@ fn group_names(source: &str) -> Vec<Option<String>> {
         }
     }
     names
+}
+
+fn has_twice(names: &[Option<String>]) -> bool {
+    let mut known: Vec<&String> = names.iter().flatten().collect();
+    known.sort();
+    known.windows(2).any(|pair| pair.first() == pair.last())
 }
 
 struct Parser {
@@ -129,6 +138,9 @@ impl Parser {
             Part::Look { part, behind, negated }
         } else {
             if self.take_all("?<") {
+                if self.peek().is_some_and(|sign| sign.is_numeric() || sign == '>') {
+                    return Err("the name of a group is not valid");
+                }
                 while self
                     .peek()
                     .is_some_and(|sign| sign.is_alphanumeric() || matches!(sign, '_' | '$'))

@@ -102,10 +102,41 @@ impl Part {
     /// Whether it can be matched in linear time, by an automaton.
     pub(super) fn is_linear(&self) -> bool {
         match self {
-            Part::Look { .. } | Part::Back(_) => false,
+            // The engine has `\B` only for Unicode's letters, or inside of characters too.
+            Part::WordEdge(false) | Part::Look { .. } | Part::Back(_) => false,
             Part::Group(_, part) | Part::Repeat { part, .. } => part.is_linear(),
             Part::Sequence(parts) | Part::Choice(parts) => parts.iter().all(Part::is_linear),
             _ => true,
+        }
+    }
+
+    /// Whether a round of a repetition may pass over a group in which an earlier round matched.
+    pub(super) fn forgets_groups(&self) -> bool {
+        match self {
+            Part::Repeat { part, most, .. } if *most != Some(1) => part.may_skip_group() || part.forgets_groups(),
+            Part::Group(_, part) | Part::Repeat { part, .. } | Part::Look { part, .. } => part.forgets_groups(),
+            Part::Sequence(parts) | Part::Choice(parts) => parts.iter().any(Part::forgets_groups),
+            _ => false,
+        }
+    }
+
+    /// Whether it can match without one of its groups.
+    fn may_skip_group(&self) -> bool {
+        match self {
+            Part::Choice(parts) => parts.iter().any(Part::has_group),
+            Part::Repeat { part, least: 0, .. } => part.has_group(),
+            Part::Group(_, part) | Part::Repeat { part, .. } | Part::Look { part, .. } => part.may_skip_group(),
+            Part::Sequence(parts) => parts.iter().any(Part::may_skip_group),
+            _ => false,
+        }
+    }
+
+    fn has_group(&self) -> bool {
+        match self {
+            Part::Group(number, part) => number.is_some() || part.has_group(),
+            Part::Repeat { part, .. } | Part::Look { part, .. } => part.has_group(),
+            Part::Sequence(parts) | Part::Choice(parts) => parts.iter().any(Part::has_group),
+            _ => false,
         }
     }
 

@@ -134,7 +134,9 @@ fn epoch(text: &str, scale: usize) -> Option<Zoned> {
 
 fn by_picture<'a>(cx: &Cx<'_, 'a>, text: &str, picture: &str, zone: &TimeZone) -> Result<Option<Zoned>, EvalError> {
     let ms = parse(text, picture, cx.now_ms())?;
-    let at = ms.and_then(|ms| Timestamp::from_millisecond(ms as i64).ok());
+    let at = ms
+        .filter(|ms| ms.is_finite())
+        .and_then(|ms| Timestamp::from_millisecond(ms as i64).ok());
     let names_zone = picture.contains("[Z") || picture.contains("[z");
     Ok(at.map(|at| at.to_zoned(TimeZone::UTC)).and_then(|at| match names_zone {
         true => Some(at),
