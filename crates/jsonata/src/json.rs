@@ -7,6 +7,7 @@ mod skip;
 mod model;
 mod read;
 mod objects;
+mod output;
 mod write;
 mod measure;
 

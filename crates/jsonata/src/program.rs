@@ -24,7 +24,7 @@ use crate::{Diagnostic, JsonError, Options, Span};
 
 pub(crate) use intrinsic::{Constant, IntrinsicKind, Taken};
 pub(crate) use node::{
-    CallNode, Group, Hint, LambdaNode, Literal, Node, NodeKind, Op, Path, Place, Scope, SortTerm, Stage, Symbol,
+    CallNode, Group, Hint, LambdaNode, Literal, Name, Node, NodeKind, Op, Path, Place, Scope, SortTerm, Stage, Symbol,
     TransformNode, VarRef,
 };
 pub(crate) use pattern::{Found, Meter, Pattern, check as check_pattern};

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use crate::syntax::STACK_RESERVE;
 use crate::{Arena, EvalError, Limits, Ports};
 
 /// Steps between two looks at the clock.
@@ -10,15 +11,21 @@ const CLOCK_EVERY: u64 = 1_024;
 /// Levels whose native stack is paid for at once.
 const LEVELS: u32 = 32;
 
+/// Bytes of native stack that no level takes: several times what the largest does.
+const AMPLE_BYTES_PER_LEVEL: usize = 64 << 10;
+
 /// What is left of the limits. Shared by all that takes part in an evaluation, the library's functions included.
 #[derive(Debug)]
 pub(crate) struct Budget<'a> {
     ports: &'a Ports,
     arena: &'a Arena,
     limits: Limits,
-    steps_left: Cell<u64>,
-    clock_at: Cell<u64>,
+    /// Steps until the next look at the clock, and those that are left behind it.
+    steps_until_look: Cell<u64>,
+    steps_behind: Cell<u64>,
     depth: Cell<u32>,
+    /// Levels that the native stack certainly holds: up to there nobody need look.
+    sure_levels: u32,
     /// The depth up to which nothing need be asked: within the limit, and its stack is paid for.
     ceiling: Cell<u32>,
 }
@@ -29,9 +36,10 @@ impl<'a> Budget<'a> {
             ports,
             arena,
             limits,
-            steps_left: Cell::new(limits.steps),
-            clock_at: Cell::new(limits.steps),
+            steps_until_look: Cell::new(0),
+            steps_behind: Cell::new(limits.steps),
             depth: Cell::new(0),
+            sure_levels: sure_levels(),
             ceiling: Cell::new(limits.depth.min(arena.levels())),
         }
     }
@@ -87,20 +95,33 @@ impl<'a> Budget<'a> {
     /// Uses up steps, and looks at the clock from time to time.
     #[inline]
     pub(crate) fn spend(&self, steps: u64) -> Result<(), EvalError> {
-        let Some(left) = self.steps_left.get().checked_sub(steps) else {
-            return Err(EvalError::out_of_steps());
-        };
-        self.steps_left.set(left);
-        if left <= self.clock_at.get() {
-            self.clock_at.set(left.saturating_sub(CLOCK_EVERY));
-            return self.check_time();
+        match self.steps_until_look.get().checked_sub(steps) {
+            Some(left) => {
+                self.steps_until_look.set(left);
+                Ok(())
+            }
+            None => self.look(steps),
         }
-        Ok(())
     }
 
+    /// Uses up steps that go beyond the next look at the clock.
     #[cold]
-    fn check_time(&self) -> Result<(), EvalError> {
+    #[inline(never)]
+    fn look(&self, steps: u64) -> Result<(), EvalError> {
+        let left = self.steps_until_look.get() + self.steps_behind.get();
+        let Some(left) = left.checked_sub(steps) else {
+            return Err(EvalError::out_of_steps());
+        };
+        let until_look = left.min(CLOCK_EVERY);
+        self.steps_until_look.set(until_look);
+        self.steps_behind.set(left - until_look);
         self.has_time_for(0)
+    }
+
+    /// Whether the native stack has room for another level.
+    #[inline]
+    pub(super) fn has_stack(&self) -> bool {
+        self.depth.get() < self.sure_levels || stacker::remaining_stack().is_some_and(|bytes| bytes >= STACK_RESERVE)
     }
 
     /// Fails if work of so many ms, which cannot be interrupted, would go beyond the time limit.
@@ -116,4 +137,10 @@ impl<'a> Budget<'a> {
             _ => Ok(()),
         }
     }
+}
+
+/// Levels for which the native stack, as it is now, is large enough in any case.
+fn sure_levels() -> u32 {
+    let bytes = stacker::remaining_stack().unwrap_or(0).saturating_sub(STACK_RESERVE);
+    u32::try_from(bytes / AMPLE_BYTES_PER_LEVEL).unwrap_or(u32::MAX)
 }

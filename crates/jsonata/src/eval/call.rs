@@ -6,7 +6,7 @@ use crate::arena::List;
 use crate::diagnostic::did_you_mean;
 use crate::functions::{Registered, function_catalog};
 use crate::program::{CallNode, Node, NodeKind};
-use crate::syntax::{STACK_RESERVE, STACK_SEGMENT};
+use crate::syntax::STACK_SEGMENT;
 use crate::value::{Callable, Function, Lambda, Partial, Value, with_article};
 
 /// Where the arguments of a call lie, unless there are more of them.
@@ -32,11 +32,11 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         let callee = self.callee(call, "T1005", input, frame)?;
         let mut room = ArgumentRoom::default();
         let args = self.arguments(call, first, input, frame, &mut room)?;
-        let function = function_of(call, callee, "T1006")?;
-        if let (Callable::Builtin(registered), false) = (function.0, O::ON) {
+        if let (Value::Function(Function(Callable::Builtin(registered))), false) = (callee, O::ON) {
             self.budget.spend(1)?;
             return self.builtin(registered, args, input, frame);
         }
+        let function = function_of(call, callee, "T1006")?;
         self.apply(function, args, input, frame)
     }
 
@@ -148,9 +148,11 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         frame: &'a Frame<'a>,
     ) -> Result<Value<'a>, EvalError> {
         self.budget.enter()?;
-        let result = stacker::maybe_grow(STACK_RESERVE, STACK_SEGMENT, || {
+        let result = if self.budget.has_stack() {
             self.apply(function, args, input, frame)
-        });
+        } else {
+            stacker::grow(STACK_SEGMENT, || self.apply(function, args, input, frame))
+        };
         self.budget.leave();
         result
     }
@@ -223,8 +225,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             Some(signature) if check => signature.fit(self.arena, "function", args, input)?,
             _ => args,
         };
-        let inner = frame::slots(self.arena, lambda.frame.base, Some(lambda.frame), &node.scope)?;
-        inner.fill(node.params.len(), |at| args.get(at).copied().unwrap_or_default());
+        let inner = frame::call(self.arena, lambda, |at| args.get(at).copied().unwrap_or_default())?;
         if O::ON {
             for (at, name) in node.params.iter().enumerate() {
                 self.observer.bound(name, args.get(at).copied().unwrap_or_default());

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use crate::program::{Place, Scope, Symbol, VarRef};
+use crate::value::Lambda;
 use crate::{Arena, EvalError, Program, Value};
 
 /// What all frames of one evaluation share.
@@ -30,18 +31,43 @@ enum Variables<'a> {
     Tuple(&'a [(Symbol, Value<'a>)]),
 }
 
-/// A frame for a block or function, nothing assigned.
+/// A frame for a block, nothing assigned.
 pub(super) fn slots<'a>(
     arena: &'a Arena,
     base: &'a Base<'a>,
     parent: Option<&'a Frame<'a>>,
     scope: &'a Scope,
 ) -> Result<&'a Frame<'a>, EvalError> {
-    let slots = arena.keep_slice(scope.names.len(), |_| Cell::new(None))?;
+    filled(arena, base, parent, scope, |_| None)
+}
+
+/// A frame for a block or function, its slots filled.
+#[inline(always)]
+fn filled<'a>(
+    arena: &'a Arena,
+    base: &'a Base<'a>,
+    parent: Option<&'a Frame<'a>>,
+    scope: &'a Scope,
+    value: impl Fn(usize) -> Option<Value<'a>>,
+) -> Result<&'a Frame<'a>, EvalError> {
+    let slots = arena.keep_slice(scope.names.len(), |at| Cell::new(value(at)))?;
     arena.keep(Frame {
         base,
         parent,
         variables: Variables::Slots(scope, slots),
+    })
+}
+
+/// A frame for a call of a function: its first slots are the parameters.
+#[inline]
+pub(super) fn call<'a>(
+    arena: &'a Arena,
+    lambda: &Lambda<'a>,
+    value: impl Fn(usize) -> Value<'a>,
+) -> Result<&'a Frame<'a>, EvalError> {
+    let (node, params) = (lambda.node, lambda.node.params.len());
+    filled(arena, lambda.frame.base, Some(lambda.frame), &node.scope, |at| {
+        (at < params).then(|| value(at))
     })
 }
 
@@ -108,15 +134,6 @@ impl<'a> Frame<'a> {
             && let Some(slot) = slots.get(*index)
         {
             slot.set(Some(value));
-        }
-    }
-
-    /// Gives the first slots their values: the parameters of a function.
-    pub(super) fn fill(&self, count: usize, value: impl Fn(usize) -> Value<'a>) {
-        if let Variables::Slots(_, slots) = self.variables {
-            for (at, slot) in slots.iter().take(count).enumerate() {
-                slot.set(Some(value(at)));
-            }
         }
     }
 

@@ -113,14 +113,12 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         (key, value): &(&'a str, Value<'a>),
         object: Object<'a>,
     ) -> Result<&'a Frame<'a>, EvalError> {
-        let inner = frame::slots(self.arena, lambda.frame.base, Some(lambda.frame), &lambda.node.scope)?;
-        inner.fill(lambda.node.params.len(), |at| match at {
+        frame::call(self.arena, lambda, |at| match at {
             0 => *value,
             1 => Value::String(key),
             2 => Value::Object(object),
             _ => Value::Undefined,
-        });
-        Ok(inner)
+        })
     }
 
     /// The memo of a condition, taken out while it is used: the condition might come to it again.

@@ -4,7 +4,7 @@ use super::tuple::Stream;
 use super::{Evaluation, Frame, Observer, frame};
 use crate::EvalError;
 use crate::program::{Literal, Node, NodeKind, Path, Stage};
-use crate::syntax::{STACK_RESERVE, STACK_SEGMENT};
+use crate::syntax::STACK_SEGMENT;
 use crate::value::{Callable, Flags, Function, Lambda, Number, Value};
 
 impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
@@ -25,7 +25,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         match &node.kind {
             NodeKind::Literal(literal) => Ok(constant(literal)),
             NodeKind::Variable(variable) => Ok(collapse(frame.lookup(variable), node.keep_array)),
-            NodeKind::Path(path) if path.plain => match self.names(&path.steps, input) {
+            NodeKind::Path(path) if path.plain => match self.names(&path.names, input) {
                 Ok(Value::Array(array)) => Ok(collapse(Value::Array(array), node.keep_array)),
                 Err(error) => Err(error.at(node.span)),
                 found => found,
@@ -55,7 +55,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// The usual case, with evaluations within it.
     #[inline(never)]
     fn nested(&mut self, node: &'a Node, input: Value<'a>, frame: &'a Frame<'a>) -> Result<Value<'a>, EvalError> {
-        if stacker::remaining_stack().is_some_and(|bytes| bytes >= STACK_RESERVE) {
+        if self.budget.has_stack() {
             self.deeper(node, input, frame)
         } else {
             self.on_more_stack(node, input, frame)
@@ -109,7 +109,11 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     fn watched(&mut self, node: &'a Node, input: Value<'a>, frame: &'a Frame<'a>) -> Result<Stream<'a>, EvalError> {
         self.budget.enter().map_err(|error| error.at(node.span))?;
         self.observer.begin(node, input, frame);
-        let result = stacker::maybe_grow(STACK_RESERVE, STACK_SEGMENT, || self.whole(node, input, frame));
+        let result = if self.budget.has_stack() {
+            self.whole(node, input, frame)
+        } else {
+            stacker::grow(STACK_SEGMENT, || self.whole(node, input, frame))
+        };
         self.budget.leave();
         result.map_err(|error| error.at(node.span))
     }

@@ -3,7 +3,7 @@
 use super::tuple::Stream;
 use super::{Evaluation, Frame, Observer, items_of};
 use crate::arena::List;
-use crate::program::{Hint, Node, NodeKind, Path, Stage};
+use crate::program::{Hint, Name, Node, NodeKind, Path, Stage};
 use crate::value::{Array, Flags, MAX_NESTING, Object, Value, too_deep};
 use crate::{Arena, EvalError};
 
@@ -20,9 +20,9 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         frame: &'a Frame<'a>,
     ) -> Result<Stream<'a>, EvalError> {
         let result = if path.plain {
-            Stream::Value(self.names(&path.steps, input)?)
+            Stream::Value(self.names(&path.names, input)?)
         } else if let Some(start) = self.anchor(path, input, frame) {
-            Stream::Value(self.names(path.steps.get(1..).unwrap_or_default(), start)?)
+            Stream::Value(self.names(&path.names, start)?)
         } else {
             self.steps(path, input, frame)?
         };
@@ -73,17 +73,14 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     }
 
     /// Names alone: on objects it is one look-up after the other.
-    #[inline]
-    pub(super) fn names(&mut self, steps: &'a [Node], input: Value<'a>) -> Result<Value<'a>, EvalError> {
+    #[inline(always)]
+    pub(super) fn names(&mut self, names: &'a [Name], input: Value<'a>) -> Result<Value<'a>, EvalError> {
         // Walked by reference: values are moved only once.
         let mut value = &input;
-        for (at, step) in steps.iter().enumerate() {
-            let NodeKind::Name(name) = &step.kind else {
-                return Ok(Value::Undefined);
-            };
+        for (at, name) in names.iter().enumerate() {
             let found = match value {
                 Value::Object(object) => self.member(*object, &name.text, &name.hint)?,
-                Value::Array(array) => return self.plain_over(*array, steps.get(at..).unwrap_or_default()),
+                Value::Array(array) => return self.plain_over(*array, names.get(at..).unwrap_or_default()),
                 _ => None,
             };
             match found {
@@ -95,12 +92,9 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     }
 
     /// The rest of a plain path over several items.
-    fn plain_over(&mut self, array: Array<'a>, steps: &'a [Node]) -> Result<Value<'a>, EvalError> {
+    fn plain_over(&mut self, array: Array<'a>, names: &'a [Name]) -> Result<Value<'a>, EvalError> {
         let mut items = array;
-        for (at, step) in steps.iter().enumerate() {
-            let NodeKind::Name(name) = &step.kind else {
-                return Ok(Value::Undefined);
-            };
+        for (at, name) in names.iter().enumerate() {
             self.budget.spend(1 + items.len() as u64)?;
             let mut results = Results::new(self.arena, items.len());
             for item in items.iter() {
@@ -113,7 +107,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                 };
                 results.add(collapse_lookup(found))?;
             }
-            items = results.finish(at + 1 == steps.len())?;
+            items = results.finish(at + 1 == names.len())?;
             if items.is_empty() {
                 break;
             }
@@ -166,7 +160,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
 
     /// The items that the names find with which a path begins: on objects, it is one look-up after the other.
     fn lead(&mut self, path: &'a Path, input: Value<'a>) -> Result<Array<'a>, EvalError> {
-        match self.names(path.steps.get(..path.lead).unwrap_or_default(), input)? {
+        match self.names(&path.names, input)? {
             Value::Undefined => Ok(Array::new(&[], Flags::Sequence)),
             // An array as it was written is one item.
             Value::Array(array) if array.flags() != Flags::Constructed => Ok(array.with_flags(Flags::Sequence)),

@@ -17,20 +17,63 @@ pub(super) fn plain_run(bytes: &[u8], at: usize) -> usize {
     }
 }
 
-/// Whether nothing in a text ends or escapes a string. Most texts are shorter than a word: their ends overlap.
+/// Copies a text to a place that is as long; whether nothing in it ends or escapes a string. Most texts are shorter than a word:
+/// their ends overlap.
 #[inline(always)]
-pub(super) fn is_plain(bytes: &[u8]) -> bool {
-    if bytes.len() > WORD {
-        return long_run(bytes, 0) == bytes.len();
+pub(super) fn copy_plain(text: &[u8], to: &mut [u8]) -> bool {
+    if text.len() > WORD {
+        return copy_words(text, to);
     }
-    if let (Some(head), Some(end)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+    if let (Some(head), Some(end)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        put_ends(to, head, end);
         (special_bytes(u64::from_le_bytes(*head)) | special_bytes(u64::from_le_bytes(*end))) == 0
-    } else if let (Some(head), Some(end)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+    } else if let (Some(head), Some(end)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        put_ends(to, head, end);
         let (head, end) = (u32::from_le_bytes(*head), u32::from_le_bytes(*end));
         special_bytes(u64::from(head) | u64::from(end) << 32) == 0
     } else {
-        !bytes.iter().any(|byte| is_special(*byte))
+        let pairs = to.iter_mut().zip(text);
+        pairs.fold(true, |plain, (to, byte)| {
+            *to = *byte;
+            plain & !is_special(*byte)
+        })
     }
+}
+
+#[inline(always)]
+fn put_ends<const N: usize>(to: &mut [u8], head: &[u8; N], end: &[u8; N]) {
+    if let Some(to) = to.first_chunk_mut() {
+        *to = *head;
+    }
+    if let Some(to) = to.last_chunk_mut() {
+        *to = *end;
+    }
+}
+
+/// [`copy_plain`] of more than a word.
+#[inline(never)]
+fn copy_words(text: &[u8], to: &mut [u8]) -> bool {
+    let words = text.as_chunks::<WORD>().0.iter().zip(to.as_chunks_mut().0);
+    for (word, to) in words {
+        *to = *word;
+        if !is_plain(word) {
+            return false;
+        }
+    }
+    // The tail, and as much before it as fills a word.
+    match (text.last_chunk(), to.last_chunk_mut()) {
+        (Some(word), Some(to)) => {
+            *to = *word;
+            is_plain(word)
+        }
+        _ => false,
+    }
+}
+
+#[inline(always)]
+fn is_plain(word: &[u8; WORD]) -> bool {
+    let word = u128::from_le_bytes(*word);
+    (special_bytes(word as u64) | special_bytes((word >> 64) as u64)) == 0
 }
 
 /// What [`plain_run`] finds in a word or more, of which the first `known` words are plain.
@@ -108,8 +151,8 @@ fn place(marks: NonZeroU64) -> usize {
 #[inline(always)]
 fn special_bytes(word: u64) -> u64 {
     const ONES: u64 = u64::MAX / 0xff;
-    let quotes = (word ^ (ONES * u64::from(b'"'))).wrapping_sub(ONES);
+    // With that bit turned, the quote is the byte next to the control characters.
+    let quotes_and_controls = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
     let backslashes = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
-    let controls = word.wrapping_sub(ONES * 0x20);
-    (quotes | backslashes | controls) & !word & (ONES << 7)
+    (quotes_and_controls | backslashes) & !word & (ONES << 7)
 }

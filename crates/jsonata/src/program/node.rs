@@ -14,26 +14,28 @@ pub(crate) type Symbol = u32;
 /// Number of a `%` and of the ancestor that it means.
 pub(crate) type SlotId = usize;
 
-/// A node.
+/// A node. In this order, so that what every evaluation looks at lies together: a program that does not fit into the processor's
+/// nearest memory is read anew for each record.
 #[derive(Debug)]
+#[repr(C)]
 pub(crate) struct Node {
+    /// Nothing is written behind it, and it streams no tuples: its kind is all there is to evaluate.
+    pub(crate) bare: bool,
+    /// `[]` was written behind it: a sequence of one stays an array.
+    pub(crate) keep_array: bool,
+    /// An array constructor at the start or end of a path: its result is not flattened.
+    pub(crate) cons: bool,
     pub(crate) kind: NodeKind,
     /// The operator, name or literal that it stands for: where its errors are.
     pub(crate) span: Span,
     /// All of its text.
     pub(crate) extent: Span,
-    /// `[]` was written behind it: a sequence of one stays an array.
-    pub(crate) keep_array: bool,
-    /// An array constructor at the start or end of a path: its result is not flattened.
-    pub(crate) cons: bool,
     /// Predicates of a node that is not a path.
     pub(crate) predicates: Vec<Stage>,
     /// Grouping of the whole result.
     pub(crate) group: Option<Box<Group>>,
     /// What it does as a step of a path.
     pub(crate) step: Step,
-    /// Nothing is written behind it, and it streams no tuples: its kind is all there is to evaluate.
-    pub(crate) bare: bool,
 }
 
 /// What a node does as a step of a path.
@@ -130,6 +132,9 @@ pub(crate) struct Hint(AtomicUsize);
 /// A location path.
 #[derive(Debug)]
 pub(crate) struct Path {
+    /// The names among the steps that are looked up one after the other: all of a plain path, those behind the start of an anchored
+    /// one, of any other those that it begins with.
+    pub(crate) names: Vec<Name>,
     pub(crate) steps: Vec<Node>,
     /// A step has `[]`: the result stays an array.
     pub(crate) keep_singleton: bool,

@@ -1,7 +1,9 @@
 //! Variables to places: every use of a name learns, before anything runs, where it may be bound.
 
 use super::guard::Guard;
-use super::node::{CallNode, Group, LambdaNode, Node, NodeKind, Place, Scope, Stage, Symbol, TransformNode, VarRef};
+use super::node::{
+    CallNode, Group, LambdaNode, Name, Node, NodeKind, Path, Place, Scope, Stage, Symbol, TransformNode, VarRef,
+};
 use super::{Global, IntrinsicKind};
 use crate::diagnostic::did_you_mean;
 use crate::functions::{self, Registered};
@@ -71,6 +73,7 @@ impl<'o> Binder<'o> {
                 path.plain = is_plain(&path.steps);
                 path.lead = names_before_the_rest(&path.steps);
                 path.anchored = is_anchored(&path.steps);
+                path.names = names_in_a_row(path);
                 self.tail(&mut node.predicates, node.group.as_deref_mut(), streams, grouped);
                 return;
             }
@@ -381,6 +384,22 @@ fn is_plain_name(node: &Node) -> bool {
 fn names_before_the_rest(steps: &[Node]) -> usize {
     let rest = steps.iter().position(|step| !is_plain_name(step));
     rest.unwrap_or_default()
+}
+
+/// The plain names that are looked up in one go.
+fn names_in_a_row(path: &Path) -> Vec<Name> {
+    let from = usize::from(path.anchored);
+    let to = if path.plain || path.anchored {
+        path.steps.len()
+    } else {
+        path.lead
+    };
+    let steps = path.steps.get(from..to).unwrap_or_default().iter();
+    let text = |step: &Node| match &step.kind {
+        NodeKind::Name(name) => Some(Name::new(name.text.clone())),
+        _ => None,
+    };
+    steps.filter_map(text).collect()
 }
 
 /// Names assigned in a node, outside blocks and functions within it.

@@ -14,6 +14,8 @@ const MAX_PARAMS: usize = 100;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Signature {
     params: Vec<Param>,
+    /// Number of arguments with which the context stands in for none, and none that must be there is missing.
+    needed: usize,
 }
 
 /// One parameter.
@@ -117,7 +119,9 @@ impl Signature {
             }
             at += 1;
         }
-        Ok(Signature { params })
+        let last = params.iter().rposition(|param| param.context || !param.optional);
+        let needed = last.map_or(0, |last| last + 1);
+        Ok(Signature { params, needed })
     }
 }
 
@@ -137,12 +141,17 @@ impl Param {
         self.types.has(symbol)
     }
 
-    /// Whether an argument that it takes needs neither wrapping nor an error.
-    fn fits_as_given(&self, arg: Value<'_>) -> bool {
+    /// Whether it takes an argument, which needs neither wrapping nor an error.
+    #[inline]
+    fn takes_as_given(&self, arg: &Value<'_>) -> bool {
+        self.types.0 & bit_of(arg) != 0 && !self.repeated && (!self.array || self.array_as_given(*arg))
+    }
+
+    fn array_as_given(&self, arg: Value<'_>) -> bool {
         match (arg, &self.items) {
-            (Value::Array(_), Some(items)) if self.array => items_fit(items, arg, 1),
+            (Value::Array(_), Some(items)) => items_fit(items, arg, 1),
             (Value::Array(_) | Value::Undefined, _) => true,
-            _ => !self.array,
+            _ => false,
         }
     }
 }
@@ -178,7 +187,14 @@ fn closing(signs: &[char], open: usize, opening: char, close: char) -> usize {
     at
 }
 
+/// The bit of a value's type.
+#[inline]
+fn bit_of(value: &Value<'_>) -> u32 {
+    bit(symbol(*value))
+}
+
 /// The sign of a value's type.
+#[inline]
 fn symbol(value: Value<'_>) -> char {
     match value {
         Value::Undefined => 'm',
@@ -215,11 +231,11 @@ impl Signature {
         args: &'f [Value<'a>],
         context: Value<'a>,
     ) -> Result<&'f [Value<'a>], EvalError> {
+        if self.takes_as_given(args) {
+            return Ok(args);
+        }
         if self.lines_up(args) {
             let pairs = || self.params.iter().zip(args);
-            if pairs().all(|(param, arg)| !param.array || param.fits_as_given(*arg)) {
-                return Ok(args);
-            }
             let mut fitted = List::with_capacity(arena, args.len())?;
             for (at, (param, arg)) in pairs().enumerate() {
                 fitted.push(param.admit(arena, name, at + 1, *arg, 1)?)?;
@@ -276,18 +292,23 @@ impl Signature {
         }
     }
 
-    /// Whether the parameter at its place takes each argument, and nothing has to be filled in: the usual case.
+    /// Whether nothing has to be filled in or wrapped: the usual case.
+    #[inline]
+    fn takes_as_given(&self, args: &[Value<'_>]) -> bool {
+        let mut given = self.params.iter().zip(args);
+        (self.needed..=self.params.len()).contains(&args.len()) && given.all(|(param, arg)| param.takes_as_given(arg))
+    }
+
+    /// Whether the parameter at its place takes each argument, and nothing has to be filled in.
     fn lines_up(&self, args: &[Value<'_>]) -> bool {
         let mut given = self.params.iter().zip(args);
-        let left_out = self.params.get(args.len()..);
-        left_out.is_some_and(|params| params.iter().all(|param| param.optional && !param.context))
+        (self.needed..=self.params.len()).contains(&args.len())
             && given.all(|(param, arg)| !param.repeated && param.takes(symbol(*arg)))
     }
 
     /// Number of arguments with which the context stands in for none.
     pub(crate) fn without_context(&self) -> usize {
-        let last = self.params.iter().rposition(|param| param.context || !param.optional);
-        last.map_or(0, |last| last + 1)
+        self.needed
     }
 
     /// Whether the context can stand in for an argument.

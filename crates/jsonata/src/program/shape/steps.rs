@@ -174,6 +174,7 @@ fn into_path(node: Node) -> Node {
         NodeKind::Path(Path {
             steps: vec![node],
             keep_singleton: false,
+            names: Vec::new(),
             plain: false,
             anchored: false,
             lead: 0,
