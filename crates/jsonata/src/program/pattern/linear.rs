@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use super::tree::{Class, Part};
 
-/// Writes the tree as the `regex` crate reads it. Only for trees that are linear.
-pub(super) fn write(part: &Part, out: &mut String) {
+/// Writes the tree as the `regex` crate reads it. Only for trees that are linear. Where groups are not asked for, they
+/// are not kept.
+pub(super) fn write(part: &Part, groups: bool, out: &mut String) {
     match part {
         Part::Char(sign) => literal(*sign, out),
         Part::Any => out.push_str(r"[^\n\r\u{2028}\u{2029}]"),
@@ -14,15 +15,15 @@ pub(super) fn write(part: &Part, out: &mut String) {
         Part::End => out.push('$'),
         Part::WordEdge(true) => out.push_str(r"(?-u:\b)"),
         Part::Group(number, part) => {
-            out.push_str(if number.is_some() { "(" } else { "(?:" });
-            write(part, out);
+            out.push_str(if number.is_some() && groups { "(" } else { "(?:" });
+            write(part, groups, out);
             out.push(')');
         }
-        Part::Sequence(parts) => parts.iter().for_each(|part| write(part, out)),
+        Part::Sequence(parts) => parts.iter().for_each(|part| write(part, groups, out)),
         Part::Choice(parts) => {
             for (at, part) in parts.iter().enumerate() {
                 out.push_str(if at > 0 { "|" } else { "" });
-                write(part, out);
+                write(part, groups, out);
             }
         }
         Part::Repeat {
@@ -32,7 +33,7 @@ pub(super) fn write(part: &Part, out: &mut String) {
             greedy,
         } => {
             out.push_str("(?:");
-            write(part, out);
+            write(part, groups, out);
             out.push(')');
             // Writing to a string does not fail.
             let _ = match most {

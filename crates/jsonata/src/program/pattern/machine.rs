@@ -43,6 +43,7 @@ pub(super) struct Machine {
     pub(super) slots: usize,
     /// How many of them are the groups'.
     groups: usize,
+    /// Back-references compare without regard to case.
     pub(super) ignore_case: bool,
     pub(super) multi_line: bool,
 }

@@ -1,6 +1,7 @@
 //! Regular expressions in JavaScript's syntax. Whatever an automaton can match runs in linear time; look-around and
 //! back-references run on a backtracking machine whose steps and memory count against the evaluation's.
 
+mod fold;
 mod linear;
 mod machine;
 mod parse;
@@ -14,6 +15,7 @@ use crate::{Diagnostic, EvalError, Span};
 use machine::Machine;
 pub(crate) use run::Meter;
 use run::Run;
+use tree::Part;
 
 /// Compiled size beyond which a pattern is refused.
 const SIZE_LIMIT_BYTES: usize = 2 << 20;
@@ -33,8 +35,18 @@ const BYTES_PER_PART: u64 = 512;
 /// Text that the linear engine scans in one step, in bytes.
 const BYTES_PER_STEP: u64 = 16;
 
-/// States that are visited in no time.
+/// States that are visited in no time, and those that nobody need hear of.
 const SHORT_WORK: u64 = 1 << 20;
+const TRIFLE: u64 = 1 << 14;
+
+/// Groups, times size, up to which the linear engine finds groups: it keeps the places of all groups for each state.
+const MAX_CAPTURES: u64 = 1 << 15;
+
+/// What a group takes for each part of a pattern, in bytes: two places, for a part's two states, in two sets of states.
+const BYTES_PER_CAPTURE: usize = 64;
+
+/// Groups whose places are kept in the time of one state.
+const GROUPS_PER_STATE: u64 = 16;
 
 /// A compiled regular expression.
 #[derive(Debug)]
@@ -42,6 +54,7 @@ pub(crate) struct Pattern {
     engine: Engine,
     /// Its size, repetitions written out.
     size: u64,
+    groups: usize,
     /// As it was written, without slashes and flags.
     pub(crate) source: String,
     pub(crate) span: Span,
@@ -50,8 +63,8 @@ pub(crate) struct Pattern {
 #[derive(Debug)]
 enum Engine {
     Linear(Regex),
-    /// An automaton finds the match. What a group matched in an earlier round of a repetition it does not forget, as
-    /// JavaScript does: the groups are found by the machine.
+    /// An automaton finds the match, the machine its groups: what a group matched in an earlier round of a repetition the automaton
+    /// does not forget, as JavaScript does, and it keeps the places of all groups for each of its states.
     LinearButGroups(Regex, Box<Machine>),
     Backtracking(Box<Machine>),
 }
@@ -73,24 +86,23 @@ impl Pattern {
     pub(crate) fn compile(source: &str, flags: &str, span: Span) -> Result<Pattern, Diagnostic> {
         let invalid =
             |reason: &str| Diagnostic::new("S0304", format!("the regular expression is not valid: {reason}"), span);
-        let (tree, groups) = parse::parse(source).map_err(invalid)?;
+        let (mut tree, groups) = parse::parse(source).map_err(invalid)?;
+        let (ignore_case, multi_line) = (flags.contains('i'), flags.contains('m'));
+        if tree.size() > SIZE_LIMIT {
+            return Err(invalid("it is too large"));
+        }
+        if ignore_case {
+            fold::fold(&mut tree);
+        }
         let size = tree.size();
         if size > SIZE_LIMIT {
             return Err(invalid("it is too large"));
         }
-        let (ignore_case, multi_line) = (flags.contains('i'), flags.contains('m'));
         let machine = || Machine::compile(&tree, groups, ignore_case, multi_line).map(Box::new);
         let engine = if tree.is_linear() {
-            let mut text = String::new();
-            linear::write(&tree, &mut text);
-            let built = RegexBuilder::new(&text)
-                .case_insensitive(ignore_case)
-                .multi_line(multi_line)
-                .size_limit(SIZE_LIMIT_BYTES)
-                .dfa_size_limit(REMEMBERED_BYTES)
-                .build();
-            let regex = built.map_err(|_| invalid("it is too large"))?;
-            match tree.forgets_groups() {
+            let by_machine = tree.forgets_groups() || size.saturating_mul(groups as u64) > MAX_CAPTURES;
+            let regex = automaton(&tree, !by_machine, multi_line).ok_or_else(|| invalid("it is too large"))?;
+            match by_machine {
                 true => Engine::LinearButGroups(regex, machine().map_err(invalid)?),
                 false => Engine::Linear(regex),
             }
@@ -100,6 +112,7 @@ impl Pattern {
         Ok(Pattern {
             engine,
             size,
+            groups,
             source: source.to_string(),
             span,
         })
@@ -109,7 +122,8 @@ impl Pattern {
     pub(crate) fn bytes(&self) -> usize {
         let compiled = usize::try_from(self.size.saturating_mul(BYTES_PER_PART)).unwrap_or(usize::MAX);
         let compiled = compiled.min(SIZE_LIMIT_BYTES);
-        compiled + (2 * REMEMBERED_BYTES).min(SIMPLE_BYTES + 16 * compiled)
+        let captures = usize::try_from(self.captures()).unwrap_or(usize::MAX) * BYTES_PER_CAPTURE;
+        compiled + (2 * REMEMBERED_BYTES).min(SIMPLE_BYTES + 16 * compiled) + captures
     }
 
     /// The first match at byte `from` or behind.
@@ -119,14 +133,17 @@ impl Pattern {
                 self.announce(text.len().saturating_sub(from), meter)?;
                 let found = find_linear(regex, text, from);
                 let scanned = found.as_ref().map_or(text.len(), |found| found.whole.1);
-                meter.steps(1 + scanned.saturating_sub(from) as u64 / BYTES_PER_STEP)?;
+                let scanned = scanned.saturating_sub(from);
+                meter.steps(1 + scanned as u64 / BYTES_PER_STEP)?;
+                self.admit(scanned, meter)?;
                 Ok(found)
             }
             Engine::LinearButGroups(regex, machine) => {
                 self.announce(text.len().saturating_sub(from), meter)?;
                 let found = regex.find_at(text, from);
-                let scanned = found.map_or(text.len(), |found| found.end());
-                meter.steps(1 + scanned.saturating_sub(from) as u64 / BYTES_PER_STEP)?;
+                let scanned = found.map_or(text.len(), |found| found.end()).saturating_sub(from);
+                meter.steps(1 + scanned as u64 / BYTES_PER_STEP)?;
+                self.admit(scanned, meter)?;
                 match found {
                     Some(found) => groups(machine, text, found.start(), meter),
                     None => Ok(None),
@@ -142,7 +159,9 @@ impl Pattern {
             Engine::Linear(regex) | Engine::LinearButGroups(regex, _) => {
                 self.announce(text.len(), meter)?;
                 meter.steps(1 + text.len() as u64 / BYTES_PER_STEP)?;
-                Ok(regex.is_match(text))
+                let found = regex.is_match(text);
+                self.admit(text.len(), meter)?;
+                Ok(found)
             }
             Engine::Backtracking(_) => Ok(self.find(text, 0, meter)?.is_some()),
         }
@@ -150,11 +169,49 @@ impl Pattern {
 
     /// The linear engine cannot be interrupted: where it may take long at worst, that is told before.
     fn announce(&self, bytes: usize, meter: &impl Meter) -> Result<(), EvalError> {
-        match self.size.saturating_mul(bytes as u64) {
+        match self.states(bytes) {
             states if states < SHORT_WORK => Ok(()),
             states => meter.work(states),
         }
     }
+
+    /// What was too short to be announced, but no trifle, is told afterwards: many of them are long.
+    fn admit(&self, bytes: usize, meter: &impl Meter) -> Result<(), EvalError> {
+        match self.states(bytes) {
+            states if states < TRIFLE => Ok(()),
+            _ => meter.work(0),
+        }
+    }
+
+    /// States that a search of so many bytes visits at worst, weighed by what it keeps of the groups for each.
+    fn states(&self, bytes: usize) -> u64 {
+        let kept = match self.engine {
+            Engine::Linear(_) => self.groups as u64,
+            Engine::LinearButGroups(..) | Engine::Backtracking(_) => 0,
+        };
+        let weight = 1 + kept / GROUPS_PER_STATE;
+        self.size.saturating_mul(weight).saturating_mul(bytes as u64)
+    }
+
+    /// Places of groups that the linear engine keeps at worst.
+    fn captures(&self) -> u64 {
+        match self.engine {
+            Engine::Linear(_) => self.size.saturating_mul(self.groups as u64),
+            Engine::LinearButGroups(..) | Engine::Backtracking(_) => 0,
+        }
+    }
+}
+
+/// The automaton of a tree that has one, with its groups or without; none if it is too large.
+fn automaton(tree: &Part, groups: bool, multi_line: bool) -> Option<Regex> {
+    let mut text = String::new();
+    linear::write(tree, groups, &mut text);
+    RegexBuilder::new(&text)
+        .multi_line(multi_line)
+        .size_limit(SIZE_LIMIT_BYTES)
+        .dfa_size_limit(REMEMBERED_BYTES)
+        .build()
+        .ok()
 }
 
 /// The first match at `from` or behind, found by the machine.

@@ -345,6 +345,7 @@ impl Parser {
                 return Err("a class is not closed");
             };
             if self.take(']') {
+                class.settle();
                 return Ok(class);
             }
             let low = self.class_atom(sign, &mut class)?;

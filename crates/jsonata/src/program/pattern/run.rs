@@ -1,11 +1,15 @@
 //! Running the backtracking machine.
 
+use super::fold::form;
 use super::machine::{Code, Machine};
 use super::tree::WORD;
 use crate::EvalError;
 
 /// Instructions between two looks at the budget.
 const COUNT_EVERY: u32 = 256;
+
+/// Instructions, or characters that a back-reference compares, in one step of the evaluation.
+const INSTRUCTIONS_PER_STEP: u32 = 8;
 
 /// A slot without a place.
 const NOWHERE: usize = usize::MAX;
@@ -138,8 +142,8 @@ impl<'r, M: Meter> Run<'r, M> {
     fn count(&mut self) -> Result<(), EvalError> {
         self.uncounted += 1;
         if self.uncounted >= COUNT_EVERY {
-            self.uncounted = 0;
-            self.meter.steps(u64::from(COUNT_EVERY) / 8)?;
+            let uncounted = std::mem::take(&mut self.uncounted);
+            self.meter.steps(u64::from(uncounted / INSTRUCTIONS_PER_STEP))?;
         }
         Ok(())
     }
@@ -224,57 +228,40 @@ impl<'r, M: Meter> Run<'r, M> {
 
     fn takes(&self, code: &Code, sign: char) -> bool {
         match code {
-            Code::Char(wanted) => self.same(*wanted, sign),
+            Code::Char(wanted) => *wanted == sign,
             Code::Any => !is_line_end(sign),
-            Code::Class(class) if self.machine.ignore_case => {
-                // Negation comes last: none of the forms may be in the set.
-                let found = forms(sign).into_iter().any(|form| class.holds(form) != class.negated);
-                found != class.negated
-            }
             Code::Class(class) => class.holds(sign),
             _ => false,
         }
     }
 
     fn same(&self, left: char, right: char) -> bool {
-        left == right || (self.machine.ignore_case && folded(left) == folded(right))
+        left == right || (self.machine.ignore_case && form(left) == form(right))
     }
 
     /// The place behind a repetition of what a group matched.
-    fn back(&self, group: usize, at: usize, left: bool) -> Option<usize> {
+    fn back(&mut self, group: usize, at: usize, left: bool) -> Option<usize> {
         let (start, end) = (*self.slots.get(2 * group)?, *self.slots.get(2 * group + 1)?);
         let (Some(wanted), true) = (self.text.get(start..end), start != NOWHERE) else {
             return Some(at); // A group that took no part matches nothing, which is always there.
         };
-        let mut at = at;
+        let mut behind = at;
         let mut one = |wanted: char| {
-            let (sign, behind) = self.next(at, left)?;
-            at = behind;
+            let (sign, next) = self.next(behind, left)?;
+            behind = next;
             self.same(wanted, sign).then_some(())
         };
-        if left {
+        let same = if left {
             wanted.chars().rev().try_for_each(&mut one)
         } else {
             wanted.chars().try_for_each(&mut one)
-        }
-        .map(|()| at)
+        };
+        let compared = u32::try_from(behind.abs_diff(at)).unwrap_or(u32::MAX);
+        self.uncounted = self.uncounted.saturating_add(compared);
+        same.map(|()| behind)
     }
 }
 
 fn is_line_end(sign: char) -> bool {
     matches!(sign, '\n' | '\r' | '\u{2028}' | '\u{2029}')
-}
-
-/// As JavaScript compares without regard to case: by the upper-case form, if that is one character.
-fn folded(sign: char) -> char {
-    let mut upper = sign.to_uppercase();
-    match (upper.next(), upper.next()) {
-        (Some(one), None) if sign.is_ascii() || !one.is_ascii() => one,
-        _ => sign,
-    }
-}
-
-fn forms(sign: char) -> [char; 3] {
-    let lower = sign.to_lowercase().next().unwrap_or(sign);
-    [sign, folded(sign), lower]
 }

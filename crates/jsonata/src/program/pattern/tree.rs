@@ -33,7 +33,7 @@ pub(super) enum Part {
     Back(usize),
 }
 
-/// A set of characters, as ranges.
+/// A set of characters, as ranges, which are in order once it is settled.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Class {
     pub(super) negated: bool,
@@ -62,6 +62,7 @@ impl Class {
     pub(super) fn of(ranges: &[(char, char)], negated: bool) -> Class {
         let mut class = Class::default();
         class.add(ranges, negated);
+        class.settle();
         class
     }
 
@@ -85,8 +86,39 @@ impl Class {
         }
     }
 
+    /// Puts the ranges in order, each apart from the next.
+    pub(super) fn settle(&mut self) {
+        self.ranges.sort_unstable();
+        let mut settled: Vec<(char, char)> = Vec::with_capacity(self.ranges.len());
+        for (low, high) in self.ranges.drain(..) {
+            match settled.last_mut() {
+                Some((_, last)) if low <= *last || after(*last) == Some(low) => *last = high.max(*last),
+                _ => settled.push((low, high)),
+            }
+        }
+        self.ranges = settled;
+    }
+
+    /// Whether a character is in the set as it is written, before it is negated. The set is settled.
+    pub(super) fn lists(&self, sign: char) -> bool {
+        let at = self.ranges.partition_point(|(low, _)| *low <= sign);
+        at.checked_sub(1)
+            .and_then(|at| self.ranges.get(at))
+            .is_some_and(|(_, high)| sign <= *high)
+    }
+
     pub(super) fn holds(&self, sign: char) -> bool {
-        self.ranges.iter().any(|(low, high)| (*low..=*high).contains(&sign)) != self.negated
+        self.lists(sign) != self.negated
+    }
+
+    /// Whether only ASCII characters are listed.
+    pub(super) fn is_ascii(&self) -> bool {
+        self.ranges.last().is_none_or(|(_, high)| high.is_ascii())
+    }
+
+    /// Whether exactly one character is listed.
+    pub(super) fn is_one(&self) -> bool {
+        matches!(self.ranges.as_slice(), [(low, high)] if low == high)
     }
 }
 
@@ -143,7 +175,7 @@ impl Part {
     /// How large it is, its repetitions written out.
     pub(super) fn size(&self) -> u64 {
         match self {
-            Part::Class(class) => 1 + class.ranges.len() as u64 / 8,
+            Part::Class(class) => 1 + class.ranges.len() as u64 / 2,
             Part::Group(_, part) | Part::Look { part, .. } => part.size().saturating_add(2),
             Part::Sequence(parts) | Part::Choice(parts) => {
                 parts.iter().fold(1, |size, part| size.saturating_add(part.size()))
