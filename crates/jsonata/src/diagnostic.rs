@@ -3,6 +3,7 @@
 use strsim::damerau_levenshtein;
 
 use crate::Span;
+use crate::error::bounded;
 
 /// One finding of the compiler.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +22,7 @@ impl Diagnostic {
     pub(crate) fn new(code: &'static str, message: impl Into<String>, span: Span) -> Diagnostic {
         Diagnostic {
             code,
-            message: message.into(),
+            message: bounded(message.into()),
             span,
             hint: None,
         }
@@ -52,11 +53,19 @@ impl std::fmt::Display for Diagnostic {
     }
 }
 
+/// Names longer than this, in bytes, are like no other.
+const MAX_LIKE_BYTES: usize = 64;
+
 /// The known name that is nearest to one that is not known, as a question; none if no name is near.
 pub(crate) fn did_you_mean(name: &str, known: impl IntoIterator<Item = String>) -> Option<String> {
-    let distance = |candidate: &str| damerau_levenshtein(&candidate.to_lowercase(), &name.to_lowercase());
+    if name.len() > MAX_LIKE_BYTES {
+        return None;
+    }
+    let lower = name.to_lowercase();
+    let distance = |candidate: &str| damerau_levenshtein(&candidate.to_lowercase(), &lower);
     let near = known
         .into_iter()
+        .filter(|candidate| candidate.len() <= MAX_LIKE_BYTES)
         .map(|candidate| (distance(&candidate), candidate))
         .min();
     let near = near.filter(|(distance, candidate)| *distance <= 1 + candidate.len().min(name.len()) / 3);

@@ -34,7 +34,7 @@ impl EvalError {
     pub fn new(code: &'static str, message: impl Into<String>) -> EvalError {
         EvalError(Box::new(Raised {
             code,
-            message: message.into(),
+            message: bounded(message.into()),
             span: None,
         }))
     }
@@ -60,7 +60,7 @@ impl EvalError {
 
     /// The same error with another message.
     pub fn with_message(mut self, message: impl Into<String>) -> EvalError {
-        self.0.message = message.into();
+        self.0.message = bounded(message.into());
         self
     }
 
@@ -109,6 +109,35 @@ pub struct JsonError {
     pub offset: usize,
     /// What was found or expected.
     pub message: String,
+}
+
+/// A message's longest, in bytes: names, tokens and what `$error` is given may be of any length.
+const MAX_MESSAGE_BYTES: usize = 2_000;
+
+/// A message that is too long without its middle: its end says what to do.
+pub(crate) fn bounded(message: String) -> String {
+    if message.len() <= MAX_MESSAGE_BYTES {
+        message
+    } else {
+        shortened(&message)
+    }
+}
+
+/// A text as it may stand in a message.
+pub(crate) fn shortened(text: &str) -> String {
+    if text.len() <= MAX_MESSAGE_BYTES {
+        return text.to_string();
+    }
+    let boundary = |at: usize| (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+    let (start, end) = (
+        boundary(MAX_MESSAGE_BYTES * 3 / 4),
+        boundary(text.len() - MAX_MESSAGE_BYTES / 5),
+    );
+    format!(
+        "{} … {}",
+        text.get(..start).unwrap_or_default(),
+        text.get(end..).unwrap_or_default()
+    )
 }
 
 /// Length of the text before byte `end`, in UTF-16 units, as JavaScript counts.

@@ -6,12 +6,14 @@ mod shape;
 mod ancestry;
 mod pattern;
 
+mod names;
 mod scope;
 mod walk;
 
 mod guard;
 
 mod reads;
+mod paths;
 mod reads_of_calls;
 mod wanted;
 mod intrinsic;
@@ -144,18 +146,14 @@ impl Program {
             all.append(&mut diagnostics);
             return Err(all);
         }
-        let found = reads::analyse(&root, symbols);
+        let found = reads::analyse(&root, symbols.list());
         let intrinsics = intrinsic::with_paths(binder.intrinsics, found.arguments);
         let compiled = Compiled {
             source,
             root,
             scope,
             globals: binder.globals,
-            wanted: if found.open {
-                Wanted::Whole
-            } else {
-                Wanted::by(&found.reads, &found.passed)
-            },
+            wanted: found.wanted,
             reads: found.reads,
             pattern_bytes: shaper.pattern_bytes,
         };

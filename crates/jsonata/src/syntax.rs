@@ -14,4 +14,5 @@ mod signature;
 
 pub(crate) use ast::{Ast, AstKind, SortTerm};
 pub(crate) use parser::{Reading, STACK_RESERVE, STACK_SEGMENT, parse, parse_prefix};
+pub(crate) use recovery::MAX_ERRORS;
 pub(crate) use signature::Signature;

@@ -1,5 +1,6 @@
 //! The resolved tree: what the evaluator walks.
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::guard::Guard;
@@ -326,14 +327,9 @@ impl Hint {
 
 impl Group {
     pub(super) fn new(pairs: Vec<(Node, Node)>, span: Span) -> Group {
-        let mut keys = Vec::with_capacity(pairs.len());
+        let mut keys = HashSet::with_capacity(pairs.len());
         let fixed = pairs.iter().all(|(key, _)| match &key.kind {
-            NodeKind::Literal(Literal::Str(text))
-                if key.is_bare() && !keys.contains(&text) && index_of(text).is_none() =>
-            {
-                keys.push(text);
-                true
-            }
+            NodeKind::Literal(Literal::Str(text)) if key.is_bare() && index_of(text).is_none() => keys.insert(text),
             _ => false,
         });
         Group { pairs, span, fixed }

@@ -1,30 +1,28 @@
 //! Which paths of the input a program reads: the program is walked with paths in the place of values. A path is reported
 //! where its value is used, not where it is passed on.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::node::{Group, Node, NodeKind, Path, Stage, Symbol, VarRef};
-use super::{Read, Root};
+use super::paths::{PathId, Paths};
+use super::{Read, Root, Wanted};
 use crate::Span;
 use crate::syntax::{STACK_RESERVE, STACK_SEGMENT};
 
 /// What the analysis finds.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Found {
     pub(super) reads: Vec<Read>,
-    /// Paths of the input whose items are counted, not read: what a step makes is made once per item of its context.
-    pub(super) passed: Vec<Vec<String>>,
+    /// What the program can see of its input.
+    pub(super) wanted: Wanted,
     /// Paths of the first arguments of intrinsic calls, by number.
     pub(super) arguments: HashMap<usize, (Root, Vec<String>)>,
-    /// Whether values may take ways that are not followed (functions as values, `%`, `@`, `$eval`), so that more may be read.
-    pub(super) open: bool,
 }
 
 /// A path that a value comes from.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Origin {
-    root: Root,
-    keys: Vec<String>,
+    path: PathId,
     span: Span,
 }
 
@@ -43,29 +41,45 @@ pub(super) enum Use {
 /// Origins of one value beyond which the rest is reported at once instead of followed.
 const MAX_ORIGINS: usize = 64;
 
-pub(super) fn analyse(root: &Node, symbols: Vec<String>) -> Found {
+/// Names that the reported paths have together at most; beyond them, a root is reported as read as a whole.
+const MAX_NAMES: usize = 100_000;
+
+pub(super) fn analyse(root: &Node, symbols: &[String]) -> Found {
     let mut reader = Reader {
-        found: Found::default(),
+        paths: Paths::default(),
+        reads: Vec::new(),
+        known: HashSet::new(),
+        arguments: HashMap::new(),
+        open: false,
         scopes: vec![HashMap::new()],
         symbols,
     };
-    let context = vec![Origin {
-        root: Root::Context,
-        keys: Vec::new(),
-        span: root.span,
-    }];
+    let context = vec![reader.origin(Root::Context, root.span)];
     let result = reader.value(root, &context);
     reader.consume(&result, Use::Whole);
-    reader.found
+    reader.finish()
 }
 
-pub(super) struct Reader {
-    pub(super) found: Found,
+pub(super) struct Reader<'n> {
+    paths: Paths,
+    pub(super) reads: Vec<Reading>,
+    known: HashSet<Reading>,
+    arguments: HashMap<usize, PathId>,
+    /// Whether values may take ways that are not followed (functions as values, `%`, `@`, `$eval`), so that more may be read.
+    pub(super) open: bool,
     scopes: Vec<HashMap<String, Origins>>,
-    symbols: Vec<String>,
+    symbols: &'n [String],
 }
 
-impl Reader {
+/// A [`Read`], its path by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Reading {
+    path: PathId,
+    dynamic: bool,
+    span: Span,
+}
+
+impl Reader<'_> {
     /// Where the value of a node comes from, in a context.
     pub(super) fn value(&mut self, node: &Node, context: &Origins) -> Origins {
         stacker::maybe_grow(STACK_RESERVE, STACK_SEGMENT, || {
@@ -90,42 +104,95 @@ impl Reader {
     /// Reports that a value is used.
     pub(super) fn consume(&mut self, value: &Origins, how: Use) {
         for origin in value {
-            let dynamic = how == Use::Whole;
-            let read = Read {
-                root: origin.root.clone(),
-                keys: origin.keys.clone(),
-                dynamic,
+            let reading = Reading {
+                path: origin.path,
+                dynamic: how == Use::Whole,
                 span: origin.span,
             };
-            if !self.found.reads.contains(&read) {
-                self.found.reads.push(read);
+            if self.known.insert(reading) {
+                self.reads.push(reading);
             }
         }
     }
 
-    /// Notes that a value is gone through, item by item, whatever is read of the items.
+    /// Notes that a value is gone through, item by item, whatever is read of the items: what a step makes is made once per item of
+    /// its context.
     pub(super) fn pass(&mut self, value: &Origins) {
-        for origin in value.iter().filter(|origin| origin.root == Root::Context) {
-            if !self.found.passed.contains(&origin.keys) {
-                self.found.passed.push(origin.keys.clone());
-            }
+        value.iter().for_each(|origin| self.paths.see(origin.path, false));
+    }
+
+    fn origin(&mut self, root: Root, span: Span) -> Origin {
+        let path = self.paths.root(root);
+        Origin { path, span }
+    }
+
+    /// The member `name` of each origin.
+    pub(super) fn child(&mut self, value: &Origins, name: &str, span: Span) -> Origins {
+        let below = |origin: &Origin| {
+            // The context itself is not written: the path begins with its first name.
+            let unwritten = self.paths.levels(origin.path) == 0 && self.paths.is_of_context(origin.path);
+            let written = !unwritten && origin.span.end <= span.start;
+            let span = if written { origin.span.to(span) } else { span };
+            let path = self.paths.member(origin.path, name);
+            Origin { path, span }
+        };
+        value.iter().map(below).collect()
+    }
+
+    fn parents(&self, value: &Origins) -> Origins {
+        let up = |origin: &Origin| Origin {
+            path: self.paths.above(origin.path),
+            ..*origin
+        };
+        value.iter().map(up).collect()
+    }
+
+    /// The paths written out, as far as there is room for them.
+    fn finish(mut self) -> Found {
+        for reading in &self.reads {
+            self.paths.see(reading.path, true);
+        }
+        let roots = self.paths.roots();
+        let root = |path| {
+            roots
+                .get(&self.paths.root_of(path))
+                .map_or(Root::Context, |root| (*root).clone())
+        };
+        let mut names = 0;
+        let mut folded = HashSet::new();
+        let read = |reading: &Reading| {
+            names += self.paths.levels(reading.path);
+            let fits = names <= MAX_NAMES;
+            (fits || folded.insert(self.paths.root_of(reading.path))).then(|| Read {
+                root: root(reading.path),
+                keys: if fits {
+                    self.paths.keys(reading.path)
+                } else {
+                    Vec::new()
+                },
+                dynamic: reading.dynamic || !fits,
+                span: reading.span,
+            })
+        };
+        let reads = self.reads.iter().filter_map(read).collect();
+        let path = |(number, path): (&usize, &PathId)| (*number, (root(*path), self.paths.keys(*path)));
+        Found {
+            reads,
+            wanted: if self.open { Wanted::Whole } else { self.paths.wanted() },
+            arguments: self.arguments.iter().map(path).collect(),
         }
     }
 
     fn kind(&mut self, node: &Node, context: &Origins) -> Origins {
         match &node.kind {
             NodeKind::Path(path) => self.path(path, context),
-            NodeKind::Name(name) => child(context, &name.text, node.span),
+            NodeKind::Name(name) => self.child(context, &name.text, node.span),
             NodeKind::Context => at(context, node.span),
-            NodeKind::Root => vec![Origin {
-                root: Root::Context,
-                keys: Vec::new(),
-                span: node.span,
-            }],
+            NodeKind::Root => vec![self.origin(Root::Context, node.span)],
             NodeKind::Variable(variable) => self.variable(variable, node.span),
             NodeKind::Parent(..) => {
-                self.found.open = true;
-                parents(context)
+                self.open = true;
+                self.parents(context)
             }
             NodeKind::Wildcard | NodeKind::Descendant => {
                 self.consume(context, Use::Whole);
@@ -171,14 +238,14 @@ impl Reader {
                 values.last().unwrap_or_default()
             }),
             NodeKind::Lambda(lambda) => {
-                self.found.open = true;
+                self.open = true;
                 let params = lambda.params.iter().map(|_| Vec::new()).collect();
                 let result = self.lambda(lambda, params, context);
                 self.consume(&result, Use::Whole);
                 Vec::new()
             }
             NodeKind::Transform(transform) => {
-                self.found.open = true;
+                self.open = true;
                 let nothing = Vec::new();
                 for part in [&transform.pattern, &transform.update]
                     .into_iter()
@@ -190,7 +257,7 @@ impl Reader {
             }
             NodeKind::Call(call) => self.call(call, None, context),
             NodeKind::Partial(call) => {
-                self.found.open = true;
+                self.open = true;
                 call.args.iter().for_each(|arg| self.used(arg, context, Use::Whole));
                 Vec::new()
             }
@@ -212,12 +279,12 @@ impl Reader {
     fn path(&mut self, path: &Path, context: &Origins) -> Origins {
         let mut current = context.clone();
         for step in &path.steps {
-            let before = self.found.reads.len();
+            let before = self.reads.len();
             let result = self.value(step, &current);
             self.pass(&current);
             let follows = matches!(step.kind, NodeKind::Name(_) | NodeKind::Sort(_) | NodeKind::Parent(..));
             // A step that builds something from nothing of its context still depends on the context being there.
-            if !follows && result.is_empty() && self.found.reads.len() == before {
+            if !follows && result.is_empty() && self.reads.len() == before {
                 self.consume(&current, Use::Plain);
             }
             for stage in &step.step.stages {
@@ -228,7 +295,7 @@ impl Reader {
             }
             match step.step.focus {
                 Some(focus) => {
-                    self.found.open = true;
+                    self.open = true;
                     self.bind_symbol(focus, result);
                 }
                 None => current = result,
@@ -261,11 +328,7 @@ impl Reader {
         if !variable.places.is_empty() || crate::functions::find(&variable.name).is_some() {
             return Vec::new();
         }
-        vec![Origin {
-            root: Root::Variable(variable.name.clone()),
-            keys: Vec::new(),
-            span,
-        }]
+        vec![self.origin(Root::Variable(variable.name.clone()), span)]
     }
 
     /// The body of a function, its parameters coming from these origins.
@@ -279,7 +342,7 @@ impl Reader {
         })
     }
 
-    fn within(&mut self, work: impl FnOnce(&mut Reader) -> Origins) -> Origins {
+    fn within(&mut self, work: impl FnOnce(&mut Self) -> Origins) -> Origins {
         self.scopes.push(HashMap::new());
         let result = work(self);
         self.scopes.pop();
@@ -316,9 +379,7 @@ impl Reader {
 
     pub(super) fn join(&mut self, mut left: Origins, right: Origins) -> Origins {
         for origin in right {
-            let known = left
-                .iter()
-                .any(|other| other.root == origin.root && other.keys == origin.keys);
+            let known = left.iter().any(|other| other.path == origin.path);
             if known {
                 continue;
             }
@@ -333,8 +394,8 @@ impl Reader {
 
     fn intrinsic(&mut self, number: usize, args: &[Node], context: &Origins) {
         // It looks at what is not read.
-        self.found.open = true;
-        let before = self.found.reads.len();
+        self.open = true;
+        let before = self.reads.len();
         if let Some(first) = args.first() {
             let plain = match &first.kind {
                 NodeKind::Path(path) => path.plain || is_variable_path(path),
@@ -342,11 +403,11 @@ impl Reader {
             };
             let value = self.value(first, context);
             // What only an intrinsic is asked about is not read.
-            self.found.reads.truncate(before);
+            self.reads.drain(before..).for_each(|reading| {
+                self.known.remove(&reading);
+            });
             if let ([origin], true) = (value.as_slice(), plain) {
-                self.found
-                    .arguments
-                    .insert(number, (origin.root.clone(), origin.keys.clone()));
+                self.arguments.insert(number, origin.path);
             }
         }
         for arg in args.iter().skip(1) {
@@ -364,33 +425,7 @@ fn is_variable_path(path: &Path) -> bool {
     first && steps.all(|step| matches!(step.kind, NodeKind::Name(_)) && step.step.stages.is_empty())
 }
 
-/// The member `name` of each origin.
-pub(super) fn child(value: &Origins, name: &str, span: Span) -> Origins {
-    let below = |origin: &Origin| {
-        let mut keys = origin.keys.clone();
-        keys.push(name.to_string());
-        // The context itself is not written: the path begins with its first name.
-        let written = !(origin.keys.is_empty() && origin.root == Root::Context) && origin.span.end <= span.start;
-        let span = if written { origin.span.to(span) } else { span };
-        Origin {
-            root: origin.root.clone(),
-            keys,
-            span,
-        }
-    };
-    value.iter().map(below).collect()
-}
-
 /// The same origins, named at another place.
 fn at(value: &Origins, span: Span) -> Origins {
-    value.iter().map(|origin| Origin { span, ..origin.clone() }).collect()
-}
-
-fn parents(value: &Origins) -> Origins {
-    let up = |origin: &Origin| {
-        let mut keys = origin.keys.clone();
-        keys.pop();
-        Origin { keys, ..origin.clone() }
-    };
-    value.iter().map(up).collect()
+    value.iter().map(|origin| Origin { span, ..*origin }).collect()
 }

@@ -1,10 +1,10 @@
 //! Reads of functions' arguments: what a call uses of them depends on the function.
 
 use super::node::{CallNode, Literal, Node, NodeKind, VarRef};
-use super::reads::{Origins, Reader, Use, child};
+use super::reads::{Origins, Reader, Use};
 use crate::functions;
 
-impl Reader {
+impl Reader<'_> {
     /// `f(…)`, `first` before its written arguments.
     pub(super) fn call(&mut self, call: &CallNode, first: Option<Origins>, context: &Origins) -> Origins {
         let name = match &call.function.kind {
@@ -17,7 +17,7 @@ impl Reader {
             call.args.iter().for_each(|arg| self.used(arg, context, Use::Whole));
             return Vec::new();
         };
-        self.found.open |= name == "eval";
+        self.open |= name == "eval";
         let given = call.args.len() + usize::from(first.is_some());
         if given > 0 && stands_in(name, given) {
             self.consume(context, Use::Whole);
@@ -37,9 +37,9 @@ impl Reader {
         match (name, lambda) {
             ("map", Some(lambda)) => {
                 self.pass(&subject);
-                let before = self.found.reads.len();
+                let before = self.reads.len();
                 let result = self.lambda(lambda, vec![subject.clone(), Vec::new(), subject.clone()], context);
-                if result.is_empty() && self.found.reads.len() == before {
+                if result.is_empty() && self.reads.len() == before {
                     self.consume(&subject, Use::Plain);
                 }
                 result
@@ -72,7 +72,7 @@ impl Reader {
 
     fn lookup(&mut self, subject: &Origins, rest: &[Node], context: &Origins) -> Origins {
         match rest.first().map(|arg| (&arg.kind, arg.span)) {
-            Some((NodeKind::Literal(Literal::Str(name)), span)) => child(subject, name, span),
+            Some((NodeKind::Literal(Literal::Str(name)), span)) => self.child(subject, name, span),
             _ => {
                 self.consume(subject, Use::Whole);
                 rest.iter().for_each(|arg| self.used(arg, context, Use::Plain));

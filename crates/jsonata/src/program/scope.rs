@@ -1,23 +1,26 @@
 //! Variables to places: every use of a name learns, before anything runs, where it may be bound.
 
 use super::guard::Guard;
+use super::names::Names;
 use super::node::{
     CallNode, Group, LambdaNode, Name, Node, NodeKind, Path, Place, Scope, Stage, Symbol, TransformNode, VarRef,
 };
 use super::{Global, IntrinsicKind};
 use crate::diagnostic::did_you_mean;
 use crate::functions::{self, Registered};
-use crate::syntax::{STACK_RESERVE, STACK_SEGMENT};
+use crate::syntax::{MAX_ERRORS, STACK_RESERVE, STACK_SEGMENT};
 use crate::{Diagnostic, Options, Span};
 
 /// The state of the pass.
 pub(super) struct Binder<'o> {
-    pub(super) options: &'o Options,
+    options: &'o Options,
     /// Names bound in tuples, by symbol.
-    pub(super) symbols: Vec<String>,
+    symbols: Names,
     /// Label of each `%`.
-    pub(super) labels: Vec<String>,
+    labels: Vec<String>,
     pub(super) globals: Vec<Global>,
+    /// Numbers of the globals.
+    global_names: Names,
     /// Intrinsic calls, in the order of their numbers.
     pub(super) intrinsics: Vec<(IntrinsicKind, Span)>,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -26,17 +29,18 @@ pub(super) struct Binder<'o> {
 
 /// A scope that is being walked; each is a frame at run time.
 enum Open {
-    Slots(Vec<String>),
+    Slots(Names),
     Tuple,
 }
 
 impl<'o> Binder<'o> {
-    pub(super) fn new(options: &'o Options, symbols: Vec<String>, labels: Vec<String>) -> Binder<'o> {
+    pub(super) fn new(options: &'o Options, symbols: Names, labels: Vec<String>) -> Binder<'o> {
         Binder {
             options,
             symbols,
             labels,
             globals: Vec::new(),
+            global_names: Names::default(),
             intrinsics: Vec::new(),
             diagnostics: Vec::new(),
             scopes: Vec::new(),
@@ -45,11 +49,18 @@ impl<'o> Binder<'o> {
 
     /// The whole program; its scope holds what is assigned outside any block.
     pub(super) fn program(&mut self, root: &mut Node) -> Scope {
-        let names = assigned(root);
-        self.scopes.push(Open::Slots(names.clone()));
-        self.node(root);
+        let mut names = Names::default();
+        collect_assigned(root, &mut names);
+        self.within(names, |binder| binder.node(root))
+    }
+
+    /// Walks what sees these names.
+    fn within(&mut self, names: Names, walk: impl FnOnce(&mut Self)) -> Scope {
+        let list = names.list().to_vec();
+        self.scopes.push(Open::Slots(names));
+        walk(self);
         self.scopes.pop();
-        Scope { names }
+        Scope { names: list }
     }
 
     fn node(&mut self, node: &mut Node) {
@@ -194,33 +205,23 @@ impl<'o> Binder<'o> {
     }
 
     fn symbol(&self, name: &str) -> Option<Symbol> {
-        self.symbols
-            .iter()
-            .position(|known| known == name)
-            .and_then(|at| Symbol::try_from(at).ok())
+        self.symbols.number(name).and_then(|at| Symbol::try_from(at).ok())
     }
 
     fn block(&mut self, scope: &mut Scope, parts: &mut [Node]) {
-        let mut names = Vec::new();
+        let mut names = Names::default();
         parts.iter().for_each(|part| collect_assigned(part, &mut names));
-        let has_frame = !names.is_empty();
-        if has_frame {
-            self.scopes.push(Open::Slots(names.clone()));
+        if names.list().is_empty() {
+            self.nodes(parts);
+        } else {
+            *scope = self.within(names, |binder| binder.nodes(parts));
         }
-        self.nodes(parts);
-        if has_frame {
-            self.scopes.pop();
-        }
-        scope.names = names;
     }
 
     fn lambda(&mut self, lambda: &mut LambdaNode) {
-        let mut names = lambda.params.clone();
+        let mut names = Names::of(&lambda.params);
         collect_assigned(&lambda.body, &mut names);
-        self.scopes.push(Open::Slots(names.clone()));
-        self.node(&mut lambda.body);
-        self.scopes.pop();
-        lambda.scope = Scope { names };
+        lambda.scope = self.within(names, |binder| binder.node(&mut lambda.body));
         lambda.guard = Guard::of(lambda);
     }
 
@@ -295,16 +296,16 @@ impl<'o> Binder<'o> {
         if free && builtin.is_none() && listed == Some(false) {
             self.unknown(name, span, called);
         }
-        if let Some(at) = self.globals.iter().position(|global| global.name == name) {
-            return at;
+        let number = self.global_names.add(name);
+        if number == self.globals.len() {
+            self.globals.push(Global {
+                name: name.to_string(),
+                builtin,
+                free,
+                listed: listed == Some(true),
+            });
         }
-        self.globals.push(Global {
-            name: name.to_string(),
-            builtin,
-            free,
-            listed: listed == Some(true),
-        });
-        self.globals.len() - 1
+        number
     }
 
     fn allowed(&self, found: &Registered) -> bool {
@@ -312,11 +313,14 @@ impl<'o> Binder<'o> {
     }
 
     fn unknown(&mut self, name: &str, span: Span, called: bool) {
+        if self.diagnostics.len() >= MAX_ERRORS {
+            return;
+        }
         let what = if called { "function" } else { "variable" };
         let mut known: Vec<String> = self.options.variables.clone().unwrap_or_default();
         for scope in &self.scopes {
             if let Open::Slots(names) = scope {
-                known.extend(names.iter().cloned());
+                known.extend(names.list().iter().cloned());
             }
         }
         known.extend(
@@ -338,7 +342,7 @@ impl<'o> Binder<'o> {
         for (up, scope) in self.scopes.iter().rev().enumerate() {
             match scope {
                 Open::Slots(names) => {
-                    if let Some(index) = names.iter().position(|known| known == name) {
+                    if let Some(index) = names.number(name) {
                         places.push(Place::Slot { up, index });
                     }
                 }
@@ -402,19 +406,11 @@ fn names_in_a_row(path: &Path) -> Vec<Name> {
     steps.filter_map(text).collect()
 }
 
-/// Names assigned in a node, outside blocks and functions within it.
-fn assigned(node: &Node) -> Vec<String> {
-    let mut names = Vec::new();
-    collect_assigned(node, &mut names);
-    names
-}
-
-fn collect_assigned(node: &Node, names: &mut Vec<String>) {
+/// Adds the names that are assigned in a node, outside blocks and functions within it.
+fn collect_assigned(node: &Node, names: &mut Names) {
     stacker::maybe_grow(STACK_RESERVE, STACK_SEGMENT, || {
-        if let NodeKind::Bind(target, _) = &node.kind
-            && !names.contains(&target.name)
-        {
-            names.push(target.name.clone());
+        if let NodeKind::Bind(target, _) = &node.kind {
+            names.add(&target.name);
         }
         if !matches!(node.kind, NodeKind::Block(..) | NodeKind::Lambda(_)) {
             super::walk::children(node, &mut |child| collect_assigned(child, names));

@@ -5,6 +5,7 @@ mod steps;
 
 use super::ancestry::Ancestry;
 use super::guard::Guard;
+use super::names::Names;
 use super::node::{CallNode, Group, LambdaNode, Literal, Node, NodeKind, Op, Scope, Symbol, TransformNode, VarRef};
 use super::pattern::Pattern;
 use crate::syntax::{Ast, AstKind, STACK_RESERVE, STACK_SEGMENT};
@@ -16,7 +17,7 @@ use steps::name_path;
 pub(super) struct Shaper {
     pub(super) ancestry: Ancestry,
     /// Names bound in tuples, by symbol.
-    pub(super) symbols: Vec<String>,
+    pub(super) symbols: Names,
     pub(super) diagnostics: Vec<Diagnostic>,
     /// What the regular expressions may take of the memory, in bytes.
     pub(super) pattern_bytes: usize,
@@ -37,11 +38,7 @@ impl Shaper {
 
     /// The symbol of a name bound in tuples.
     pub(super) fn symbol(&mut self, name: &str) -> Symbol {
-        let at = self.symbols.iter().position(|known| known == name).unwrap_or_else(|| {
-            self.symbols.push(name.to_string());
-            self.symbols.len() - 1
-        });
-        Symbol::try_from(at).unwrap_or(Symbol::MAX)
+        Symbol::try_from(self.symbols.add(name)).unwrap_or(Symbol::MAX)
     }
 
     /// The label of each `%`, which its ancestor has in tuples.
@@ -155,8 +152,13 @@ impl Shaper {
 
     /// A part of a node; its open `%` become the node's.
     fn child(&mut self, tree: Ast, seeking: &mut Vec<usize>) -> Node {
-        let node = self.node(tree);
-        seeking.extend(open_slots(&node));
+        let mut node = self.node(tree);
+        let open = take_open_slots(&mut node);
+        if seeking.is_empty() {
+            *seeking = open;
+        } else {
+            seeking.extend(open);
+        }
         node
     }
 
@@ -195,7 +197,7 @@ impl Shaper {
             }
             _ => {}
         }
-        let seeking = open_slots(&operand);
+        let seeking = take_open_slots(&mut operand);
         with_seeking(Node::new(NodeKind::Negate(Box::new(operand)), span), seeking)
     }
 
@@ -243,8 +245,8 @@ impl Shaper {
                     AstKind::Variable(name) => VarRef::named(&name),
                     _ => VarRef::default(),
                 };
-                let value = self.node(right);
-                let seeking = open_slots(&value);
+                let mut value = self.node(right);
+                let seeking = take_open_slots(&mut value);
                 with_seeking(Node::new(NodeKind::Bind(target, Box::new(value)), span), seeking)
             }
             "~>" => {
@@ -268,9 +270,9 @@ impl Shaper {
     }
 }
 
-/// Open `%` at and below a node.
-fn open_slots(node: &Node) -> Vec<usize> {
-    let mut slots = node.step.seeking.clone();
+/// Open `%` at and below a node. They are its parent's from now on, so that what is nested deep does not keep them at each level.
+fn take_open_slots(node: &mut Node) -> Vec<usize> {
+    let mut slots = std::mem::take(&mut node.step.seeking);
     if let NodeKind::Parent(slot, _) = node.kind {
         slots.push(slot);
     }

@@ -8,7 +8,7 @@ use super::token::TokenKind;
 use crate::{Diagnostic, Span};
 
 /// Most errors that one compilation reports.
-const MAX_ERRORS: usize = 20;
+pub(crate) const MAX_ERRORS: usize = 20;
 
 /// An error was found, and is reported already.
 #[derive(Debug)]

@@ -1,5 +1,6 @@
 //! `$assert`
 
+use crate::error::shortened;
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -28,5 +29,8 @@ fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
         return Ok(Value::Undefined);
     }
     let message = text(args, 1).filter(|message| !message.is_empty());
-    Err(EvalError::new("D3141", message.unwrap_or("$assert() statement failed")))
+    Err(EvalError::new(
+        "D3141",
+        shortened(message.unwrap_or("$assert() statement failed")),
+    ))
 }

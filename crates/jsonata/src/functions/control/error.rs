@@ -1,5 +1,6 @@
 //! `$error`
 
+use crate::error::shortened;
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -16,6 +17,6 @@ fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let message = text(args, 0).filter(|message| !message.is_empty());
     Err(EvalError::new(
         "D3137",
-        message.unwrap_or("$error() function evaluated"),
+        shortened(message.unwrap_or("$error() function evaluated")),
     ))
 }

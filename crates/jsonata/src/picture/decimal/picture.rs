@@ -1,5 +1,7 @@
 //! A sub-picture, taken apart: `PREFIX#,##0.00#SUFFIX` (section 4.7.4).
 
+use std::collections::HashSet;
+
 use super::symbols::Symbols;
 
 /// One half of a decimal picture and what follows from it.
@@ -114,12 +116,14 @@ impl SubPicture {
     /// Separators that stand at every multiple of one distance repeat beyond the picture's left end.
     fn grouping(&self, symbols: &Symbols) -> Grouping {
         let mut positions = Vec::new();
-        for (at, char) in self.integer.char_indices() {
+        let mut right = 0;
+        for char in self.integer.chars().rev() {
             if symbols.is_grouping(char) {
-                let right = self.integer.get(at..).unwrap_or_default();
-                positions.push(right.chars().filter(|char| symbols.is_place(*char)).count());
+                positions.push(right);
             }
+            right += usize::from(symbols.is_place(char));
         }
+        positions.reverse();
         match regular(&positions) {
             Some(distance) => Grouping::Every(distance),
             None => Grouping::At(positions),
@@ -143,7 +147,8 @@ impl SubPicture {
 /// The one distance whose first multiples are exactly these positions, if there is one.
 pub(in crate::picture) fn regular(positions: &[usize]) -> Option<usize> {
     let distance = positions.iter().copied().reduce(gcd).filter(|distance| *distance > 0)?;
-    let all = (1..=positions.len()).all(|step| positions.contains(&(step * distance)));
+    let known: HashSet<usize> = positions.iter().copied().collect();
+    let all = (1..=positions.len()).all(|step| known.contains(&(step * distance)));
     all.then_some(distance)
 }
 

@@ -75,7 +75,7 @@ fn write_integer(digits: &str, grouping: &Grouping, symbols: &Symbols, out: &mut
         let right = count - at;
         let separated = match grouping {
             Grouping::Every(distance) => right.is_multiple_of(*distance),
-            Grouping::At(positions) => positions.contains(&right),
+            Grouping::At(positions) => positions.binary_search_by(|position| right.cmp(position)).is_ok(),
         };
         if at > 0 && separated {
             out.push_str(&symbols.grouping);
@@ -86,7 +86,7 @@ fn write_integer(digits: &str, grouping: &Grouping, symbols: &Symbols, out: &mut
 
 fn write_fraction(digits: &str, groups: &[usize], symbols: &Symbols, out: &mut String) {
     for (at, digit) in digits.chars().enumerate() {
-        if groups.contains(&at) {
+        if groups.binary_search(&at).is_ok() {
             out.push_str(&symbols.grouping);
         }
         out.push(symbols.digit_for(digit));

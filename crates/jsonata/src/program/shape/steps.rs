@@ -1,6 +1,6 @@
 //! Paths: what is written between and behind dots, as steps.
 
-use super::{Shaper, open_slots, with_seeking};
+use super::{Shaper, take_open_slots, with_seeking};
 use crate::program::node::{Group, Literal, Name, Node, NodeKind, Path, SortTerm, Stage, Symbol};
 use crate::syntax::{Ast, AstKind, SortTerm as AstTerm};
 use crate::{Diagnostic, Span};
@@ -22,6 +22,7 @@ impl Shaper {
         else {
             return path;
         };
+        let known = steps.len();
         match rest.kind {
             NodeKind::Path(inner) => steps.extend(inner.steps),
             _ => {
@@ -29,12 +30,15 @@ impl Shaper {
                 steps.push(rest);
             }
         }
-        for step in steps.iter_mut() {
+        // Steps between the first and the last are what they were when the one behind them was new.
+        let last = known.saturating_sub(1);
+        for at in std::iter::once(0).chain(last.max(1)..steps.len()) {
+            let Some(step) = steps.get_mut(at) else { continue };
             if let Err(diagnostic) = as_step(step) {
                 self.diagnostics.push(diagnostic);
             }
+            *keep_singleton |= step.keep_array;
         }
-        *keep_singleton |= steps.iter().any(|step| step.keep_array);
         let last = steps.len().saturating_sub(1);
         for at in [0, last] {
             if let Some(step) = steps.get_mut(at).filter(|step| matches!(step.kind, NodeKind::Array(_))) {
@@ -47,7 +51,7 @@ impl Shaper {
 
     pub(super) fn filter(&mut self, left: Ast, right: Ast, span: Span) -> Node {
         let mut node = self.node(left);
-        let predicate = self.node(right);
+        let mut predicate = self.node(right);
         let is_path = matches!(node.kind, NodeKind::Path(_));
         on_last_step(&mut node, |step| {
             if step.group.is_some() {
@@ -61,7 +65,7 @@ impl Shaper {
                 self.ancestry.seek_in_predicate(step, *slot, &mut self.diagnostics);
             }
             if !predicate.step.seeking.is_empty() {
-                step.step.seeking.extend(open_slots(&predicate));
+                step.step.seeking.extend(take_open_slots(&mut predicate));
             }
             let stages = if is_path {
                 &mut step.step.stages
