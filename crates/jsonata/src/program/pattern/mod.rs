@@ -43,7 +43,7 @@ const TRIFLE: u64 = 1 << 14;
 const MAX_CAPTURES: u64 = 1 << 15;
 
 /// What a group takes for each part of a pattern, in bytes: two places, for a part's two states, in two sets of states.
-const BYTES_PER_CAPTURE: usize = 64;
+const BYTES_PER_CAPTURE: u64 = 64;
 
 /// Groups whose places are kept in the time of one state.
 const GROUPS_PER_STATE: u64 = 16;
@@ -122,8 +122,15 @@ impl Pattern {
     pub(crate) fn bytes(&self) -> usize {
         let compiled = usize::try_from(self.size.saturating_mul(BYTES_PER_PART)).unwrap_or(usize::MAX);
         let compiled = compiled.min(SIZE_LIMIT_BYTES);
-        let captures = usize::try_from(self.captures()).unwrap_or(usize::MAX) * BYTES_PER_CAPTURE;
-        compiled + (2 * REMEMBERED_BYTES).min(SIMPLE_BYTES + 16 * compiled) + captures
+        let captures = self
+            .size
+            .saturating_mul(self.kept_groups())
+            .saturating_mul(BYTES_PER_CAPTURE);
+        let captures = usize::try_from(captures).unwrap_or(usize::MAX);
+        compiled
+            + (2 * REMEMBERED_BYTES)
+                .min(SIMPLE_BYTES + 16 * compiled)
+                .saturating_add(captures)
     }
 
     /// The first match at byte `from` or behind.
@@ -185,18 +192,14 @@ impl Pattern {
 
     /// States that a search of so many bytes visits at worst, weighed by what it keeps of the groups for each.
     fn states(&self, bytes: usize) -> u64 {
-        let kept = match self.engine {
-            Engine::Linear(_) => self.groups as u64,
-            Engine::LinearButGroups(..) | Engine::Backtracking(_) => 0,
-        };
-        let weight = 1 + kept / GROUPS_PER_STATE;
+        let weight = 1 + self.kept_groups() / GROUPS_PER_STATE;
         self.size.saturating_mul(weight).saturating_mul(bytes as u64)
     }
 
-    /// Places of groups that the linear engine keeps at worst.
-    fn captures(&self) -> u64 {
+    /// Groups whose places an automaton keeps for each of its states.
+    fn kept_groups(&self) -> u64 {
         match self.engine {
-            Engine::Linear(_) => self.size.saturating_mul(self.groups as u64),
+            Engine::Linear(_) => self.groups as u64,
             Engine::LinearButGroups(..) | Engine::Backtracking(_) => 0,
         }
     }
