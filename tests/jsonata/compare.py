@@ -89,7 +89,8 @@ def _float(number) -> float:
 def told(answer: dict) -> str:
     """The kind of an answer: `undefined`, `value`, or an error's code."""
     if "error" in answer:
-        return answer["error"]["code"]
+        # A failure for which the reference has no code has none here either.
+        return answer["error"]["code"] or "none"
     return "undefined" if answer.get("undefined") else "value"
 
 

@@ -12,7 +12,8 @@ pub struct EvalError(Box<Raised>);
 /// What an [`EvalError`] says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Raised {
-    /// The reference's code (`T2001`, `D3030`, …); `U1001`… for bounds that the reference has not.
+    /// The reference's code (`T2001`, `D3030`, …); `U1001`… for bounds that the reference has not, `X…` where the reference
+    /// fails without a code ([`reference_code`]).
     pub code: &'static str,
     /// What happened. Values are named by their types: a message never holds a payload.
     pub message: String,
@@ -99,6 +100,11 @@ impl EvalError {
             "the evaluation needs more memory than its byte limit allows; make the expression's results smaller or raise the limit",
         )
     }
+}
+
+/// The code that the reference gives, if it has one: where it fails with a bare JavaScript exception, ours begins with `X`.
+pub fn reference_code(code: &'static str) -> Option<&'static str> {
+    (!code.starts_with('X')).then_some(code)
 }
 
 /// JSON text that could not be read.
@@ -204,6 +210,13 @@ const HINTS: &[(&str, &str)] = &[
     (
         "T2011",
         "the update is written as an object: `|items|{\"name\": value}|`",
+    ),
+    ("X0304", "write `\\` before a sign that is meant literally"),
+    ("X0410", "give the argument, or test it with `$exists(…)` first"),
+    ("X1006", "check the name of the function, and that it begins with `$`"),
+    (
+        "X2011",
+        "narrow the pattern to objects: `|items[$type($) = \"object\"]|…|`",
     ),
     (
         "T2012",

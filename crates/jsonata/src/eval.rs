@@ -17,6 +17,7 @@ mod transform;
 mod members;
 mod intrinsic;
 mod source;
+mod unchecked;
 
 mod observer;
 mod cx;

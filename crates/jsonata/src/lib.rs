@@ -57,7 +57,7 @@ pub mod picture;
 
 pub use arena::Arena;
 pub use diagnostic::Diagnostic;
-pub use error::{EvalError, JsonError, Raised};
+pub use error::{EvalError, JsonError, Raised, reference_code};
 pub use eval::Evaluator;
 pub use functions::{Example, FunctionInfo, Outcome, function_catalog};
 pub use limits::Limits;

@@ -36,8 +36,8 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             self.budget.spend(1)?;
             return self.builtin(registered, args, input, frame);
         }
-        let function = function_of(call, callee, "T1006")?;
-        self.apply(function, args, input, frame)
+        let code = if callee.is_null() { "X1006" } else { "T1006" };
+        self.apply(function_of(call, callee, code)?, args, input, frame)
     }
 
     /// What is called. Fails at once if only the sign of a known function was forgotten.
@@ -133,7 +133,11 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         input: Value<'a>,
         frame: &'a Frame<'a>,
     ) -> Result<Flow<'a>, EvalError> {
-        let callee = self.callee(call, "T1005", context, inner)?;
+        // As in the reference, which notes the place of the call in what is called: in texts, numbers and nothing it cannot.
+        let callee = self.callee(call, "X1006", context, inner)?;
+        if !matches!(callee, Value::Function(_) | Value::Object(_) | Value::Array(_)) {
+            function_of(call, callee, "X1006")?;
+        }
         let mut room = ArgumentRoom::default();
         let args = self.arguments(call, None, context, inner, &mut room)?;
         self.enter(function_of(call, callee, "T1006")?, args, input, frame)
@@ -174,11 +178,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                 match partial.function.0 {
                     Callable::Lambda(lambda) => return self.lambda(lambda, args, input, false),
                     Callable::Builtin(registered) => {
-                        let taken = args.len().min(registered.builtin.arity.max(1));
-                        let args = args.get(..taken).unwrap_or(args);
-                        if let Some(signature) = &registered.signature {
-                            signature.check(registered.builtin.name, args)?;
-                        }
+                        let args = self.unchecked(registered, args)?;
                         let value = (registered.builtin.run)(&mut super::Cx::new(self, input, frame), args)?;
                         self.observer.called(registered, args, value)?
                     }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::operators::unless_closure;
 use super::tuple::{Stream, Tuple};
 use super::{Evaluation, Frame, Observer, frame, items_of};
 use crate::arena::{List, Scratch};
@@ -222,7 +223,7 @@ impl<'a, T: Copy> Buckets<'a, T> {
                     "a key of an object must be a string, not {}",
                     with_article(other.type_name())
                 );
-                return Err(EvalError::new("T1003", message).at(self.span));
+                return Err(EvalError::new(unless_closure(other, "T1003", "X1003"), message).at(self.span));
             }
         };
         match self.find(key).and_then(|at| self.list.get_mut(at)) {

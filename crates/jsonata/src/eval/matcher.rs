@@ -8,13 +8,16 @@ use crate::value::{Callable, Function, MAX_NESTING, Number, Value, too_deep};
 use crate::{Arena, EvalError};
 
 /// Where a search may go on.
+#[derive(Clone, Copy)]
 pub(crate) struct Matching<'a> {
-    pattern: &'a Pattern,
-    text: &'a str,
+    pub(crate) pattern: &'a Pattern,
+    pub(crate) text: &'a str,
     /// Byte at which to go on.
-    from: usize,
+    pub(crate) from: usize,
     /// The same in UTF-16 units.
-    units: usize,
+    pub(crate) units: usize,
+    /// Whether nothing was searched, as its word: the reference then finds a first match, and fails at the next.
+    pub(crate) of_nothing: bool,
 }
 
 /// States that the linear-time engine visits in a ms, at the slowest.
@@ -23,7 +26,8 @@ const STATES_PER_MS: u64 = 100_000;
 impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// `/…/(text)`: the first match, or undefined.
     pub(super) fn matches(&mut self, pattern: &'a Pattern, args: &[Value<'a>]) -> Result<Value<'a>, EvalError> {
-        let text = match args.first().copied().unwrap_or_default() {
+        let searched = args.first().copied().unwrap_or_default();
+        let text = match searched {
             Value::String(text) => text,
             // As in the reference, which hands the value to JavaScript: what is no text is searched as JavaScript shows it.
             Value::Undefined => "undefined",
@@ -34,11 +38,18 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                 shown.finish()
             }
         };
-        self.match_from(pattern, text, 0, 0)
+        let of_nothing = matches!(searched, Value::Undefined | Value::Null(_));
+        self.match_from(&Matching {
+            pattern,
+            text,
+            from: 0,
+            units: 0,
+            of_nothing,
+        })
     }
 
     /// A value as JavaScript shows it: arrays as their items with commas between, what is nothing among them as nothing.
-    fn show(&mut self, value: Value<'a>, out: &mut Text<'a>, depth: u32) -> Result<(), EvalError> {
+    pub(super) fn show(&mut self, value: Value<'a>, out: &mut Text<'a>, depth: u32) -> Result<(), EvalError> {
         match value {
             Value::Undefined | Value::Null(_) => Ok(()),
             Value::String(text) => out.push_str(text),
@@ -60,10 +71,13 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
 
     /// The match after one that was found.
     pub(super) fn next_match(&mut self, matching: &'a Matching<'a>) -> Result<Value<'a>, EvalError> {
+        if matching.of_nothing {
+            return Err(EvalError::new("X0410", "nothing was searched: there is no next match"));
+        }
         if matching.from >= matching.text.len() {
             return Ok(Value::Undefined);
         }
-        let next = self.match_from(matching.pattern, matching.text, matching.from, matching.units)?;
+        let next = self.match_from(matching)?;
         if next.get("match").as_str() == Some("") {
             let message = format!(
                 "the regular expression /{}/ matches the empty string: it would do so forever",
@@ -74,13 +88,14 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         Ok(next)
     }
 
-    fn match_from(
-        &mut self,
-        pattern: &'a Pattern,
-        text: &'a str,
-        from: usize,
-        units: usize,
-    ) -> Result<Value<'a>, EvalError> {
+    fn match_from(&mut self, at: &Matching<'a>) -> Result<Value<'a>, EvalError> {
+        let Matching {
+            pattern,
+            text,
+            from,
+            units,
+            ..
+        } = *at;
         let Some(found) = pattern.find(text, from, &Metered::new(self.budget, self.arena))? else {
             return Ok(Value::Undefined);
         };
@@ -92,7 +107,14 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         let (start, end) = found.whole();
         let start_units = units + units_of(text, from, start);
         let end_units = start_units + units_of(text, start, end);
-        let next = next_behind(self.arena, pattern, text, end, end_units)?;
+        let next = next_behind(
+            self.arena,
+            Matching {
+                from: end,
+                units: end_units,
+                ..*at
+            },
+        )?;
         self.arena.object([
             ("match", part((start, end))),
             ("start", Value::number(start_units as f64)),
@@ -103,20 +125,9 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     }
 }
 
-/// The function that finds the match behind one that ended at byte `from`, in UTF-16 units at `units`.
-pub(crate) fn next_behind<'a>(
-    arena: &'a Arena,
-    pattern: &'a Pattern,
-    text: &'a str,
-    from: usize,
-    units: usize,
-) -> Result<Value<'a>, EvalError> {
-    let next = arena.keep(Matching {
-        pattern,
-        text,
-        from,
-        units,
-    })?;
+/// The function that finds the next match.
+pub(crate) fn next_behind<'a>(arena: &'a Arena, at: Matching<'a>) -> Result<Value<'a>, EvalError> {
+    let next = arena.keep(at)?;
     Ok(Value::Function(Function(Callable::NextMatch(next))))
 }
 

@@ -125,7 +125,10 @@ pub(super) fn negate(value: Value<'_>) -> Result<Value<'_>, EvalError> {
     match value {
         Value::Undefined => Ok(Value::Undefined),
         Value::Number(number) => Ok(Value::number(-finite(number.as_f64())?)),
-        other => Err(EvalError::new("D1002", format!("cannot negate {}", named(other)))),
+        other => Err(EvalError::new(
+            unless_closure(other, "D1002", "X1002"),
+            format!("cannot negate {}", named(other)),
+        )),
     }
 }
 
@@ -153,6 +156,26 @@ fn operand(value: Value<'_>, code: &'static str, side: &str) -> Result<Option<f6
             value => finite(value).map(Some),
         },
         other => Err(no_operand(other, code, side)),
+    }
+}
+
+/// The code of an error whose message shows a value in the reference: `own` if that fails, as it does where a function that
+/// was written in the expression lies in it.
+#[cold]
+pub(super) fn unless_closure(value: Value<'_>, code: &'static str, own: &'static str) -> &'static str {
+    if holds_closure(value, 0) { own } else { code }
+}
+
+fn holds_closure(value: Value<'_>, depth: u32) -> bool {
+    match value {
+        Value::Function(function) => function.is_closure(),
+        // Only on the way to an error, but even then not without bound.
+        Value::Array(items) if depth < 4 => items.iter().take(100).any(|item| holds_closure(item, depth + 1)),
+        Value::Object(object) if depth < 4 => object
+            .iter()
+            .take(100)
+            .any(|(_, member)| holds_closure(member, depth + 1)),
+        _ => false,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::operators::unless_closure;
 use super::{Evaluation, Frame, Observer};
 use crate::EvalError;
 use crate::arena::{List, Scratch};
@@ -84,7 +85,8 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         };
         let update = self.node(&node.update, current, frame)?;
         if !matches!(update, Value::Undefined | Value::Object(_)) {
-            return Err(EvalError::new("T2011", "the update of a transform must yield an object").at(node.update.span));
+            let code = unless_closure(update, "T2011", "X2011");
+            return Err(EvalError::new(code, "the update of a transform must yield an object").at(node.update.span));
         }
         accepts(found, update).map_err(|error| error.at(node.pattern.span))?;
         let updated = self.updated(current, update)?;
@@ -186,7 +188,7 @@ fn accepts(found: Value<'_>, update: Value<'_>) -> Result<(), EvalError> {
         (other, Value::Object(members)) if !members.is_empty() => {
             let found = with_article(other.type_name());
             let message = format!("the pattern of a transform must match objects to be updated: it matched {found}");
-            Err(EvalError::new("T2011", message))
+            Err(EvalError::new("X2011", message))
         }
         _ => Ok(()),
     }
@@ -201,7 +203,7 @@ fn names(value: Value<'_>) -> Result<Vec<&str>, EvalError> {
     let names: Option<Vec<&str>> = value.iter().map(|name| name.as_str()).collect();
     names.ok_or_else(|| {
         EvalError::new(
-            "T2012",
+            unless_closure(value, "T2012", "X2012"),
             "the delete clause of a transform must yield a string or an array of strings",
         )
     })

@@ -77,7 +77,7 @@ pub(super) fn picture<'a>(args: &[Value<'a>], index: usize) -> Result<Option<&'a
 pub(super) fn required_picture<'a>(name: &str, args: &[Value<'a>], index: usize) -> Result<&'a str, EvalError> {
     picture(args, index)?.ok_or_else(|| {
         let message = format!("argument {} of function ${name}, the picture, is undefined", index + 1);
-        EvalError::new("T0410", message)
+        EvalError::new("X0410", message)
     })
 }
 
@@ -113,7 +113,7 @@ pub(super) fn call_with_place<'a>(
 
 /// The error of a function argument that is missing.
 pub(super) fn no_function(name: &str) -> EvalError {
-    EvalError::new("T1006", format!("${name} needs a function as its second argument"))
+    EvalError::new("X1006", format!("${name} needs a function as its second argument"))
 }
 
 /// Spends steps for text that is scanned as a whole.

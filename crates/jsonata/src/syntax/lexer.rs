@@ -251,7 +251,7 @@ impl<'s> Lexer<'s> {
         // Now, not when it is compiled: what is wrong behind it comes second.
         if let Err(reason) = check_pattern(&pattern) {
             let message = format!("the regular expression is not valid: {reason}");
-            return Err(self.error("S0304", message, start));
+            return Err(self.error("X0304", message, start));
         }
         Ok(TokenKind::Regex { pattern, flags })
     }

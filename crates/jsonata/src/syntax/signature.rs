@@ -50,6 +50,22 @@ impl Types {
     }
 }
 
+/// What a signature says of one argument.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Expected<'s>(&'s Param);
+
+impl Expected<'_> {
+    /// Whether a value can stand there as it is, without being wrapped.
+    pub(crate) fn takes(self, value: Value<'_>) -> bool {
+        self.0.takes(symbol(value)) && (!self.0.array || matches!(value, Value::Array(_)))
+    }
+
+    /// Whether it is an array.
+    pub(crate) fn is_array(self) -> bool {
+        self.0.array
+    }
+}
+
 #[inline]
 fn bit(symbol: char) -> u32 {
     match symbol {
@@ -276,20 +292,9 @@ impl Signature {
         Ok(fitted.into_slice())
     }
 
-    /// Checks arguments that are taken as they are: what is given must fit the parameter at its place. Without the first, nothing
-    /// is looked at.
-    pub(crate) fn check(&self, name: &str, args: &[Value<'_>]) -> Result<(), EvalError> {
-        if args.first().is_none_or(|first| first.is_undefined()) {
-            return Ok(());
-        }
-        let given = self.params.iter().zip(args);
-        let fits = |(param, arg): (&Param, &Value<'_>)| {
-            arg.is_undefined() || (param.takes(symbol(*arg)) && (!param.array || matches!(arg, Value::Array(_))))
-        };
-        match given.into_iter().position(|pair| !fits(pair)) {
-            Some(at) => Err(EvalError::new("T0410", mismatch(name, at, args))),
-            None => Ok(()),
-        }
+    /// What stands at the place of an argument, counted from 0.
+    pub(crate) fn expects(&self, at: usize) -> Option<Expected<'_>> {
+        self.params.get(at).map(Expected)
     }
 
     /// Whether nothing has to be filled in or wrapped: the usual case.

@@ -58,6 +58,11 @@ impl<'a> Function<'a> {
         }
     }
 
+    /// Whether it is written in the expression, alone or as a part: it carries its frame with it.
+    pub(crate) fn is_closure(&self) -> bool {
+        matches!(self.0, Callable::Lambda(_) | Callable::Partial(_) | Callable::Chain(_))
+    }
+
     /// Number of parameters.
     pub(crate) fn arity(&self) -> usize {
         match self.0 {

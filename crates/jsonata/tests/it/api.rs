@@ -118,7 +118,7 @@ fn diagnostics_come_together_and_suggest() {
     let shown: Vec<(&str, Option<&str>)> = errors.iter().map(|e| (e.code, e.hint.as_deref())).collect();
     // What cannot be read comes before what cannot be known.
     let wanted = [
-        ("S0304", None),
+        ("X0304", None),
         ("S0601", Some("did you mean `$count`?")),
         ("S0602", Some("did you mean `$account`?")),
     ];

@@ -3,7 +3,9 @@
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use interlingua_engine::signing;
-use interlingua_jsonata::{Arena, Diagnostic, EvalError, Evaluator, JsonError, Options, Ports, Program, Value};
+use interlingua_jsonata::{
+    Arena, Diagnostic, EvalError, Evaluator, JsonError, Options, Ports, Program, Value, reference_code,
+};
 use serde_json::json;
 
 use super::limits::Bounds;
@@ -98,20 +100,26 @@ fn within<T>(
 }
 
 impl Fault {
-    /// `{ code, position, message }`
+    /// `{ code, position, message }`, see [`error_json`].
     pub(super) fn json(&self, source: &str) -> serde_json::Value {
         match self {
             Fault::Input(message) => json!({ "code": "input", "position": null, "message": message }),
-            Fault::Evaluation(error) => {
-                json!({ "code": error.code, "position": error.position(source), "message": error.message })
-            }
+            Fault::Evaluation(error) => error_json(error.code, error.position(source), &error.message),
         }
     }
 }
 
 /// A finding of the compiler as `{ code, position, message }`.
 pub(super) fn finding_json(source: &str, finding: &Diagnostic) -> serde_json::Value {
-    json!({ "code": finding.code, "position": finding.position(source), "message": finding.message })
+    error_json(finding.code, Some(finding.position(source)), &finding.message)
+}
+
+/// `{ code, position, message }`: `code` is the reference's, null where it fails without one; then `own_code` is ours.
+fn error_json(code: &'static str, position: Option<usize>, message: &str) -> serde_json::Value {
+    match reference_code(code) {
+        Some(code) => json!({ "code": code, "position": position, "message": message }),
+        None => json!({ "code": null, "own_code": code, "position": position, "message": message }),
+    }
 }
 
 fn now_ms() -> i64 {

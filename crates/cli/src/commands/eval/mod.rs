@@ -38,7 +38,7 @@ pub(crate) struct Arguments {
     lines: bool,
     /// Each line of standard input is a case, {"id", "expr", "data"?, "bindings"?, "timelimit_ms"?, "depth"?, "limits"?:
     /// {"steps", "bytes", "output_bytes"}}, each line out its {"id", "result"}, {"id", "undefined": true} or
-    /// {"id", "error": {"code", "position", "message"}}
+    /// {"id", "error": {"code", "position", "message"}}; where JSONata has no code for a failure, "code" is null and "own_code" ours
     #[arg(long, conflicts_with_all = ["expression", "file", "bindings", "lines", "json", "provenance"])]
     batch: bool,
     /// Print {"result", "provenance"}: for every leaf of the result where in the input it comes from and which expression made

@@ -2,7 +2,7 @@
 //! `{ match, start, end, groups, next }`, `next` being a function that returns the following match and nothing meaning
 //! that there is none. Regular expressions are run directly, without making values of their matches.
 
-use crate::eval::{next_behind, units_of};
+use crate::eval::{Matching, next_behind, units_of};
 use crate::functions::tools::*;
 use crate::program::{Found as Places, Pattern};
 
@@ -65,7 +65,7 @@ pub(super) fn limit(args: &[Value<'_>], index: usize, code: &'static str) -> Res
 /// The error of a pattern or separator that is missing.
 pub(super) fn no_pattern(function: &str) -> EvalError {
     let message = format!("argument 2 of function ${function}, what to look for, is undefined");
-    EvalError::new("T0410", message)
+    EvalError::new("X0410", message)
 }
 
 impl<'a> Matches<'a> {
@@ -206,7 +206,14 @@ impl<'a> Found<'a> {
             Found::Value { result, .. } => return Ok(*result),
             Found::Places { pattern, text, end, .. } => (pattern, text, end),
         };
-        let next = next_behind(cx.arena(), pattern, text, behind.byte, behind.units)?;
+        let behind = Matching {
+            pattern,
+            text,
+            from: behind.byte,
+            units: behind.units,
+            of_nothing: false,
+        };
+        let next = next_behind(cx.arena(), behind)?;
         let [found, start, end, groups] = self.members(cx)?;
         cx.arena().object([
             ("match", found),

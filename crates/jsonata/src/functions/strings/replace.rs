@@ -24,7 +24,7 @@ pub(super) static FUNCTION: Builtin = Builtin {
             r#""temp 20C""#,
         ),
         fails(r#"$replace("a", "", "b")"#, "", "D3010"),
-        fails(r#"$replace("a", pattern, "b")"#, "{}", "T0410"),
+        fails(r#"$replace("a", pattern, "b")"#, "{}", "X0410"),
         fails(r#"$replace("a", /a/, function(){ 1 })"#, "", "D3012"),
     ],
     run,
@@ -98,7 +98,7 @@ fn replace_matches<'a>(
                     other => return Err(not_text(other.type_name())),
                 }
             }
-            Value::Undefined => return Err(not_text("undefined")),
+            Value::Undefined => return Err(no_replacement()),
             by => expand(cx, by.as_str().unwrap_or_default(), &one, out)?,
         }
         end = one.start() + one.text().len();
@@ -149,5 +149,13 @@ fn not_text(found: &str) -> EvalError {
     EvalError::new(
         "D3012",
         format!("the replacement of $replace must be a string, not {found}"),
+    )
+}
+
+/// The error of a replacement that is missing, where there is something to replace.
+fn no_replacement() -> EvalError {
+    EvalError::new(
+        "X0410",
+        "argument 3 of function $replace, the replacement, is undefined",
     )
 }

@@ -14,7 +14,7 @@ pub(super) static FUNCTION: Builtin = Builtin {
         yields(r#"$split("a, b;c", /[,;]\s*/, 2)"#, "", r#"["a","b"]"#),
         yields(r#"$split("abc", "")"#, "", r#"["a","b","c"]"#),
         fails(r#"$split("a", "b", -1)"#, "", "D3020"),
-        fails(r#"$split("a", separator)"#, "{}", "T0410"),
+        fails(r#"$split("a", separator)"#, "{}", "X0410"),
     ],
     run,
 };

@@ -85,23 +85,24 @@ impl Pattern {
     /// Compiles `/source/flags`.
     pub(crate) fn compile(source: &str, flags: &str, span: Span) -> Result<Pattern, Diagnostic> {
         let invalid =
-            |reason: &str| Diagnostic::new("S0304", format!("the regular expression is not valid: {reason}"), span);
+            |reason: &str| Diagnostic::new("X0304", format!("the regular expression is not valid: {reason}"), span);
+        let too_large = || Diagnostic::new("S0304", "the regular expression is too large", span);
         let (mut tree, groups) = parse::parse(source).map_err(invalid)?;
         let (ignore_case, multi_line) = (flags.contains('i'), flags.contains('m'));
         if tree.size() > SIZE_LIMIT {
-            return Err(invalid("it is too large"));
+            return Err(too_large());
         }
         if ignore_case {
             fold::fold(&mut tree);
         }
         let size = tree.size();
         if size > SIZE_LIMIT {
-            return Err(invalid("it is too large"));
+            return Err(too_large());
         }
         let machine = || Machine::compile(&tree, groups, ignore_case, multi_line).map(Box::new);
         let engine = if tree.is_linear() {
             let by_machine = tree.forgets_groups() || size.saturating_mul(groups as u64) > MAX_CAPTURES;
-            let regex = automaton(&tree, !by_machine, multi_line).ok_or_else(|| invalid("it is too large"))?;
+            let regex = automaton(&tree, !by_machine, multi_line).ok_or_else(too_large)?;
             match by_machine {
                 true => Engine::LinearButGroups(regex, machine().map_err(invalid)?),
                 false => Engine::Linear(regex),
