@@ -13,6 +13,7 @@ pub(crate) use equal::{deep_equal, too_deep};
 pub use function::Function;
 pub(crate) use function::{Callable, Lambda, Partial};
 pub use number::Number;
+pub(crate) use number::out_of_range;
 pub use object::Object;
 pub(crate) use object::{ObjectBuilder, index_of, same_bytes, same_name};
 pub(crate) use truth::truthy;
@@ -128,7 +129,7 @@ impl<'a> Value<'a> {
 
     /// Whether a condition takes it as true, as `$boolean` does: an array if any of its items is.
     pub fn truthy(&self) -> bool {
-        truthy(*self, MAX_NESTING, &mut 0)
+        truthy(*self, MAX_NESTING, &mut 0).unwrap_or(true)
     }
 
     /// The items of an array; nothing for undefined; itself, once, for anything else.

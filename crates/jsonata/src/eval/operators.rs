@@ -110,13 +110,13 @@ pub(super) fn truthy(value: Value<'_>, budget: &Budget<'_>) -> Result<bool, Eval
     if visited > 0 {
         budget.spend(visited)?;
     }
-    Ok(result)
+    result
 }
 
 /// A number that arithmetic can use: D1001 for infinities.
 pub(super) fn finite(value: f64) -> Result<f64, EvalError> {
     if value.is_infinite() {
-        return Err(EvalError::new("D1001", "number out of range"));
+        return Err(value::out_of_range());
     }
     Ok(value)
 }
@@ -124,7 +124,7 @@ pub(super) fn finite(value: f64) -> Result<f64, EvalError> {
 pub(super) fn negate(value: Value<'_>) -> Result<Value<'_>, EvalError> {
     match value {
         Value::Undefined => Ok(Value::Undefined),
-        Value::Number(number) => Ok(Value::number(-finite(number.as_f64())?)),
+        Value::Number(number) if !number.as_f64().is_nan() => Ok(Value::number(-finite(number.as_f64())?)),
         other => Err(EvalError::new(
             unless_closure(other, "D1002", "X1002"),
             format!("cannot negate {}", named(other)),

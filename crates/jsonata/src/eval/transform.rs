@@ -8,7 +8,7 @@ use crate::EvalError;
 use crate::arena::{List, Scratch};
 use crate::program::TransformNode;
 use crate::value::{
-    Array, Callable, Flags, Function, MAX_NESTING, Object, ObjectBuilder, Value, too_deep, with_article,
+    Array, Callable, Flags, Function, MAX_NESTING, Object, ObjectBuilder, Value, out_of_range, too_deep, with_article,
 };
 
 /// A transform with the frame it was made in.
@@ -139,6 +139,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             }
             // As the reference, which copies by way of JSON text.
             Value::Function(_) => Ok(Value::String("")),
+            Value::Number(number) if number.digits().is_none() && number.as_f64().is_infinite() => Err(out_of_range()),
             other => Ok(other),
         }
     }

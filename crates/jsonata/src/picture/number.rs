@@ -79,6 +79,9 @@ pub fn round_half_even(value: f64, places: i32) -> f64 {
 
 /// `value` with exactly `places` decimals, halves away from zero (as `toFixed`).
 pub fn fixed(value: f64, places: usize) -> String {
+    if !value.is_finite() {
+        return text(value);
+    }
     // The exact expansion decides a tie; Rust itself would round it to even.
     let plain = format!("{value:.places$}");
     let exact = format!("{:.*}", places + 1, value);

@@ -108,11 +108,11 @@ fn builtin_name(variable: &VarRef) -> Option<&'static str> {
         .map(|registered| registered.builtin.name)
 }
 
-/// Whether the context stands in for an argument that is left out of so many.
+/// Whether the context may stand in for an argument that is left out of so many.
 fn stands_in(name: &str, given: usize) -> bool {
     functions::find(name)
         .and_then(|registered| registered.signature.as_ref())
-        .is_some_and(|signature| given < signature.without_context() && signature.has_context())
+        .is_some_and(|signature| signature.sees_context(given))
 }
 
 /// What a function uses of its argument: functions of texts, numbers and booleans cannot look inside a value.

@@ -316,9 +316,12 @@ impl Signature {
         self.needed
     }
 
-    /// Whether the context can stand in for an argument.
-    pub(crate) fn has_context(&self) -> bool {
-        self.params.iter().any(|param| param.context)
+    /// Whether the parts of the context may be seen, standing in for an argument, where so many arguments are given.
+    pub(crate) fn sees_context(&self, given: usize) -> bool {
+        // With enough arguments the first of them may still be meant for an optional parameter behind.
+        let passed_over = |param: &Param| given < self.params.len() && param.takes('o') && !param.takes('f');
+        let mut standing_in = self.params.iter().filter(|param| param.context);
+        standing_in.any(|param| given < self.without_context() || passed_over(param))
     }
 
     /// Whether the parameter at `index` takes only texts, numbers, booleans and functions: nothing that has parts.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::EvalError;
 use crate::picture::number::text;
 
 /// A number. One that was read keeps its text, so that `9007199254740993` and `0.10` pass through digit for digit;
@@ -50,6 +51,11 @@ impl<'a> Number<'a> {
             Kind::Text(text) => Cow::Borrowed(text),
         }
     }
+}
+
+/// The error of infinity, which a division by zero makes, where a number is needed.
+pub(crate) fn out_of_range() -> EvalError {
+    EvalError::new("D1001", "number out of range")
 }
 
 /// Powers of ten that floats hold exactly.

@@ -2,6 +2,7 @@
 
 use crate::eval::{compare_text, merge_sort, sort_scratch};
 use crate::functions::tools::*;
+use crate::value::out_of_range;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "sort",
@@ -30,13 +31,8 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
         return Ok(arg(args, 0));
     }
     let comparator = function(args, 1);
-    let all_numbers = values.iter().all(|value| value.as_f64().is_some());
-    let all_strings = values.iter().all(|value| value.as_str().is_some());
-    if comparator.is_none() && !all_numbers && !all_strings {
-        return Err(EvalError::new(
-            "D3070",
-            "$sort without a comparator takes only numbers or only strings",
-        ));
+    if comparator.is_none() {
+        check_comparable(values)?;
     }
     let _held = sort_scratch(cx.arena(), values.len(), size_of::<Value<'_>>())?;
     let sorted = merge_sort(values.to_vec(), &mut |left, right| {
@@ -47,6 +43,22 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
         }
     })?;
     cx.arena().array(sorted)
+}
+
+/// Only numbers or only strings have an order of their own.
+fn check_comparable(values: &[Value<'_>]) -> Result<(), EvalError> {
+    if values.iter().filter_map(Value::as_f64).any(f64::is_infinite) {
+        return Err(out_of_range());
+    }
+    let all_numbers = values
+        .iter()
+        .all(|value| value.as_f64().is_some_and(|number| !number.is_nan()));
+    let all_strings = values.iter().all(|value| value.as_str().is_some());
+    if all_numbers || all_strings {
+        return Ok(());
+    }
+    let message = "$sort without a comparator takes only numbers or only strings";
+    Err(EvalError::new("D3070", message))
 }
 
 fn comes_after(left: Value<'_>, right: Value<'_>) -> bool {

@@ -1,6 +1,7 @@
 //! `$type`
 
 use crate::functions::tools::*;
+use crate::value::out_of_range;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "type",
@@ -20,6 +21,7 @@ pub(super) static FUNCTION: Builtin = Builtin {
 fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     match arg(args, 0) {
         Value::Undefined => Ok(Value::Undefined),
+        Value::Number(number) if number.as_f64().is_infinite() => Err(out_of_range()),
         value => Ok(Value::String(value.type_name())),
     }
 }

@@ -22,14 +22,10 @@ fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(value) = number(args, 0) else {
         return Ok(Value::Undefined);
     };
-    let places = number(args, 1).unwrap_or(0.0);
-    if places.fract() != 0.0 {
-        // As in the reference: no number has such places.
-        return Ok(Value::number(f64::NAN));
-    }
+    let places = number(args, 1).filter(|places| !places.is_nan()).unwrap_or(0.0);
     // Beyond these places nothing of a float is left to round.
-    Ok(Value::number(round_half_even(
-        value,
-        places.clamp(-400.0, 400.0) as i32,
-    )))
+    let rounded = round_half_even(value, places.clamp(-400.0, 400.0) as i32);
+    // As in the reference: no number has such places.
+    let none = places.fract() != 0.0 || places.abs() >= 1e21 || (rounded.is_infinite() && value.is_finite());
+    Ok(Value::number(if none { f64::NAN } else { rounded }))
 }

@@ -29,7 +29,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
         ));
     }
     let whole = round_half_even(value, 0);
-    let text = if radix == 10.0 {
+    let text = if radix == 10.0 || !whole.is_finite() {
         number_text(whole)
     } else {
         digits(whole, radix)

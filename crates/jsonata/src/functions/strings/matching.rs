@@ -53,12 +53,11 @@ pub(super) fn matches<'a>(cx: &Cx<'_, 'a>, matcher: Function<'a>, text: &'a str)
     Matches { text, source }
 }
 
-/// An argument that limits the number of matches; no limit if it was left out. `code` is the error of a negative one.
-pub(super) fn limit(args: &[Value<'_>], index: usize, code: &'static str) -> Result<f64, EvalError> {
+/// An argument that limits the number of matches, if it was given. `code` is the error of a negative one.
+pub(super) fn limit(args: &[Value<'_>], index: usize, code: &'static str) -> Result<Option<f64>, EvalError> {
     match number(args, index) {
         Some(limit) if limit < 0.0 => Err(EvalError::new(code, "the limit of matches must not be negative")),
-        Some(limit) => Ok(limit),
-        None => Ok(f64::INFINITY),
+        limit => Ok(limit),
     }
 }
 

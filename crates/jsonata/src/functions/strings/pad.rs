@@ -27,6 +27,9 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let missing = (width.abs() - text.chars().count() as f64).max(0.0);
     // A float too large for the conversion saturates, and the budget refuses it.
     let missing = missing as usize;
+    if missing == 0 {
+        return Ok(Value::String(text));
+    }
     spend_bytes(cx, missing)?;
     let mut out = Text::with_capacity(cx.arena(), text.len().saturating_add(missing))?;
     if width > 0.0 {

@@ -37,11 +37,11 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     if matches!(arg(args, 1), Value::String("")) {
         return Err(EvalError::new("D3010", "$replace cannot look for an empty string"));
     }
-    let limit = limit(args, 3, "D3011")?;
+    let limit = limit(args, 3, "D3011")?.unwrap_or(f64::INFINITY);
     spend_bytes(cx, text.len())?;
     let mut out = Text::with_capacity(cx.arena(), text.len())?;
     match (arg(args, 1), arg(args, 2)) {
-        _ if limit <= 0.0 => return Ok(Value::String(text)),
+        _ if limit <= 0.0 || limit.is_nan() => return Ok(Value::String(text)),
         (Value::String(pattern), Value::String(by)) => replace_text(cx, text, pattern, by, limit, &mut out)?,
         (Value::Function(matcher), by @ (Value::String(_) | Value::Function(_) | Value::Undefined)) => {
             replace_matches(cx, text, matcher, by, limit, &mut out)?;

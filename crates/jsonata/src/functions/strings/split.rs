@@ -27,12 +27,20 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     spend_bytes(cx, text.len())?;
     let mut list = List::new(cx.arena());
     match arg(args, 1) {
-        _ if limit <= 0.0 => {}
-        Value::String(separator) => by_text(text, separator, limit.trunc(), &mut list)?,
-        Value::Function(matcher) => by_matcher(cx, text, matcher, limit, &mut list)?,
+        _ if limit.is_some_and(|limit| limit <= 0.0 || limit.is_nan()) => {}
+        Value::String(separator) => by_text(text, separator, whole(limit), &mut list)?,
+        Value::Function(matcher) => by_matcher(cx, text, matcher, limit.unwrap_or(f64::INFINITY), &mut list)?,
         _ => return Err(no_pattern("split")),
     }
     Ok(list.array())
+}
+
+/// As JavaScript takes a limit: to 32 bits, the fraction left out. No limit stays none.
+fn whole(limit: Option<f64>) -> f64 {
+    limit.map_or(f64::INFINITY, |limit| {
+        let kept = limit.trunc() % 4_294_967_296.0;
+        if kept.is_finite() { kept } else { 0.0 }
+    })
 }
 
 fn by_text<'a>(text: &'a str, separator: &str, limit: f64, list: &mut List<'a>) -> Result<(), EvalError> {

@@ -23,22 +23,23 @@ pub fn parse(text: &str, picture: &str) -> Result<f64, PictureError> {
     IntegerPicture::read(picture)?.parse(text)
 }
 
+const INFINITE: PictureError = PictureError::new(
+    "D1001",
+    "what is no number, or an infinite one, has no letters, numerals or words",
+);
+
 impl IntegerPicture {
     /// Writes a whole number.
     pub(in crate::picture) fn format(&self, value: f64) -> Result<String, PictureError> {
-        if !value.is_finite() {
-            return Err(PictureError::new(
-                "D1001",
-                "an infinite number cannot be written as an integer",
-            ));
-        }
         let size = value.abs();
         let text = match &self.style {
+            Style::Unknown => return Err(picture::UNKNOWN),
             Style::Digits(pattern) => digits::format(size, pattern, self.ordinal),
+            Style::Letters | Style::Roman if value.is_nan() => String::new(),
+            _ if !value.is_finite() => return Err(INFINITE),
             Style::Letters => letters::format(size, self.case == Case::Upper),
             Style::Roman => self.cased(&roman::format(size)?),
             Style::Words => self.cased(&words::format(size, self.ordinal)),
-            Style::Unknown => return Err(picture::UNKNOWN),
         };
         Ok(if value < 0.0 { format!("-{text}") } else { text })
     }
