@@ -35,23 +35,13 @@ pub(crate) async fn exchange(
         }
         let reply = send(shared, &prepare, &ready, tally).await?;
         let read = work.read(&shared.bounds(), &shared.settings, &ready.account, &prepare, &reply);
-        let refused = match read {
+        ready = match read {
             Ok(page) => {
                 credential::worked(shared, &ready).await;
                 return Ok(page);
             }
-            Err(refused) => refused,
+            Err(refused) => credential::after(shared, &prepare.native, &ready, *refused, true).await?,
         };
-        if refused.renew
-            && let Some(next) = credential::instead_of(shared, &prepare.native, &ready).await?
-        {
-            ready = next;
-            continue;
-        }
-        if refused.failure.kind == Kind::NeedsReauth {
-            credential::refused(shared, &ready.account).await;
-        }
-        return Err(refused.failure);
     }
 }
 

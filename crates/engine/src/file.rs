@@ -63,7 +63,7 @@ pub(crate) async fn proxy(
     call(shared, &work, account, upload).await
 }
 
-/// A refused credential gives way to another, if there is no body that was sent already.
+/// A refused credential gives way to another; what was uploaded cannot be sent again, so its caller is asked to.
 async fn call(
     shared: &Arc<Shared>,
     work: &Work,
@@ -79,6 +79,7 @@ async fn call(
         };
         let answer = send(shared, plan, &ready, prepare.wire.clone(), upload.take()).await?;
         if plan.response_format == Some(ResponseFormat::Bytes) && (200..300).contains(&answer.status) {
+            credential::worked(shared, &ready).await;
             return Ok(FileAnswer::File(answer));
         }
         let answer = answer
@@ -89,20 +90,15 @@ async fn call(
             request: prepare.wire.clone(),
             answer,
         };
-        let refused = match work.read(&shared.bounds(), &shared.settings, &ready.account, &prepare, &reply) {
+        let read = work.read(&shared.bounds(), &shared.settings, &ready.account, &prepare, &reply);
+        ready = match read {
             Ok(page) => {
+                credential::worked(shared, &ready).await;
                 let status = if plan.method == "create" { 201 } else { 200 };
                 return respond::answer(status, page, None, Tally::default()).map(FileAnswer::Envelope);
             }
-            Err(refused) => refused,
+            Err(refused) => credential::after(shared, plan, &ready, *refused, repeatable).await?,
         };
-        if !refused.renew || !repeatable {
-            return Err(refused.failure);
-        }
-        match credential::instead_of(shared, plan, &ready).await? {
-            Some(next) => ready = next,
-            None => return Err(refused.failure),
-        }
     }
 }
 

@@ -9,13 +9,14 @@ use interlingua_jsonata::Arena;
 use url::Url;
 
 use crate::account::Account;
+use crate::auth;
+use crate::credential::{self, Instead};
 use crate::engine::Shared;
 use crate::exchange::unreachable;
 use crate::failure::Failure;
 use crate::language::Language;
 use crate::request::wire::{self, memory};
 use crate::transport::{self, BodyStream, Peer, WireRequest, WireStream};
-use crate::{auth, credential};
 
 /// What passes through.
 pub struct PassthroughRequest {
@@ -31,7 +32,8 @@ pub struct PassthroughRequest {
     pub body: Option<BodyStream>,
 }
 
-/// Sends what passes through; again with another credential if the first is refused and no body was sent already.
+/// Sends what passes through; again with another credential if the first is refused and no body was sent already. Where one was,
+/// the credential is renewed for whoever comes next.
 pub(crate) async fn passthrough(
     shared: &Arc<Shared>,
     plan: &Arc<NativePlan>,
@@ -57,12 +59,13 @@ pub(crate) async fn passthrough(
         signed.peer.allow = ready.account.egress_allow.clone();
         let answer = shared.ports.transport.open(signed, upload.take()).await;
         let answer = answer.map_err(unreachable)?;
-        if answer.status != 401 || !repeatable {
+        if answer.status != 401 {
             return Ok(answer);
         }
-        match credential::instead_of(shared, plan, &ready).await? {
-            Some(next) => ready = next,
-            None => return Ok(answer),
+        match credential::instead_of(shared, plan, &ready).await {
+            Ok(Instead::Another(next)) if repeatable => ready = next,
+            Err(failure) if repeatable => return Err(failure),
+            _ => return Ok(answer),
         }
     }
 }

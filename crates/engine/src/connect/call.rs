@@ -9,7 +9,7 @@ use interlingua_jsonata::{Arena, Value};
 use crate::account::{Account, CredentialState, StoredCredential};
 use crate::auth::Signer;
 use crate::classify::{self, Case, Refused, Verdict};
-use crate::credential::{self, token};
+use crate::credential::{self, Instead, token};
 use crate::decode;
 use crate::engine::Shared;
 use crate::exchange::unreachable;
@@ -43,8 +43,9 @@ pub(super) async fn call(
             return Err(refused.failure);
         }
         match credential::instead_of(shared, native, &ready).await? {
-            Some(next) => ready = next,
-            None => return Err(refused.failure),
+            Instead::Another(next) => ready = next,
+            // A person waits who has just given it: that it is refused is the answer.
+            Instead::Later { .. } | Instead::Nothing => return Err(refused.failure),
         }
     }
 }

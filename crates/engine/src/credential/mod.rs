@@ -1,7 +1,8 @@
 //! The life of a credential: when it must be renewed, by whom, and what a refusal means.
 //!
 //! Exactly one renewal per expiry, over all tasks and nodes: `flight` lets one run per process, a lease in the store one over
-//! all nodes. Whoever needs a credential asks `ready`. `state` decides and touches nothing; `driver` does what it says, over the
+//! all nodes. Whoever needs a credential asks `ready`, and `refusal` when the vendor
+//! refuses it. `state` decides and touches nothing; `driver` does what it says, over the
 //! ports; `rules` says what a definition declares of renewals, `setback` what a failed one means, `told` what the caller hears of
 //! it; `token` speaks to the token endpoint; `mark` puts on record what calls learn.
 //!
@@ -17,9 +18,11 @@ pub(crate) mod token;
 mod flight;
 mod driver;
 mod ready;
+mod refusal;
 mod mark;
 mod told;
 
 pub(crate) use flight::Flights;
-pub(crate) use mark::{refused, worked};
-pub(crate) use ready::{Ready, instead_of, ready, renew, tend};
+pub(crate) use mark::worked;
+pub(crate) use ready::{Ready, ready, renew, tend};
+pub(crate) use refusal::{Instead, after, instead_of};

@@ -1,4 +1,4 @@
-//! A credential for whoever asks: a call, one whose credential was refused, a person, the background.
+//! A credential for whoever asks: a call, a person, the background. `refusal` asks for a call whose credential was refused.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,6 @@ use interlingua_definition::plan::NativePlan;
 use super::driver::Drive;
 use super::flight::Flight;
 use super::rules;
-use super::state::Facts;
 use super::told::{self, RETRY_AFTER_S};
 use crate::account::{Account, CredentialState, StoredCredential};
 use crate::auth;
@@ -18,8 +17,6 @@ use crate::failure::Failure;
 
 /// How long a caller waits for a renewal beyond the token request's hard time-out, in ms.
 const WAIT_BEYOND_MS: u64 = 5_000;
-/// Refusals that one call survives: its credential may end on the way to the vendor, and so may the next.
-const MOST_REPEATS: u32 = 2;
 
 /// A credential ready for use.
 #[derive(Clone)]
@@ -29,7 +26,7 @@ pub(crate) struct Ready {
     /// The credential; `None` if the scheme needs none.
     pub(crate) credential: Option<StoredCredential>,
     /// Credentials of this call that the vendor refused before this one.
-    repeats: u32,
+    pub(super) repeats: u32,
 }
 
 impl Ready {
@@ -59,7 +56,8 @@ pub(crate) async fn ready(
     at_hand(shared, plan, account, stored).await
 }
 
-async fn at_hand(
+/// What was read, if it serves; else a renewal of it.
+pub(super) async fn at_hand(
     shared: &Arc<Shared>,
     plan: &Arc<NativePlan>,
     account: &Arc<Account>,
@@ -78,45 +76,6 @@ async fn at_hand(
         return Ok(Ready::new(account, Some(stored)));
     }
     renewed(shared, plan, account, None, false).await
-}
-
-/// What to show after the vendor refused this credential: what was stored meanwhile, or a renewal. `None`: there is nothing
-/// else, and the refusal stands.
-pub(crate) async fn instead_of(
-    shared: &Arc<Shared>,
-    plan: &Arc<NativePlan>,
-    refused: &Ready,
-) -> Result<Option<Ready>, Failure> {
-    let (account, Some(version)) = (&refused.account, refused.version()) else {
-        return Ok(None);
-    };
-    if refused.repeats >= MOST_REPEATS {
-        return Ok(None);
-    }
-    let stored = shared.ports.credentials.reread(account).await.map_err(told::of_store)?;
-    let next = if stored.version == version {
-        if !worth_renewing(
-            &rules::facts(plan, account, &stored),
-            refused.repeats,
-            shared.ports.clock.now_ms(),
-        ) {
-            return Ok(None);
-        }
-        renewed(shared, plan, account, Some(version), false).await?
-    } else {
-        at_hand(shared, plan, account, stored).await?
-    };
-    Ok(Some(Ready {
-        repeats: refused.repeats + 1,
-        ..next
-    }))
-}
-
-/// A token that may have ended is renewed, however new it is. Any other refusal is worth one renewal, but not of a token that has
-/// only just come, or every call would ask for another.
-fn worth_renewing(facts: &Facts, repeats: u32, now_ms: i64) -> bool {
-    let stale = repeats == 0 && !facts.is_fresh(now_ms);
-    facts.renewable && (stale || facts.may_have_ended(now_ms))
 }
 
 /// Renews whatever the token's age; `at_once` passes over the pause after a failure.
@@ -151,7 +110,7 @@ pub(crate) async fn tend(shared: &Arc<Shared>, plan: &Arc<NativePlan>, account: 
 }
 
 /// Waits, within bounds, for a renewal: this task's, or the one under way.
-async fn renewed(
+pub(super) async fn renewed(
     shared: &Arc<Shared>,
     plan: &Arc<NativePlan>,
     account: &Arc<Account>,

@@ -37,6 +37,30 @@ pub(super) fn needs_reauth(cause: &str) -> Failure {
     Failure::new(Kind::NeedsReauth, format!("{words}; connect the account again"))
 }
 
+/// The vendor refuses a token that it issued only just now: the grant may be in order all the same.
+pub(super) fn refused_for_now(refused: Failure, after_s: u64) -> Failure {
+    let words = "the vendor refuses a token that it has only just issued; it is renewed again when a call comes after this time";
+    not_yet(refused, words, after_s)
+}
+
+/// The credential was renewed, and what was sent with the old one cannot be sent a second time from here.
+pub(super) fn send_again(refused: Failure) -> Failure {
+    let words = "the vendor refused the credential, which was renewed; what was uploaded is gone, so send it again";
+    not_yet(refused, words, 1)
+}
+
+/// Not the end of the grant but a moment in which it does not serve. What the vendor said stays.
+fn not_yet(refused: Failure, words: &str, after_s: u64) -> Failure {
+    let mut failure = refused;
+    if failure.kind == Kind::NeedsReauth {
+        failure.kind = Kind::RefreshInProgress;
+    }
+    failure.detail = format!("{words} ({})", failure.detail);
+    failure.retryable = true;
+    failure.retry_after_s = failure.retry_after_s.max(Some(after_s));
+    failure
+}
+
 /// It could not be renewed.
 pub(super) fn of_refusal(refusal: Refusal) -> Failure {
     match refusal {

@@ -9,7 +9,8 @@ use bytes::Bytes;
 use interlingua_definition::plan::{ConnectPlan, NativePlan};
 use interlingua_definition::{Document, DocumentKind, Levels, Merged, merge};
 use interlingua_engine::{
-    Account, App, Asked, Candidate, CredentialState, Engine, Failure, NativeRequest, Pending, Secret, StoredCredential,
+    Account, App, Asked, Candidate, CredentialState, Engine, Failure, History, NativeRequest, Pending, Secret,
+    StoredCredential, Upload,
 };
 use serde_json::{Map, Value, json};
 
@@ -107,7 +108,10 @@ fn candidate(case: &Value) -> Candidate {
             expires_at_ms: case["expires_in_s"].as_i64().map(|seconds| NOW_MS + seconds * 1000),
             version: 1,
             state: CredentialState::Active,
-            history: interlingua_engine::History::default(),
+            history: History {
+                renewed_at_ms: case["renewed_s_ago"].as_i64().map_or(0, |seconds| NOW_MS - seconds * 1000),
+                ..History::default()
+            },
         },
     }
 }
@@ -125,7 +129,7 @@ fn stored(credential: &StoredCredential) -> Value {
     })
 }
 
-/// `calls`: bodies to create with, `null` to list. Without it one list.
+/// `calls`: bodies to create with, `{ "upload": bytes }` to create with those, `null` to list. Without it one list.
 async fn calls(case: &Value, engine: &Engine, merged: &Merged, account: Account) -> Result<Vec<Value>, String> {
     let plan = |method: &str| -> Result<Arc<NativePlan>, String> {
         let plan = merged
@@ -139,17 +143,32 @@ async fn calls(case: &Value, engine: &Engine, merged: &Merged, account: Account)
     for call in case["calls"].as_array().unwrap_or(&one) {
         let body = (!call.is_null()).then(|| Bytes::from(call.to_string()));
         let plan = plan(if body.is_some() { "create" } else { "list" })?;
-        let request = NativeRequest {
+        let mut request = NativeRequest {
             body,
             query: pairs(&case["query"]),
             ..NativeRequest::default()
         };
+        if let Some(bytes) = call["upload"].as_str() {
+            request.body = None;
+            let outcome = engine.proxy_file(&plan, &account, request, Some(upload(bytes))).await;
+            got.push(outcome.map_or_else(|failure| told(&failure), |_| json!({ "uploaded": true })));
+            continue;
+        }
         got.push(match engine.proxy(&plan, &account, request).await {
             Ok(answer) => json!({ "status": answer.status }),
             Err(failure) => told(&failure),
         });
     }
     Ok(got)
+}
+
+fn upload(bytes: &str) -> Upload {
+    let bytes = Bytes::from(bytes.to_owned());
+    Upload {
+        bytes: Box::pin(futures_util::stream::iter([Ok(bytes)])),
+        content_type: None,
+        content_length: None,
+    }
 }
 
 fn pairs(value: &Value) -> Vec<(String, String)> {
@@ -160,7 +179,10 @@ fn pairs(value: &Value) -> Vec<(String, String)> {
 }
 
 fn told(failure: &Failure) -> Value {
-    json!({ "kind": failure.kind.as_str(), "detail": failure.detail })
+    json!({
+        "kind": failure.kind.as_str(), "detail": failure.detail,
+        "retryable": failure.retryable, "retry_after_s": failure.retry_after_s,
+    })
 }
 
 /// Steps of connecting: `{ "begin": redirect_uri }`, `{ "finish": query }` (`state` is put in for `~`), `{ "settle": choices }`,

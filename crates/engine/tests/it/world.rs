@@ -82,6 +82,7 @@ impl Credentials for Vault {
         stored.fields.extend(renewed.fields);
         stored.expires_at_ms = renewed.expires_at_ms;
         stored.version += 1;
+        stored.history.renewed_at_ms = NOW_MS;
         Ok(CommitOutcome::Committed {
             version: stored.version,
         })

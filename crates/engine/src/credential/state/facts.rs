@@ -52,4 +52,10 @@ impl Facts {
         let renewed_at_ms = self.history.renewed_at_ms;
         renewed_at_ms > 0 && (now_ms - renewed_at_ms).abs() < FRESH_MS
     }
+    /// Seconds until a refusal is worth a renewal again: at least one, so that nobody asks in a loop.
+    pub fn renewable_again_s(&self, now_ms: i64) -> u64 {
+        let age_ms = now_ms - self.history.renewed_at_ms;
+        let rest_ms = if self.is_fresh(now_ms) { FRESH_MS - age_ms } else { 0 };
+        u64::try_from(rest_ms).unwrap_or_default().div_ceil(1_000).max(1)
+    }
 }
