@@ -48,7 +48,7 @@ pub use ports::{
 };
 pub use problem::{Problem, Severity};
 pub use rate::{RateFigures, Window};
-pub use request::{NativeRequest, UnifiedRequest};
+pub use request::{Misled, NativeRequest, UnifiedRequest};
 pub use respond::Answer;
 pub use secret::Secret;
 pub use settings::EngineSettings;

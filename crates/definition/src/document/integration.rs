@@ -38,7 +38,7 @@ pub struct Integration {
     pub logo_url: Option<String>,
     /// Scheme, host and path prefix. A hole in the host yields host labels; a hole at the very start yields an origin.
     pub base_url: Template,
-    /// Host patterns (`*.example.com`) for an origin that comes from account variables.
+    /// Host patterns (`*.example.com`) for a host that account variables have a part in.
     #[serde(default)]
     pub hosts: Vec<String>,
     /// How an account's credential is attached. Default: not at all.

@@ -109,7 +109,9 @@ fn candidate(case: &Value) -> Candidate {
             version: 1,
             state: CredentialState::Active,
             history: History {
-                renewed_at_ms: case["renewed_s_ago"].as_i64().map_or(0, |seconds| NOW_MS - seconds * 1000),
+                renewed_at_ms: case["renewed_s_ago"]
+                    .as_i64()
+                    .map_or(0, |seconds| NOW_MS - seconds * 1000),
                 ..History::default()
             },
         },

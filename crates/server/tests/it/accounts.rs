@@ -203,3 +203,70 @@ async fn an_app_is_kept_and_its_secret_is_not_shown() {
         .await
         .problem(404);
 }
+
+#[tokio::test]
+async fn a_variable_that_leads_elsewhere_is_refused_at_the_door() {
+    let house = House::new().await;
+    let lake = json!({
+        "base_url": "{{ $account.instance_url }}/v1", "hosts": ["*.lake.example", "api.lake.example"],
+        "auth": { "type": "oauth2", "token_url": "https://{{ $firstNonEmpty($account.login, 'login.lake.example') }}/token" },
+        "resources": { "boats": { "list": { "method": "GET", "path": "/boats" } } }
+    });
+    house.call("PUT", "/admin/integrations/lake", lake).await.expect(201);
+    let account = |variables: Value| json!({ "integration": "lake", "tenant": "t", "credentials": { "access_token": "canary" }, "variables": variables });
+    let cases = [
+        (
+            json!({ "instance_url": "https://evil.example" }),
+            "instance_url",
+            "evil.example",
+        ),
+        (
+            json!({ "instance_url": "https://lake.example.evil.example" }),
+            "instance_url",
+            "hosts",
+        ),
+        (
+            json!({ "instance_url": "https://me@eu.lake.example" }),
+            "instance_url",
+            "scheme, host",
+        ),
+        (json!({ "instance_url": "nonsense" }), "instance_url", "not a URL"),
+        (
+            json!({ "instance_url": "https://eu.lake.example", "login": "evil.example" }),
+            "login",
+            "evil.example",
+        ),
+    ];
+    for (variables, name, words) in cases {
+        let answer = house.call("POST", "/admin/accounts", account(variables.clone())).await;
+        assert_eq!(answer.problem(422), "validation", "{variables}");
+        let problem = answer.json();
+        assert_eq!(problem["details"].as_array().unwrap().len(), 1, "{problem}");
+        assert_eq!(
+            problem["details"][0]["pointer"],
+            format!("/variables/{name}"),
+            "{problem}"
+        );
+        assert!(
+            problem["details"][0]["message"].as_str().unwrap().contains(words),
+            "{problem}"
+        );
+        assert_eq!(
+            problem["supported"]["hosts"],
+            json!(["*.lake.example", "api.lake.example"])
+        );
+    }
+    // What is still missing may come with a token.
+    house
+        .call("POST", "/admin/accounts", account(json!({})))
+        .await
+        .expect(201);
+    let right = account(json!({ "instance_url": "https://eu.lake.example" }));
+    let made = house.call("POST", "/admin/accounts", right).await.expect(201);
+    let path = format!("/admin/accounts/{}", made["data"]["id"].as_str().unwrap());
+    let away = json!({ "variables": { "instance_url": "https://evil.example" } });
+    let answer = house.call("PATCH", &path, away).await;
+    assert_eq!(answer.problem(422), "validation");
+    let shown = house.get(&path).await.expect(200);
+    assert_eq!(shown["data"]["variables"]["instance_url"], "https://eu.lake.example");
+}

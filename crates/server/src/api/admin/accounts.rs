@@ -1,6 +1,7 @@
 //! `/admin/accounts`: connected accounts. Secrets go in and never come out.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -9,6 +10,7 @@ use axum::routing::get;
 use http::Uri;
 use interlingua_definition::Merged;
 use interlingua_definition::connect::ConnectForm;
+use interlingua_definition::plan::NativePlan;
 use interlingua_store::{
     Account, AccountPage, AccountPatch, AccountState, Credential, DocumentKind, NewAccount, Secret, Standing,
 };
@@ -24,6 +26,7 @@ use crate::api::body;
 use crate::api::parameters::{self, Parameters};
 use crate::failure;
 use crate::plans::Wanted;
+use crate::ports;
 use crate::problem::Problem;
 use crate::state::Shared;
 
@@ -161,11 +164,23 @@ async fn create(
     body: Body,
 ) -> Result<Envelope, Problem> {
     let new: New = body::json(body, &shared.limits).await?;
-    let form = form(&shared, &caller, &new.integration, new.auth.as_deref()).await?;
+    let door = Door::of(&shared, &caller, &new.integration, new.auth.as_deref()).await?;
     let (fields, expires_at_ms) = secrets(new.credentials)?;
     let standing = new.state.unwrap_or(WishedState::Active).standing();
     let complete = standing.state != AccountState::Incomplete;
-    let Sorted { credentials, variables } = connect_form::sort(&form, fields, new.variables, complete)?;
+    let Sorted { credentials, variables } = connect_form::sort(&door.form, fields, new.variables, complete)?;
+    let asked = Account {
+        id: String::new(),
+        environment: caller.environment.clone(),
+        integration: new.integration.clone(),
+        auth: new.auth.clone(),
+        tenant: new.tenant.clone(),
+        variables: variables.clone(),
+        standing: standing.clone(),
+        created_at_ms: 0,
+        updated_at_ms: 0,
+    };
+    door.hold(&shared, asked)?;
     let account = NewAccount {
         id: None,
         integration: new.integration,
@@ -199,18 +214,30 @@ async fn update(
         .await?
         .ok_or_else(|| missing(&id))?;
     let auth = patch.auth.clone().or_else(|| account.auth.clone());
-    let form = form(&shared, &caller, &account.integration, auth.as_deref()).await?;
+    let door = Door::of(&shared, &caller, &account.integration, auth.as_deref()).await?;
 
     let renewed = patch.credentials.is_some();
     let (fields, expires_at_ms) = with_credentials(before, patch.credentials)?;
-    let variables = with_variables(account.variables, patch.variables);
     // A new credential is believed until a vendor says otherwise.
     let standing = patch
         .state
         .or(renewed.then_some(WishedState::Active))
         .map(WishedState::standing);
     let complete = standing.as_ref().unwrap_or(&account.standing).state != AccountState::Incomplete;
-    let Sorted { credentials, variables } = connect_form::sort(&form, fields, variables, complete)?;
+    let variables = with_variables(account.variables.clone(), patch.variables);
+    let Sorted { credentials, variables } = connect_form::sort(&door.form, fields, variables, complete)?;
+    // What is not touched stays as it is, even where the integration has since become stricter.
+    if variables != account.variables || auth != account.auth {
+        let variables = variables.clone();
+        door.hold(
+            &shared,
+            Account {
+                auth,
+                variables,
+                ..account
+            },
+        )?;
+    }
     let patch = AccountPatch {
         tenant: patch.tenant,
         auth: patch.auth,
@@ -270,37 +297,52 @@ async fn remove(
     })
 }
 
-/// The connect form of an integration as this environment has it.
-async fn form(shared: &Shared, caller: &Caller, integration: &str, auth: Option<&str>) -> Result<ConnectForm, Problem> {
-    let base = shared.plans.base().await?;
-    let key = accounts::environment_overlay(&caller.environment, integration);
-    let overlay = accounts::overlay(&*shared.store, &key).await?;
-    let wanted = Wanted {
-        integration,
-        model: None,
-        auth: None,
-        environment: overlay.as_deref(),
-        account: None,
-    };
-    let merged = |wanted: &Wanted<'_>| {
-        shared
-            .plans
-            .merged(&base, wanted)
-            .map_err(|broken| failure::broken(&broken))
-    };
-    let Some(general) = merged(&wanted)? else {
-        return Err(
-            Problem::invalid(format!("there is no integration {integration:?}")).with(
-                "supported",
-                json!({ "integrations": base.names(DocumentKind::Integration) }),
-            ),
-        );
-    };
-    check_choice(&general, integration, auth)?;
-    Ok(match merged(&Wanted { auth, ..wanted })? {
-        Some(chosen) => chosen.connect(),
-        None => general.connect(),
-    })
+/// What an account of an integration is held against, as this environment has it.
+struct Door {
+    form: ConnectForm,
+    /// Where calls go. `None`: the definition does not compile, which each call says.
+    plan: Option<Arc<NativePlan>>,
+}
+
+impl Door {
+    async fn of(shared: &Shared, caller: &Caller, integration: &str, auth: Option<&str>) -> Result<Door, Problem> {
+        let base = shared.plans.base().await?;
+        let key = accounts::environment_overlay(&caller.environment, integration);
+        let overlay = accounts::overlay(&*shared.store, &key).await?;
+        let wanted = |auth| Wanted {
+            integration,
+            model: None,
+            auth,
+            environment: overlay.as_deref(),
+            account: None,
+        };
+        let merged = |auth| {
+            let merged = shared.plans.merged(&base, &wanted(auth));
+            merged.map_err(|broken| failure::broken(&broken))
+        };
+        let Some(general) = merged(None)? else {
+            return Err(
+                Problem::invalid(format!("there is no integration {integration:?}")).with(
+                    "supported",
+                    json!({ "integrations": base.names(DocumentKind::Integration) }),
+                ),
+            );
+        };
+        check_choice(&general, integration, auth)?;
+        Ok(Door {
+            form: merged(auth)?.unwrap_or(general).connect(),
+            plan: shared.plans.passthrough(&base, &wanted(auth)).ok().flatten(),
+        })
+    }
+
+    /// Refuses an account whose variables lead where the integration does not allow.
+    fn hold(&self, shared: &Shared, account: Account) -> Result<(), Problem> {
+        let Some(plan) = &self.plan else {
+            return Ok(());
+        };
+        let egress = shared.accounts.egress(&account.environment);
+        connect_form::held_to_hosts(&shared.engine, plan, &ports::engine_account(account, None, egress))
+    }
 }
 
 fn check_choice(merged: &Merged, integration: &str, auth: Option<&str>) -> Result<(), Problem> {

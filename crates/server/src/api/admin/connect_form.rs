@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use interlingua_definition::connect::ConnectForm;
 use interlingua_definition::document::connect::ConnectField;
+use interlingua_definition::kind::Kind;
+use interlingua_definition::plan::NativePlan;
+use interlingua_engine::{Account, Engine};
 use interlingua_store::Secret;
 use regex::Regex;
 use serde_json::{Map, Value, json};
@@ -63,6 +66,28 @@ pub(in crate::api) fn sort(
             Err(Problem::invalid("the account does not fit the integration's connect form").with("details", wrong))
         }
     }
+}
+
+/// Refuses variables that would lead every call outside the integration's `hosts`, or nowhere.
+pub(in crate::api) fn held_to_hosts(engine: &Engine, plan: &NativePlan, account: &Account) -> Result<(), Problem> {
+    let misled = engine.misled(plan, account)?;
+    if misled.is_empty() {
+        return Ok(());
+    }
+    let details: Vec<Value> = misled
+        .into_iter()
+        .map(|misled| {
+            let name = misled.variable.replace('~', "~0").replace('/', "~1");
+            json!({ "field": misled.variable, "pointer": format!("/variables/{name}"), "message": misled.message })
+        })
+        .collect();
+    let problem = Problem::caller(
+        Kind::Validation,
+        "a variable leads where the integration does not allow",
+    );
+    Err(problem
+        .with("details", details)
+        .with("supported", json!({ "hosts": plan.hosts })))
 }
 
 /// Why a value does not fit its field. The value itself is never repeated.

@@ -16,6 +16,7 @@ use super::integration::{self, Integration, by_consent};
 use super::page::{self, Frame};
 use super::session::{Choice, Offer, Session};
 use super::{candidate, words};
+use crate::api::admin::connect_form;
 use crate::api::body;
 use crate::problem::Problem;
 use crate::state::{Shared, State as Node};
@@ -147,6 +148,13 @@ async fn typed_in(shared: &Node, mut session: Session, browser: &Browser, sent: 
         }
     };
     let candidate = candidate::of(shared, &session, &typed).await?;
+    if let Some(reach) = integration.reach()
+        && let Err(problem) = connect_form::held_to_hosts(&shared.engine, &reach, &candidate.account)
+    {
+        let frame = Frame::of(shared, &session, browser);
+        let said = words::elsewhere(&integration.label);
+        return Ok(filled.again(&frame, &filled::details(&problem), Some(&said)));
+    }
     let outcome = if by_consent(&plan) {
         begin(shared, &mut session, &plan, &candidate, &integration).await
     } else {

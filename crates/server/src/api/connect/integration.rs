@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use interlingua_definition::Merged;
 use interlingua_definition::connect::{AuthChoice, ConnectForm};
-use interlingua_definition::plan::{Auth, ConnectPlan};
+use interlingua_definition::plan::{Auth, ConnectPlan, NativePlan};
 use interlingua_store::DocumentKind;
 
 use super::session::Session;
@@ -86,6 +86,11 @@ impl Integration {
     pub(super) fn plan(&self) -> Result<Arc<ConnectPlan>, Problem> {
         let plan = self.merged.connect_plan();
         plan.map_err(|findings| failure::broken(&Arc::new(findings)))
+    }
+
+    /// Where calls go. `None`: the definition does not compile, which each call says.
+    pub(super) fn reach(&self) -> Option<Arc<NativePlan>> {
+        self.merged.passthrough().ok().flatten()
     }
 
     /// What is asked. What consent yields is not.

@@ -15,6 +15,11 @@ pub(super) fn of_consent(label: &str, failure: &Failure) -> String {
     }
 }
 
+/// An address among what was typed is not the vendor's.
+pub(super) fn elsewhere(label: &str) -> String {
+    format!("An address among these details is not one of {label}'s. Check it, then try again.")
+}
+
 /// Any other failure.
 pub(super) fn of(label: &str, failure: &Failure) -> String {
     match failure.kind {
