@@ -54,6 +54,8 @@ pub const REDACTED: &str = "D124";
 pub const IDLE_RESOURCE: &str = "D125";
 /// A mapping's request reads `body` as a whole, so that every field counts as written.
 pub const WHOLE_BODY: &str = "D127";
+/// Two members of which only one can count.
+pub const EXCLUSIVE: &str = "D128";
 /// A scheme that lacks what it cannot work without.
 pub const AUTH_INCOMPLETE: &str = "D130";
 /// A grant that should not be used any more.

@@ -14,10 +14,15 @@ use crate::source::{Level, Origin, Source, pointer_push};
 /// Largest document that is read, in bytes: definitions are written by people.
 pub const MAX_DOCUMENT_BYTES: usize = 4 * 1024 * 1024;
 
-/// Reads a document into a tree, at the base level.
+/// Reads a document of the base level into a tree.
 pub fn read(source: &Arc<Source>) -> Result<Node, Vec<Diagnostic>> {
+    read_at(Level::Base, source)
+}
+
+/// Reads a document of a level into a tree.
+pub fn read_at(level: Level, source: &Arc<Source>) -> Result<Node, Vec<Diagnostic>> {
     let top = Origin {
-        level: Level::Base,
+        level,
         source: Arc::clone(source),
         pointer: "".into(),
         start: 0,
@@ -44,6 +49,7 @@ pub fn read(source: &Arc<Source>) -> Result<Node, Vec<Diagnostic>> {
         ]);
     };
     let mut reader = Reader {
+        level,
         source,
         problems: Vec::new(),
     };
@@ -71,6 +77,7 @@ fn strict() -> ParseOptions {
 }
 
 struct Reader<'a> {
+    level: Level,
     source: &'a Arc<Source>,
     problems: Vec<Diagnostic>,
 }
@@ -119,7 +126,7 @@ impl Reader<'_> {
 
     fn origin(&self, pointer: &str, start: usize, end: usize) -> Origin {
         Origin {
-            level: Level::Base,
+            level: self.level,
             source: Arc::clone(self.source),
             pointer: pointer.into(),
             start,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use interlingua_definition::source::Level;
 use interlingua_definition::{Document, DocumentKind as Kind};
 use interlingua_store::{DocumentKind, Store, StoreError};
 use sha2::{Digest, Sha256};
@@ -74,13 +75,14 @@ pub(crate) fn read(
     text: &str,
     revision: Option<u64>,
 ) -> Result<Arc<Entry>, Vec<interlingua_definition::diagnostic::Diagnostic>> {
-    let kind = match kind {
-        DocumentKind::Integration => Kind::Integration,
-        DocumentKind::Mapping => Kind::Mapping,
-        DocumentKind::Model => Kind::Model,
-        DocumentKind::EnvironmentOverlay | DocumentKind::AccountOverlay => Kind::Overlay,
+    let (kind, level) = match kind {
+        DocumentKind::Integration => (Kind::Integration, Level::Base),
+        DocumentKind::Mapping => (Kind::Mapping, Level::Base),
+        DocumentKind::Model => (Kind::Model, Level::Base),
+        DocumentKind::EnvironmentOverlay => (Kind::Overlay, Level::Environment),
+        DocumentKind::AccountOverlay => (Kind::Overlay, Level::Account),
     };
-    let document = Document::read(kind, source, text)?;
+    let document = Document::read_at(kind, level, source, text)?;
     Ok(Arc::new(Entry {
         document,
         hash: Sha256::digest(text.as_bytes()).into(),

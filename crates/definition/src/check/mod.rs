@@ -9,6 +9,7 @@ mod unknown_fields;
 mod references;
 mod absent_fields;
 mod idle_resources;
+mod exclusive;
 mod redacted;
 mod taken_names;
 
@@ -39,6 +40,7 @@ const DEFINITION_RULES: &[fn(&Merged) -> Vec<Diagnostic>] = &[
     account_variables::check,
     absent_fields::check,
     idle_resources::check,
+    exclusive::check,
 ];
 
 /// What a rule finds in a plan.

@@ -6,6 +6,8 @@ use indexmap::IndexMap;
 
 use super::Compiler;
 use super::scope::{ELEMENT, RESPONSE};
+use crate::codes;
+use crate::diagnostic::Diagnostic;
 use crate::document::errors::{ErrorRule as Written, RecordError, Status, SuccessParts, SuccessWhen, When};
 use crate::document::text::Expression;
 use crate::kind::Kind;
@@ -84,11 +86,15 @@ impl Compiler<'_> {
                 (all.status.as_ref().map(statuses).unwrap_or_default(), condition)
             }
         };
+        let kind = match &written.kind {
+            Some(word) => outcome(word)?,
+            None => self.open(written, node)?,
+        };
         Some(ErrorRule {
             name: name.to_owned(),
             statuses,
             condition,
-            kind: outcome(&written.kind)?,
+            kind,
             message: self.optional(written.message.as_ref(), &RESPONSE),
             details: self.optional(written.details.as_ref(), &RESPONSE),
             retry_after: self.optional(written.retry_after.as_ref(), &RESPONSE),
@@ -96,6 +102,23 @@ impl Compiler<'_> {
             refresh: written.refresh,
             place: node.origin.place(),
         })
+    }
+}
+
+impl Compiler<'_> {
+    /// A rule without a kind has something to say.
+    fn open(&mut self, written: &Written, node: &Node) -> Option<Outcome> {
+        let says = [&written.message, &written.details, &written.retry_after]
+            .iter()
+            .any(|said| said.is_some());
+        if (says || written.refresh.is_some()) && !written.partial {
+            return Some(Outcome::Open);
+        }
+        let problem = Diagnostic::error(codes::MISSING_KEY, &node.origin, "`kind` is missing here");
+        let hint =
+            "only a rule that gives another one its `message`, `details`, `retry_after` or `refresh` has no `kind`";
+        self.problems.push(problem.hint(hint));
+        None
     }
 }
 

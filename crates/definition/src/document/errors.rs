@@ -13,10 +13,13 @@ use super::text::Expression;
 pub struct ErrorRule {
     /// When it holds: an expression, or a status and an expression that must both hold. Default: always.
     pub when: Option<When>,
-    /// What the answer is: a kind of failure, or `success` or `empty` after all.
+    /// What the answer is: a kind of failure, or `success` or `empty` after all. Without it the rule decides nothing: the rules after it, in the end
+    /// those of the status, say what a failure is, and this one how it is told.
+    #[serde(default)]
     #[schemars(schema_with = "kind_schema")]
-    pub kind: String,
+    pub kind: Option<String>,
     /// Text for people.
+    #[schemars(extend("examples" = ["body.error.message"]))]
     pub message: Option<Expression>,
     /// `[{ field, message }]`.
     pub details: Option<Expression>,

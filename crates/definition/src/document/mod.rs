@@ -23,7 +23,7 @@ use crate::diagnostic::Diagnostic;
 use crate::node::Node;
 use crate::read;
 use crate::schema::{self, Strictness};
-use crate::source::Source;
+use crate::source::{Level, Source};
 
 /// What a document defines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,13 +47,28 @@ pub struct Document {
 }
 
 impl Document {
-    /// Reads a document. `source_name` is what diagnostics call it. Every error of the text is reported at once.
+    /// Reads a document of the base level, or an environment's overlay. `source_name` is what diagnostics call it. Every error of the text is
+    /// reported at once.
     pub fn read(kind: DocumentKind, source_name: &str, text: &str) -> Result<Document, Vec<Diagnostic>> {
+        let level = match kind {
+            DocumentKind::Overlay => Level::Environment,
+            _ => Level::Base,
+        };
+        Document::read_at(kind, level, source_name, text)
+    }
+
+    /// The same for a document of another level.
+    pub fn read_at(
+        kind: DocumentKind,
+        level: Level,
+        source_name: &str,
+        text: &str,
+    ) -> Result<Document, Vec<Diagnostic>> {
         let source = Arc::new(Source {
             name: source_name.to_owned(),
             text: text.to_owned(),
         });
-        let root = read::read(&source)?;
+        let root = read::read_at(level, &source)?;
         let strictness = if kind == DocumentKind::Overlay {
             Strictness::Patch
         } else {

@@ -63,4 +63,6 @@ pub enum Outcome {
     Empty,
     /// A failure of this kind.
     Failure(Kind),
+    /// Whatever the rules after it say; a failure is told in this rule's words.
+    Open,
 }

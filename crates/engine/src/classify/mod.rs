@@ -5,6 +5,7 @@
 
 mod said;
 mod items;
+mod words;
 
 pub(crate) use items::sift;
 
@@ -16,6 +17,7 @@ use interlingua_jsonata::{Program, Value};
 use serde_json::value::RawValue;
 
 use self::said::Said;
+use self::words::Words;
 use crate::decode::{self, Decoded};
 use crate::failure::{Failure, Origin, Upstream};
 use crate::language::{Language, json_text};
@@ -81,18 +83,38 @@ pub(crate) fn classify<'a>(
     {
         return Ok(refused(unreadable(case, reason), false));
     }
+    let mut words = Words::default();
+    let verdict = judge(language, case, problems, &mut words)?;
+    Ok(match verdict {
+        Verdict::Failure(refused) => Verdict::Failure(words.tell(language, case, refused)),
+        verdict => verdict,
+    })
+}
+
+fn judge<'a>(
+    language: &mut Language<'a>,
+    case: &Case<'a, '_>,
+    problems: &mut Vec<Problem>,
+    words: &mut Words<'a>,
+) -> Result<Verdict, Failure> {
     if let Some(unified) = case.unified {
         language.bind("request", unified);
-        let verdict = ask(language, case, case.mapped, problems);
+        let verdict = ask(language, case, case.mapped, problems, &mut words.of_the_mapping);
         language.bind("request", case.native);
         if let Some(verdict) = verdict? {
             return Ok(verdict);
         }
     }
-    if let Some(verdict) = ask(language, case, &case.plan.errors, problems)? {
+    if let Some(verdict) = ask(
+        language,
+        case,
+        &case.plan.errors,
+        problems,
+        &mut words.of_the_integration,
+    )? {
         return Ok(verdict);
     }
-    if !good {
+    if !(200..300).contains(&case.answer.status) {
         return Ok(refused(upstream(by_status(case.answer.status), case, true), false));
     }
     match &case.plan.success_when {
@@ -107,12 +129,13 @@ pub(crate) fn classify<'a>(
     }
 }
 
-/// The first rule that matches decides; partial ones are noted on the way.
+/// The first rule that matches decides; partial ones are noted on the way, and those that decide nothing but have words for it.
 fn ask<'a>(
     language: &mut Language<'a>,
     case: &Case<'a, '_>,
     rules: &'a [Arc<ErrorRule>],
     problems: &mut Vec<Problem>,
+    words: &mut Vec<&'a ErrorRule>,
 ) -> Result<Option<Verdict>, Failure> {
     for rule in rules {
         if !matches(language, case, rule)? {
@@ -121,6 +144,7 @@ fn ask<'a>(
         match rule.kind {
             Outcome::Success => return Ok(Some(Verdict::Success)),
             Outcome::Empty => return Ok(Some(Verdict::Empty)),
+            Outcome::Open => words.push(rule),
             Outcome::Failure(kind) if rule.partial => problems.extend(partial(language, case, rule, kind)),
             Outcome::Failure(kind) => return Ok(Some(failed(language, case, rule, kind))),
         }

@@ -10,11 +10,12 @@ use interlingua_jsonata::{EvalError, Value};
 use crate::language::Language;
 use crate::problem::Problem;
 
-/// Holds a mapped record against its schema. A wrong or missing `id` fails the record.
+/// Holds a mapped record against its schema. A wrong `id` fails the record, and so does a missing one where it `needs_id`.
 pub(super) fn check<'a>(
     language: &Language<'a>,
     schema: &ResourceSchema,
     record: Value<'a>,
+    needs_id: bool,
     index: Option<usize>,
     problems: &mut Vec<Problem>,
 ) -> Result<Value<'a>, Box<Problem>> {
@@ -28,6 +29,7 @@ pub(super) fn check<'a>(
         checked.map_err(|error| Box::new(problem(index, "", format!("{}: {}", error.code, error.message))))?;
     match checked.get("id") {
         Value::String(id) if !id.is_empty() => Ok(checked),
+        Value::Undefined if !needs_id => Ok(checked),
         found => {
             let detail = format!(
                 "the record has no usable `id`: expected a string, found {}",

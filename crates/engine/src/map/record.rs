@@ -114,7 +114,8 @@ impl<'a> Mapper<'a, '_> {
             let upper = shape::build(language, level, record, Gate::Open).map_err(|error| failed(error, index))?;
             mapped = shape::deep_merge(language, mapped, upper).map_err(|error| whole(error, index))?;
         }
-        let checked = model::check(language, &self.plan.schema, mapped, index, &mut self.problems)?;
+        let needs_id = needs_id(self.plan, self.variant);
+        let checked = model::check(language, &self.plan.schema, mapped, needs_id, index, &mut self.problems)?;
         project::project(language, checked, record, self.wanted).map_err(|error| whole(error, index))
     }
 
@@ -140,6 +141,17 @@ impl<'a> Mapper<'a, '_> {
         }
         scalar_text(id).filter(|id| !id.is_empty())
     }
+}
+
+/// Whether what comes is a record, which has an `id`. A custom method may answer anything else, such as how an act went: there
+/// an `id` is needed only if the mapping writes one.
+fn needs_id(plan: &MappedPlan, variant: &Variant) -> bool {
+    let standard = matches!(plan.method.as_str(), "list" | "get" | "create" | "update" | "delete");
+    let writes_id = |shape: &Shape| match shape {
+        Shape::Object(object) => object.members.iter().any(|(name, _)| name == "id"),
+        _ => false,
+    };
+    standard || variant.record.iter().any(writes_id)
 }
 
 /// A failure of the record as a whole.

@@ -96,7 +96,7 @@ enum Refused<'a> {
     /// The hole yields what cannot stand there.
     Value { hole: &'a Program, what: String },
     /// Anything else.
-    Other(Failure),
+    Other(Box<Failure>),
 }
 
 /// The base URL as text; `hosts` are patterns that a host made of holes must match.
@@ -108,7 +108,7 @@ pub(super) fn base<'a>(
 ) -> Result<String, Failure> {
     filled(language, template, hosts, context).map_err(|refused| match refused {
         Refused::Value { what, .. } => broken(&template.place, &what),
-        Refused::Other(failure) => failure,
+        Refused::Other(failure) => *failure,
     })
 }
 
@@ -125,8 +125,8 @@ fn filled<'a>(
             Part::Text(literal) => text.push_str(literal),
             Part::Hole(hole) => {
                 let value = language.run(hole, context);
-                let value = value.map_err(|error| Refused::Other(template_error(&error, template)))?;
-                let value = scalar_text(value).ok_or_else(|| Refused::Other(missing_variable(template)))?;
+                let value = value.map_err(|error| Refused::Other(Box::new(template_error(&error, template))))?;
+                let value = scalar_text(value).ok_or_else(|| Refused::Other(Box::new(missing_variable(template))))?;
                 if is_in_the_host(&text) {
                     of_the_host = Some(hole);
                 }

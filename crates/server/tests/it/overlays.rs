@@ -119,6 +119,20 @@ async fn a_bad_overlay_is_refused_at_its_place_and_changes_nothing() {
         }
         assert!(first["line"].is_u64() && first["column"].is_u64(), "{first}");
     }
+    // A finding says the level and the document that it stands in, before a merge as after it.
+    for (path, level, source) in [
+        (path.as_str(), "account", "overlay of the account"),
+        ("/admin/overlays/acme", "environment", "overlay of the environment"),
+    ] {
+        for text in &bad[..2] {
+            let first = house.raw(ADMIN_KEY, "PUT", path, &[], text).await.json()["diagnostics"][0].clone();
+            assert_eq!(
+                (&first["level"], &first["source"]),
+                (&json!(level), &json!(source)),
+                "{first}"
+            );
+        }
+    }
     let answer = house.raw(ADMIN_KEY, "PUT", &path, &[], bad[0]).await.json();
     assert_eq!(answer["diagnostics"][0]["pointer"], "/mappings/crm/contacts/*/record/x");
     assert_eq!(answer["diagnostics"][0]["line"], 2);
