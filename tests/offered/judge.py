@@ -35,5 +35,6 @@ class EveryOffer(unittest.TestCase):
                 faults.append(f"{offer.title}: {answer.json['detail']}")
         print(f"           {name}: {sum(kinds.values())} calls, {len(offered.played.asked)} requests; " + ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items())), flush=True)
         self.assertGreater(sum(kinds.values()), 20)
+        self.assertEqual(list(offered.unneeded()), [], "the vendor makes such records without")
         self.assertEqual(faults, [])
         self.assertEqual([offer.title for offer in offered.strangers() if offered.ask(offer)[0].status != 400], [], "what nothing maps would be lost in silence")

@@ -38,6 +38,10 @@ class Offered:
         """Calls with a filter or a field that nothing maps."""
         return (offer for part in self.parts() for offer in part.strangers())
 
+    def unneeded(self):
+        """Fields that a new record is wrongly said to need."""
+        return (field for part in self.parts() for field in part.unneeded())
+
     def parts(self):
         document = self.server.must(200, "GET", "/openapi.json", query={"account": self.account})
         for model in sorted({path.split("/")[2] for path in document["paths"] if path.startswith("/unified/")}):

@@ -42,6 +42,16 @@ class Offers:
                 start = self.fixture_body(offer.title.split()[0]) if offer.method == "POST" else {}
                 yield Offer(f"{offer.title.removesuffix('everything')}no_such_field", offer.method, offer.path, body=start | {"no_such_field": "x"})
 
+    def unneeded(self):
+        """Fields that a new record is said to need, which a fixture of the vendor's was made without."""
+        for path, item in self.document["paths"].items():
+            parts = path.removeprefix("/unified/").split("/")
+            content = item.get("post", {}).get("requestBody", {}).get("content", {}).get("application/json")
+            if len(parts) == 2 and content:
+                needed = set(self.resolved(content["schema"]).get("required", []))
+                bodies = [case["call"].get("body") or {} for case in self.of(parts[1]) if case["call"]["method"] == "create" and succeeded(case)]
+                yield from (f"{parts[1]} {name}" for body in bodies for name in needed - set(body))
+
     # --- kinds of call
 
     def lists(self, method: str, path: str, resource: str, operation: dict):

@@ -33,6 +33,7 @@ pub(super) fn supports(variants: &[Variant], written: Option<&Written>, schema: 
         filters: filters.into_values().collect(),
         sort,
         writes: writes(&reads, schema),
+        required: written.map(required).unwrap_or_default(),
         any_write: reads.iter().any(|read| read.dynamic && read.keys == ["body"]),
         sync_token: reads
             .iter()
@@ -98,6 +99,11 @@ fn derived_filters(reads: &[&Read]) -> IndexMap<String, Vec<String>> {
 
 fn is_operator(key: &str) -> bool {
     Operator::ALL.iter().any(|operator| operator.as_str() == key)
+}
+
+fn required(written: &Written) -> Vec<Vec<String>> {
+    let paths = written.required.iter();
+    paths.map(|path| path.split('.').map(str::to_owned).collect()).collect()
 }
 
 fn filter(field: &str, ops: Vec<String>) -> Filter {

@@ -131,6 +131,11 @@ pub struct Supports {
     pub filters: Option<IndexMap<String, FilterSupport>>,
     /// Fields that can be sorted by.
     pub sort: Option<Vec<String>>,
+    /// Fields without which the vendor makes no record, for the OpenAPI document. The vendor is the judge: a create that lacks one is sent all
+    /// the same, and refused in the vendor's words.
+    #[serde(default)]
+    #[schemars(extend("examples" = [["last_name", "company.id"]]))]
+    pub required: Vec<String>,
 }
 
 /// One filter.

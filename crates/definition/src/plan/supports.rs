@@ -9,6 +9,8 @@ pub struct Supports {
     pub sort: Vec<String>,
     /// Unified fields that a write may carry; dotted paths, a prefix covers what is below it.
     pub writes: Vec<Vec<String>>,
+    /// Fields without which the vendor refuses a create; dotted paths.
+    pub required: Vec<Vec<String>>,
     /// Whether reads are dynamic, so that writes cannot be judged.
     pub any_write: bool,
     /// Whether requests read `query.sync_token`.

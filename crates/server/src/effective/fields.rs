@@ -144,7 +144,7 @@ fn supports(resource: &Resource) -> impl Iterator<Item = &Supports> {
 }
 
 /// Whether a create or an update reads the field, or part of it.
-pub(super) fn writable(resource: &Resource, name: &str) -> bool {
+fn writable(resource: &Resource, name: &str) -> bool {
     let writes = ["create", "update"]
         .iter()
         .filter_map(|method| resource.methods.get(*method))

@@ -11,7 +11,12 @@ pub(crate) fn document(served: &Served, account: Option<&str>) -> Value {
     for ((model, name), resource) in &served.resources {
         all.extend(paths::of_resource(model, name, resource));
         components.insert(format!("{model}.{name}"), schemas::record(resource));
-        components.insert(format!("{model}.{name}.written"), schemas::written(resource));
+        for method in ["create", "update"]
+            .into_iter()
+            .filter(|method| resource.methods.contains_key(*method))
+        {
+            components.insert(format!("{model}.{name}.{method}"), schemas::written(resource, method));
+        }
     }
     json!({
         "openapi": "3.1.0",

@@ -47,7 +47,7 @@ fn operation(model: &str, name: &str, method: &str, resource: &Resource) -> Valu
     let standard = matches!(method, "create" | "update");
     let schema = match method {
         "list" | "get" | "delete" => return operation,
-        _ if standard => json!({ "$ref": format!("#/components/schemas/{model}.{name}.written") }),
+        _ if standard => json!({ "$ref": format!("#/components/schemas/{model}.{name}.{method}") }),
         _ => json!({ "type": "object" }),
     };
     let content = content(plans, MappedPlan::takes_file, schema);

@@ -1,10 +1,13 @@
 //! The document's schemas: records, what may be written, failures.
 
+use std::sync::Arc;
+
 use interlingua_definition::kind::Kind;
+use interlingua_definition::plan::MappedPlan;
 use serde_json::{Map, Value, json};
 
 use super::Resource;
-use super::fields::{fields, writable};
+use super::fields::fields;
 
 /// The unified record: what the model has, what overlays map besides, and the account's own fields.
 pub(super) fn record(resource: &Resource) -> Value {
@@ -29,27 +32,102 @@ pub(super) fn record(resource: &Resource) -> Value {
     json!({ "type": "object", "properties": properties, "required": ["id"], "additionalProperties": true })
 }
 
-/// What a create or an update may carry.
-pub(super) fn written(resource: &Resource) -> Value {
+/// What a create or an update may carry: what some plan of that method reads, and of a new record what every plan asks for.
+pub(super) fn written(resource: &Resource, method: &str) -> Value {
     let mut schema = record(resource);
-    let names: Vec<String> = schema
-        .get("properties")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-        .map(|(name, _)| name.clone())
-        .collect();
+    let writes = Writes::of(resource, method);
     if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
-        names
-            .iter()
-            .filter(|name| !writable(resource, name))
-            .for_each(|name| drop(properties.remove(name)));
+        let custom = properties
+            .get_mut("custom_fields")
+            .and_then(|own| own.get_mut("properties"));
+        if let Some(custom) = custom.and_then(Value::as_object_mut) {
+            custom.retain(|name, _| !is_refused(resource, name));
+        }
+        for (name, own) in std::mem::take(properties) {
+            let kept = writes.narrow(&mut vec![name.clone()], own);
+            properties.extend(kept.map(|own| (name, own)));
+        }
     }
     if let Some(members) = schema.as_object_mut() {
         members.remove("required");
         members.insert("additionalProperties".to_owned(), json!(false));
+        let required = if method == "create" {
+            required(resource)
+        } else {
+            Vec::new()
+        };
+        if !required.is_empty() {
+            members.insert("required".to_owned(), json!(required));
+        }
     }
     schema
+}
+
+/// First names of the fields that every integration asks for in a new record.
+fn required(resource: &Resource) -> Vec<String> {
+    let plans = resource.methods.get("create").map(Vec::as_slice).unwrap_or_default();
+    let names = |plan: &MappedPlan| -> Vec<String> {
+        let paths = plan.supports.required.iter();
+        paths.filter_map(|path| path.first().cloned()).collect()
+    };
+    let mut all = plans.first().map(|plan| names(plan)).unwrap_or_default();
+    all.dedup();
+    all.retain(|name| plans.iter().all(|plan| names(plan).contains(name)));
+    all
+}
+
+/// Whether the vendor says of a field of its own that it cannot be written.
+fn is_refused(resource: &Resource, custom: &str) -> bool {
+    let mut described = resource.described.iter();
+    described.any(|field| field["name"] == *custom && field["writable"] == false)
+}
+
+/// The fields that a method's plans write.
+struct Writes<'r> {
+    plans: &'r [Arc<MappedPlan>],
+}
+
+impl<'r> Writes<'r> {
+    fn of(resource: &'r Resource, method: &str) -> Writes<'r> {
+        Writes {
+            plans: resource.methods.get(method).map(Vec::as_slice).unwrap_or_default(),
+        }
+    }
+
+    /// The schema of a field as far as it is written; `None`: not at all. An object of which only some members are written offers
+    /// those; what lies in a list is written with it.
+    fn narrow(&self, path: &mut Vec<String>, mut schema: Value) -> Option<Value> {
+        let any = |plan: &Arc<MappedPlan>| plan.supports.any_write && !is_read_only(plan, path);
+        let written: Vec<&Vec<String>> = self.plans.iter().flat_map(|plan| &plan.supports.writes).collect();
+        if self.plans.iter().any(any) || written.iter().any(|write| path.starts_with(write)) {
+            return Some(schema);
+        }
+        let below: Vec<&String> = written
+            .iter()
+            .filter(|write| write.starts_with(path))
+            .filter_map(|write| write.get(path.len()))
+            .collect();
+        if below.is_empty() {
+            return None;
+        }
+        let Some(members) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
+            return Some(schema);
+        };
+        for name in below {
+            members.entry(name.clone()).or_insert_with(|| json!({}));
+        }
+        for (name, own) in std::mem::take(members) {
+            path.push(name.clone());
+            members.extend(self.narrow(path, own).map(|own| (name, own)));
+            path.pop();
+        }
+        schema["additionalProperties"] = json!(false);
+        Some(schema)
+    }
+}
+
+fn is_read_only(plan: &MappedPlan, path: &[String]) -> bool {
+    plan.schema.property(path).is_some_and(|property| property.read_only)
 }
 
 fn insert_custom(properties: &mut Map<String, Value>, name: &str, field: &Value) {

@@ -12,6 +12,7 @@ mod bodies;
 mod definitions;
 mod door;
 mod objects;
+mod openapi;
 mod overlays;
 mod passthrough;
 mod proxy;
