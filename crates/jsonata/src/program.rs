@@ -27,7 +27,7 @@ use crate::{Diagnostic, JsonError, Options, Span};
 pub(crate) use intrinsic::{Constant, IntrinsicKind, Taken};
 pub(crate) use node::{
     CallNode, Group, Hint, LambdaNode, Literal, Name, Node, NodeKind, Op, Path, Place, Scope, SortTerm, Stage, Symbol,
-    TransformNode, VarRef,
+    TransformNode, VarRef, is_reserved,
 };
 pub(crate) use pattern::{Found, Meter, Pattern, check as check_pattern};
 pub(crate) use wanted::Wanted;

@@ -187,7 +187,8 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             }
             Callable::Chain((first, second)) => {
                 let between = self.apply_within(*first, args.get(..1).unwrap_or(args), Value::null(), frame)?;
-                return self.enter(*second, &[between], Value::null(), frame);
+                // As in the reference: the second is called from tail position, which passes the caller's context on.
+                return self.enter(*second, &[between], input, frame);
             }
             Callable::Matcher(pattern) => self.matches(pattern, args)?,
             Callable::NextMatch(matching) => self.next_match(matching)?,

@@ -142,7 +142,7 @@ impl<'a> Frame<'a> {
         let mut frame = Some(self);
         while let Some(current) = frame {
             if let Variables::Slots(scope, slots) = current.variables
-                && let Some(at) = scope.names.iter().position(|known| known == name)
+                && let Some(at) = scope.names.iter().rposition(|known| known == name)
                 && let Some(value) = slots.get(at).and_then(Cell::get)
             {
                 return Some(value);

@@ -6,7 +6,7 @@ use super::operators::unless_closure;
 use super::tuple::{Stream, Tuple};
 use super::{Evaluation, Frame, Observer, frame, items_of};
 use crate::arena::{List, Scratch};
-use crate::program::{Group, Literal, NodeKind, Symbol};
+use crate::program::{Group, Literal, NodeKind, Symbol, is_reserved};
 use crate::value::{Object, ObjectBuilder, Value, with_article};
 use crate::{Arena, EvalError, Span};
 
@@ -226,6 +226,10 @@ impl<'a, T: Copy> Buckets<'a, T> {
                 return Err(EvalError::new(unless_closure(other, "T1003", "X1003"), message).at(self.span));
             }
         };
+        if is_reserved(key) {
+            let message = format!("an object cannot have a member named `{key}`: the name is reserved");
+            return Err(EvalError::new("D1013", message).at(self.span));
+        }
         match self.find(key).and_then(|at| self.list.get_mut(at)) {
             Some(bucket) if bucket.pair != pair => {
                 Err(EvalError::new("D1009", "several key expressions yield the same key").at(self.span))

@@ -1,5 +1,6 @@
 //! Order-by, and the stable sort that `$sort` uses too.
 
+use std::cell::Cell;
 use std::cmp::Ordering;
 
 use super::tuple::Tuple;
@@ -8,6 +9,15 @@ use crate::arena::Scratch;
 use crate::program::SortTerm;
 use crate::value::{Array, Flags, Value};
 use crate::{Arena, EvalError, Span};
+
+/// An item to be sorted, and its keys: each is evaluated once, when a comparison first asks for it, so that what fails does so where
+/// it does in the reference.
+struct Keyed<'a, T> {
+    item: T,
+    context: Value<'a>,
+    frame: &'a Frame<'a>,
+    keys: &'a [Cell<Option<Value<'a>>>],
+}
 
 impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// `^(terms)` over items.
@@ -21,13 +31,16 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         if items.len() <= 1 {
             return Ok(items);
         }
-        let _held = sort_scratch(self.arena, items.len(), size_of::<(&[Value<'_>], Value<'_>)>())?;
+        let _held = sort_scratch(self.arena, items.len(), size_of::<&Keyed<'_, Value<'_>>>())?;
         let mut keyed = Vec::with_capacity(items.len());
         for item in items.iter() {
-            keyed.push((self.sort_keys(terms, item, frame)?, item));
+            keyed.push(self.keyed(terms, item, item, frame)?);
         }
-        let sorted = self.sort_keyed(keyed, terms, span)?;
-        Ok(Array::new(self.arena.copy_values(&sorted)?, Flags::Plain))
+        let mut sorted = self.sort_keyed(keyed, terms, span)?.into_iter().map(|keyed| keyed.item);
+        let sorted = self
+            .arena
+            .keep_slice(items.len(), |_| sorted.next().unwrap_or_default())?;
+        Ok(Array::new(sorted, Flags::Plain))
     }
 
     /// `^(terms)` over tuples.
@@ -38,69 +51,89 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         tuples: &'a [Tuple<'a>],
         frame: &'a Frame<'a>,
     ) -> Result<&'a [Tuple<'a>], EvalError> {
-        let _held = sort_scratch(self.arena, tuples.len(), size_of::<(&[Value<'_>], Tuple<'_>)>())?;
+        if tuples.len() <= 1 {
+            return Ok(tuples);
+        }
+        let _held = sort_scratch(self.arena, tuples.len(), size_of::<&Keyed<'_, Tuple<'_>>>())?;
         let mut keyed = Vec::with_capacity(tuples.len());
         for tuple in tuples {
             let inner = frame::tuple(self.arena, frame, tuple.bindings)?;
-            keyed.push((self.sort_keys(terms, tuple.value, inner)?, *tuple));
+            keyed.push(self.keyed(terms, *tuple, tuple.value, inner)?);
         }
-        if keyed.len() <= 1 {
-            return Ok(tuples);
-        }
-        let sorted = self.sort_keyed(keyed, terms, span)?;
-        self.arena.keep_slice(sorted.len(), |at| {
-            sorted.get(at).copied().unwrap_or(Tuple {
-                value: Value::Undefined,
-                bindings: &[],
-            })
+        let mut sorted = self.sort_keyed(keyed, terms, span)?.into_iter().map(|keyed| keyed.item);
+        let nothing = Tuple {
+            value: Value::Undefined,
+            bindings: &[],
+        };
+        self.arena
+            .keep_slice(tuples.len(), |_| sorted.next().unwrap_or(nothing))
+    }
+
+    fn keyed<T: 'a>(
+        &self,
+        terms: &[SortTerm],
+        item: T,
+        context: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<&'a Keyed<'a, T>, EvalError> {
+        let keys = self.arena.keep_slice(terms.len(), |_| Cell::new(None))?;
+        self.arena.keep(Keyed {
+            item,
+            context,
+            frame,
+            keys,
         })
     }
 
-    /// The keys of one item, evaluated once: comparing only looks at them.
-    fn sort_keys(
+    fn sort_keyed<T>(
         &mut self,
+        keyed: Vec<&'a Keyed<'a, T>>,
         terms: &'a [SortTerm],
-        item: Value<'a>,
-        frame: &'a Frame<'a>,
-    ) -> Result<&'a [Value<'a>], EvalError> {
-        let mut keys = crate::arena::List::with_capacity(self.arena, terms.len())?;
-        for term in terms {
-            keys.push(self.node(&term.expression, item, frame)?)?;
-        }
-        Ok(keys.into_slice())
-    }
-
-    fn sort_keyed<T: Copy>(
-        &mut self,
-        keyed: Vec<(&'a [Value<'a>], T)>,
-        terms: &[SortTerm],
         span: Span,
-    ) -> Result<Vec<T>, EvalError> {
+    ) -> Result<Vec<&'a Keyed<'a, T>>, EvalError> {
         let sorted = merge_sort(keyed, &mut |left, right| {
             self.budget.spend(1)?;
-            compare_keys(left.0, right.0, terms).map(|order| order == Ordering::Greater)
+            self.compare_keyed(left, right, terms)
+                .map(|order| order == Ordering::Greater)
         });
-        let sorted = sorted.map_err(|error| error.at(span))?;
-        Ok(sorted.into_iter().map(|(_, item)| item).collect())
+        sorted.map_err(|error| error.at(span))
     }
-}
 
-fn compare_keys(left: &[Value<'_>], right: &[Value<'_>], terms: &[SortTerm]) -> Result<Ordering, EvalError> {
-    for ((left, right), term) in left.iter().zip(right).zip(terms) {
-        let order = match (left, right) {
-            (Value::Undefined, Value::Undefined) => continue,
-            // What is missing comes last, in either direction.
-            (Value::Undefined, _) => return Ok(Ordering::Greater),
-            (_, Value::Undefined) => return Ok(Ordering::Less),
-            _ => compare(*left, *right)?,
-        };
-        match (order, term.descending) {
-            (Ordering::Equal, _) => {}
-            (order, false) => return Ok(order),
-            (order, true) => return Ok(order.reverse()),
+    /// The order of two items by the first term that tells them apart.
+    fn compare_keyed<T>(
+        &mut self,
+        left: &Keyed<'a, T>,
+        right: &Keyed<'a, T>,
+        terms: &'a [SortTerm],
+    ) -> Result<Ordering, EvalError> {
+        for (at, term) in terms.iter().enumerate() {
+            let order = match (self.key(left, at, term)?, self.key(right, at, term)?) {
+                (Value::Undefined, Value::Undefined) => continue,
+                // What is missing comes last, in either direction.
+                (Value::Undefined, _) => return Ok(Ordering::Greater),
+                (_, Value::Undefined) => return Ok(Ordering::Less),
+                (left, right) => compare(left, right)?,
+            };
+            match (order, term.descending) {
+                (Ordering::Equal, _) => {}
+                (order, false) => return Ok(order),
+                (order, true) => return Ok(order.reverse()),
+            }
         }
+        Ok(Ordering::Equal)
     }
-    Ok(Ordering::Equal)
+
+    fn key<T>(&mut self, keyed: &Keyed<'a, T>, at: usize, term: &'a SortTerm) -> Result<Value<'a>, EvalError> {
+        let place = keyed.keys.get(at);
+        if let Some(known) = place.and_then(Cell::get) {
+            return Ok(known);
+        }
+        let key = self.node(&term.expression, keyed.context, keyed.frame)?;
+        if let Some(place) = place {
+            place.set(Some(key));
+        }
+        Ok(key)
+    }
 }
 
 fn compare(left: Value<'_>, right: Value<'_>) -> Result<Ordering, EvalError> {

@@ -10,11 +10,11 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// Names that need not be different: the first of the same has the number.
+    /// Names that need not be different: the last of the same has the number.
     pub(super) fn of(list: &[String]) -> Names {
         let mut names = Names::default();
         for name in list {
-            names.numbers.entry(name.clone()).or_insert(names.list.len());
+            names.numbers.insert(name.clone(), names.list.len());
             names.list.push(name.clone());
         }
         names

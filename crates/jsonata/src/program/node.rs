@@ -72,7 +72,7 @@ pub(crate) enum Stage {
 pub(crate) struct Group {
     pub(crate) pairs: Vec<(Node, Node)>,
     pub(crate) span: Span,
-    /// All keys are strings as written, no two the same and none an index: of one item it makes an object without grouping anything.
+    /// All keys are strings as written, no two the same, none an index or reserved: of one item it makes an object without grouping anything.
     pub(crate) fixed: bool,
 }
 
@@ -325,11 +325,20 @@ impl Hint {
     }
 }
 
+/// Names of members that no expression may make: by them the reference tells its functions.
+pub(crate) fn is_reserved(key: &str) -> bool {
+    matches!(key, "_jsonata_lambda" | "_jsonata_function")
+}
+
 impl Group {
     pub(super) fn new(pairs: Vec<(Node, Node)>, span: Span) -> Group {
         let mut keys = HashSet::with_capacity(pairs.len());
         let fixed = pairs.iter().all(|(key, _)| match &key.kind {
-            NodeKind::Literal(Literal::Str(text)) if key.is_bare() && index_of(text).is_none() => keys.insert(text),
+            NodeKind::Literal(Literal::Str(text))
+                if key.is_bare() && index_of(text).is_none() && !is_reserved(text) =>
+            {
+                keys.insert(text)
+            }
             _ => false,
         });
         Group { pairs, span, fixed }

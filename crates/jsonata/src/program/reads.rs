@@ -7,6 +7,7 @@ use super::node::{Group, Node, NodeKind, Path, Stage, Symbol, VarRef};
 use super::paths::{PathId, Paths};
 use super::{Read, Root, Wanted};
 use crate::Span;
+use crate::functions::{self, Registered};
 use crate::syntax::{STACK_RESERVE, STACK_SEGMENT};
 
 /// What the analysis finds.
@@ -325,7 +326,10 @@ impl Reader<'_> {
                 return at(value, span);
             }
         }
-        if !variable.places.is_empty() || crate::functions::find(&variable.name).is_some() {
+        let builtin = functions::find(&variable.name);
+        // Wherever it goes as a value, it may be called over a context that stands in for its argument.
+        self.open |= builtin.is_some_and(takes_context);
+        if !variable.places.is_empty() || builtin.is_some() {
             return Vec::new();
         }
         vec![self.origin(Root::Variable(variable.name.clone()), span)]
@@ -414,6 +418,14 @@ impl Reader<'_> {
             self.used(arg, context, Use::Plain);
         }
     }
+}
+
+/// Whether the context can stand in for an argument of a function.
+pub(super) fn takes_context(registered: &Registered) -> bool {
+    registered
+        .signature
+        .as_ref()
+        .is_some_and(|signature| signature.sees_context(0))
 }
 
 /// `$variable.name.name`

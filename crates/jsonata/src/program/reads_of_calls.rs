@@ -1,7 +1,7 @@
 //! Reads of functions' arguments: what a call uses of them depends on the function.
 
 use super::node::{CallNode, Literal, Node, NodeKind, VarRef};
-use super::reads::{Origins, Reader, Use};
+use super::reads::{Origins, Reader, Use, takes_context};
 use crate::functions;
 
 impl Reader<'_> {
@@ -62,7 +62,9 @@ impl Reader<'_> {
             ("sort", None) if rest.is_empty() => subject,
             (name, _) => {
                 self.consume(&subject, use_of(name, 0));
-                for (at, arg) in rest.iter().enumerate() {
+                // A function that is handed over is called without a context.
+                let values = rest.iter().enumerate().filter(|(_, arg)| !is_builtin(arg));
+                for (at, arg) in values {
                     self.used(arg, context, use_of(name, at + 1));
                 }
                 Vec::new()
@@ -106,6 +108,10 @@ fn builtin_name(variable: &VarRef) -> Option<&'static str> {
     functions::find(&variable.name)
         .filter(|_| free)
         .map(|registered| registered.builtin.name)
+}
+
+fn is_builtin(node: &Node) -> bool {
+    matches!(&node.kind, NodeKind::Variable(variable) if node.bare && builtin_name(variable).is_some())
 }
 
 /// Whether the context may stand in for an argument that is left out of so many.

@@ -8,7 +8,7 @@ use super::guard::Guard;
 use super::names::Names;
 use super::node::{CallNode, Group, LambdaNode, Literal, Node, NodeKind, Op, Scope, Symbol, TransformNode, VarRef};
 use super::pattern::Pattern;
-use crate::syntax::{Ast, AstKind, STACK_RESERVE, STACK_SEGMENT};
+use crate::syntax::{Ast, AstKind, MISSING, STACK_RESERVE, STACK_SEGMENT};
 use crate::{Diagnostic, Span};
 use steps::name_path;
 
@@ -83,6 +83,10 @@ impl Shaper {
                 Node::new(NodeKind::Parent(slot, VarRef::default()), span)
             }
             AstKind::Placeholder => Node::new(NodeKind::Placeholder, span),
+            AstKind::Missing => {
+                self.report("S0207", MISSING, span);
+                Node::new(NodeKind::Placeholder, span)
+            }
             AstKind::Negate(operand) => self.negate(*operand, span),
             AstKind::Array(items) => self.array(items, span),
             AstKind::Object(pairs) => self.object(pairs, span),

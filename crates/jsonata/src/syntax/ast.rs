@@ -35,6 +35,8 @@ pub(crate) enum AstKind {
     Parent,
     /// `?` as an argument.
     Placeholder,
+    /// The end of the text where an operand should stand.
+    Missing,
     Negate(Box<Ast>),
     Array(Vec<Ast>),
     Object(Vec<(Ast, Ast)>),

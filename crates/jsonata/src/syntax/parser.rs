@@ -13,6 +13,9 @@ pub(crate) const MAX_HEIGHT: u32 = 1_000;
 pub(crate) const STACK_RESERVE: usize = 192 * 1024;
 pub(crate) const STACK_SEGMENT: usize = 2 * 1024 * 1024;
 
+/// What is said of an end where an operand should stand.
+pub(crate) const MISSING: &str = "unexpected end of expression: an operand is missing";
+
 pub(super) type Parsed = Result<Ast, Stop>;
 
 /// What comes of reading a text.
@@ -159,11 +162,9 @@ impl<'s> Parser<'s> {
             TokenKind::Bool(value) => Ast::leaf(AstKind::Bool(value), span),
             TokenKind::Null => Ast::leaf(AstKind::Null, span),
             TokenKind::Regex { pattern, flags } => Ast::leaf(AstKind::Regex { pattern, flags }, span),
-            TokenKind::End => {
-                // As in the reference: inside brackets it is the bracket that is missed.
-                let code = if self.open > 0 { "S0203" } else { "S0207" };
-                return Err(self.fail(code, "unexpected end of expression: an operand is missing", span));
-            }
+            // As in the reference: what is wrong before the end comes first, and inside brackets it is the bracket that is missed.
+            TokenKind::End if self.open == 0 && self.diagnostics.is_empty() => Ast::leaf(AstKind::Missing, span),
+            TokenKind::End => return Err(self.fail("S0203", MISSING, span)),
         })
     }
 

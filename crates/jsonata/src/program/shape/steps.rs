@@ -51,7 +51,6 @@ impl Shaper {
 
     pub(super) fn filter(&mut self, left: Ast, right: Ast, span: Span) -> Node {
         let mut node = self.node(left);
-        let mut predicate = self.node(right);
         let is_path = matches!(node.kind, NodeKind::Path(_));
         on_last_step(&mut node, |step| {
             if step.group.is_some() {
@@ -61,6 +60,7 @@ impl Shaper {
                     span,
                 );
             }
+            let mut predicate = self.node(right);
             for slot in &predicate.step.seeking {
                 self.ancestry.seek_in_predicate(step, *slot, &mut self.diagnostics);
             }
