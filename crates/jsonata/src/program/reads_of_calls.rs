@@ -1,7 +1,7 @@
 //! Reads of functions' arguments: what a call uses of them depends on the function.
 
 use super::node::{CallNode, Literal, Node, NodeKind, VarRef};
-use super::reads::{Origins, Reader, Use, takes_context};
+use super::reads::{Origins, Reader, Use};
 use crate::functions;
 
 impl Reader<'_> {
