@@ -17,10 +17,6 @@ pub(crate) use list::List;
 pub(crate) use scratch::Scratch;
 pub(crate) use text::Text;
 
-/// What a compiled program takes at most, in bytes: by itself, and for each byte of its source text.
-const PROGRAM_BYTES: usize = 2 << 10;
-const PROGRAM_BYTES_PER_BYTE: usize = 200;
-
 /// What one level of nested evaluations takes of the native stack at most, in bytes, and the levels that nobody counts.
 const BYTES_PER_LEVEL: usize = 16 << 10;
 const FREE_LEVELS: u32 = 32;
@@ -166,7 +162,7 @@ impl Arena {
         make: impl FnOnce() -> Result<Program, EvalError>,
     ) -> Result<&Program, EvalError> {
         self.kept.program(source, || {
-            self.set_aside(PROGRAM_BYTES + source.len().saturating_mul(PROGRAM_BYTES_PER_BYTE))?;
+            self.set_aside(Program::bytes_for(source))?;
             let program = make()?;
             self.set_aside(program.pattern_bytes())?;
             Ok(program)

@@ -118,32 +118,26 @@ pub struct JsonError {
 }
 
 /// A message's longest, in bytes: names, tokens and what `$error` is given may be of any length.
-const MAX_MESSAGE_BYTES: usize = 2_000;
+pub(crate) const MAX_MESSAGE_BYTES: usize = 2_000;
 
-/// A message that is too long without its middle: its end says what to do.
+/// A message as it may be kept.
 pub(crate) fn bounded(message: String) -> String {
     if message.len() <= MAX_MESSAGE_BYTES {
         message
     } else {
-        shortened(&message)
+        shortened(&message, MAX_MESSAGE_BYTES)
     }
 }
 
-/// A text as it may stand in a message.
-pub(crate) fn shortened(text: &str) -> String {
-    if text.len() <= MAX_MESSAGE_BYTES {
+/// A text of at most so many bytes, and a few: one that is too long loses its middle, since its end may say what to do.
+pub(crate) fn shortened(text: &str, max_bytes: usize) -> String {
+    if text.len() <= max_bytes {
         return text.to_string();
     }
-    let boundary = |at: usize| (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
-    let (start, end) = (
-        boundary(MAX_MESSAGE_BYTES * 3 / 4),
-        boundary(text.len() - MAX_MESSAGE_BYTES / 5),
-    );
-    format!(
-        "{} … {}",
-        text.get(..start).unwrap_or_default(),
-        text.get(end..).unwrap_or_default()
-    )
+    let boundary = |at: usize| (0..=at).rev().find(|at| text.is_char_boundary(*at));
+    let start = boundary(max_bytes * 3 / 4).and_then(|start| text.get(..start));
+    let end = boundary(text.len() - max_bytes / 4).and_then(|end| text.get(end..));
+    format!("{} … {}", start.unwrap_or_default(), end.unwrap_or_default())
 }
 
 /// Length of the text before byte `end`, in UTF-16 units, as JavaScript counts.

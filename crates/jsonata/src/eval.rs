@@ -74,6 +74,11 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    /// The arena that it evaluates in.
+    pub fn arena(&self) -> &'a Arena {
+        self.arena
+    }
+
     /// Binds `$name`; a later binding of the same name replaces an earlier one.
     pub fn bind(&mut self, name: &str, value: Value<'a>) {
         match self.bindings.iter_mut().find(|(bound, _)| bound == name) {
@@ -117,7 +122,8 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Evaluates as [`Evaluator::eval`] does, and says of every leaf of the result which places of the input and which expression
-    /// it comes from, and of every missing member why. Needs more memory of the arena: each value gets an address of its own.
+    /// it comes from, and of every missing member why. Needs more memory of the arena: each value gets an address of its own, and the report
+    /// counts, too, which ends where there is no more room for it.
     pub fn explain(&mut self, program: &'a Program, input: Value<'a>) -> Result<(Value<'a>, Provenance), EvalError> {
         let mut trace = Trace::new(self.arena);
         let input = trace.input(input)?;
@@ -136,7 +142,10 @@ impl<'a> Evaluator<'a> {
         };
         let result = evaluation.program(program, input)?;
         Evaluator::check_output(&self.limits, result, &budget)?;
-        Ok((result, evaluation.observer.report(program, result)))
+        let report = evaluation
+            .observer
+            .report(program, result, &mut |steps| budget.spend(steps))?;
+        Ok((result, report))
     }
 
     /// Values that share their parts can be exponentially larger as text than they are in memory.

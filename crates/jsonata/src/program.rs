@@ -115,7 +115,17 @@ pub struct Call {
     pub span: Span,
 }
 
+/// What a program takes at most, in bytes: by itself, and for each byte of its source text.
+const PROGRAM_BYTES: usize = 2 << 10;
+const PROGRAM_BYTES_PER_BYTE: usize = 200;
+
 impl Program {
+    /// What compiling a source text takes at most, in bytes, its regular expressions apart: for those who compile what strangers
+    /// wrote, and have set a limit to it.
+    pub fn bytes_for(source: &str) -> usize {
+        PROGRAM_BYTES + source.len().saturating_mul(PROGRAM_BYTES_PER_BYTE)
+    }
+
     /// Compiles an expression. Everything that is wrong is reported at once, errors of the syntax first, in the order of the text.
     pub fn compile(source: &str, options: &Options) -> Result<Program, Vec<Diagnostic>> {
         Program::resolve(source.to_string(), parse(source), options)

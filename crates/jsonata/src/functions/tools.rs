@@ -60,7 +60,7 @@ pub(super) fn function<'a>(args: &[Value<'a>], index: usize) -> Option<Function<
 }
 
 /// Longest picture, in bytes: what is made of one is kept outside the arena.
-const MAX_PICTURE_BYTES: usize = 64 << 10;
+const MAX_PICTURE_BYTES: usize = 8 << 10;
 
 /// The picture that an argument holds, if it was given.
 pub(super) fn picture<'a>(args: &[Value<'a>], index: usize) -> Result<Option<&'a str>, EvalError> {
@@ -122,7 +122,6 @@ pub(super) fn spend_bytes(cx: &mut Cx<'_, '_>, bytes: usize) -> Result<(), EvalE
 }
 
 /// Sees that the budget has room for memory outside the arena that is held for a while.
-#[cfg(feature = "host")]
 pub(super) fn scratch(cx: &Cx<'_, '_>, bytes: usize) -> Result<(), EvalError> {
     if cx.arena().has_room(bytes) {
         Ok(())

@@ -11,6 +11,9 @@ use crate::functions::{self, Registered};
 use crate::syntax::{MAX_ERRORS, STACK_RESERVE, STACK_SEGMENT};
 use crate::{Diagnostic, Options, Span};
 
+/// Places that the variables of a program have together at most: one for each scope around each use.
+const MAX_PLACES: usize = 1 << 20;
+
 /// The state of the pass.
 pub(super) struct Binder<'o> {
     options: &'o Options,
@@ -25,6 +28,7 @@ pub(super) struct Binder<'o> {
     pub(super) intrinsics: Vec<(IntrinsicKind, Span)>,
     pub(super) diagnostics: Vec<Diagnostic>,
     scopes: Vec<Open>,
+    places: usize,
 }
 
 /// A scope that is being walked; each is a frame at run time.
@@ -44,6 +48,7 @@ impl<'o> Binder<'o> {
             intrinsics: Vec::new(),
             diagnostics: Vec::new(),
             scopes: Vec::new(),
+            places: 0,
         }
     }
 
@@ -281,8 +286,23 @@ impl<'o> Binder<'o> {
 
     fn variable(&mut self, target: &mut VarRef, span: Span, called: bool) {
         target.places = self.all_places(&target.name);
+        self.count(&mut target.places, span);
         let free = target.places.is_empty();
         target.global = Some(self.global(&target.name, span, called, free));
+    }
+
+    /// Keeps no more places than are allowed.
+    fn count(&mut self, places: &mut Vec<Place>, span: Span) {
+        let before = self.places;
+        self.places = before.saturating_add(places.len());
+        if self.places > MAX_PLACES {
+            places.truncate(1);
+            // Said once.
+            if before <= MAX_PLACES {
+                let message = "so many variables are used within so many scopes that there is no room for them; use them further out";
+                self.diagnostics.push(Diagnostic::new("S0501", message, span));
+            }
+        }
     }
 
     /// The number of a global; unknown ones are reported where the list of variables is closed.

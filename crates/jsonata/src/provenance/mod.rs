@@ -10,12 +10,15 @@ mod notes;
 mod nothing;
 mod places;
 mod report;
+mod parts;
+mod shown;
 mod made_of;
 mod trace;
 
 use std::fmt;
+use std::sync::Arc;
 
-use crate::{Arena, EvalError, Root, Span, Value};
+use crate::{Root, Span};
 
 pub(crate) use trace::Trace;
 
@@ -86,7 +89,7 @@ pub struct Explained {
     /// Where it stands, in bytes of the program's source.
     pub span: Span,
     /// The source that the span is of, if it is one that `$eval` was given.
-    pub evaluated: Option<String>,
+    pub evaluated: Option<Arc<str>>,
 }
 
 impl fmt::Display for Input {
@@ -109,84 +112,4 @@ impl How {
             How::Written => "literal",
         }
     }
-}
-
-impl Provenance {
-    /// The JSON form: `{"fields": [{"field", "how", "from", "chosen_by"?, "more"?, "expression", "line", "column"}],
-    /// "missing": [{"field", "why", "from", …}], "truncated"?}`. `source` = the program's text. Places of a variable start with its name.
-    pub fn to_value<'a>(&self, source: &str, arena: &'a Arena) -> Result<Value<'a>, EvalError> {
-        let mut fields = Vec::with_capacity(self.fields.len());
-        for field in &self.fields {
-            let expression = field.expression.as_ref();
-            let mut members = vec![
-                ("field", arena.string(&field.pointer)?),
-                ("how", Value::String(field.how.word())),
-                ("from", inputs(&field.from, arena)?),
-            ];
-            if !field.chosen_by.is_empty() {
-                members.push(("chosen_by", inputs(&field.chosen_by, arena)?));
-            }
-            if field.more {
-                members.push(("more", Value::bool(true)));
-            }
-            members.extend(place(expression, source, arena)?);
-            fields.push(arena.object(members)?);
-        }
-        let mut missing = Vec::with_capacity(self.missing.len());
-        for one in &self.missing {
-            let mut members = vec![
-                ("field", arena.string(&one.pointer)?),
-                ("why", arena.string(&one.why)?),
-                ("from", inputs(&one.from, arena)?),
-            ];
-            members.extend(place(one.expression.as_ref(), source, arena)?);
-            missing.push(arena.object(members)?);
-        }
-        let truncated = if self.truncated {
-            Value::bool(true)
-        } else {
-            Value::Undefined
-        };
-        arena.object([
-            ("fields", arena.array(fields)?),
-            ("missing", arena.array(missing)?),
-            ("truncated", truncated),
-        ])
-    }
-}
-
-fn inputs<'a>(inputs: &[Input], arena: &'a Arena) -> Result<Value<'a>, EvalError> {
-    let mut list = Vec::with_capacity(inputs.len());
-    for input in inputs {
-        list.push(match &input.root {
-            Root::Context => arena.string(&input.pointer)?,
-            Root::Variable(name) => arena.string(&format!("${name}{}", input.pointer))?,
-        });
-    }
-    arena.array(list)
-}
-
-/// The text of an expression with its line and column, counted from 1, in characters.
-fn place<'a>(
-    expression: Option<&Explained>,
-    source: &str,
-    arena: &'a Arena,
-) -> Result<Vec<(&'static str, Value<'a>)>, EvalError> {
-    let Some(Explained { span, evaluated }) = expression else {
-        return Ok(Vec::new());
-    };
-    let text = evaluated.as_deref().unwrap_or(source);
-    let (line, column) = span.line_and_column(text);
-    let mut members = vec![
-        (
-            "expression",
-            arena.string(text.get(span.start..span.end).unwrap_or_default())?,
-        ),
-        ("line", Value::number(line as f64)),
-        ("column", Value::number(column as f64)),
-    ];
-    if let Some(evaluated) = evaluated {
-        members.push(("evaluated", arena.string(evaluated)?));
-    }
-    Ok(members)
 }

@@ -56,8 +56,9 @@ pub(super) struct Notes<'a> {
     bytes: usize,
 }
 
-/// Bytes that are counted for a note, and for what a container was built of: each with its share of a table.
+/// Bytes that are counted for a note, for a place, and for what a container was built of: each with its share of a table.
 const NOTE_BYTES: usize = size_of::<Note>() + 64;
+const PLACE_BYTES: usize = 48;
 const PLACED_BYTES: usize = size_of::<Placed<'_>>() + 64;
 
 impl<'a> Notes<'a> {
@@ -107,6 +108,21 @@ impl<'a> Notes<'a> {
         }
     }
 
+    /// Takes off the arena's budget what is kept when these notes are gone.
+    pub(super) fn set_aside(&self, bytes: usize) -> Result<(), EvalError> {
+        if self.arena.has_room(self.bytes.saturating_add(bytes)) {
+            self.arena.set_aside(bytes)
+        } else {
+            Err(EvalError::out_of_memory())
+        }
+    }
+
+    /// A place beside those of the input, if there is room for it.
+    pub(super) fn add_place(&mut self, parent: PlaceId, step: Step<'a>) -> Option<PlaceId> {
+        self.take(PLACE_BYTES).ok()?;
+        Some(self.places.add(Some(parent), step))
+    }
+
     /// Gives a value this note and an identity to know it by.
     pub(super) fn note(&mut self, value: Value<'a>, note: Note) -> Result<Value<'a>, EvalError> {
         self.take(NOTE_BYTES + 4 * (note.inputs.places().len() + note.chosen_by.places().len()))?;
@@ -124,7 +140,9 @@ impl<'a> Notes<'a> {
     /// Remembers what expressions put into a container.
     pub(super) fn build(&mut self, value: Value<'a>, placed: Vec<Placed<'a>>) -> Result<(), EvalError> {
         if let Some(identity) = identity::of(value).filter(|_| !placed.is_empty()) {
-            self.take(PLACED_BYTES * placed.len())?;
+            let reasons = placed.iter().filter_map(|placed| placed.missing.as_ref());
+            let texts: usize = reasons.map(|reason| reason.text.len()).sum();
+            self.take(PLACED_BYTES * placed.len() + texts)?;
             self.built.insert(identity, placed);
         }
         Ok(())

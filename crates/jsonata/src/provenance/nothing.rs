@@ -3,8 +3,13 @@
 use super::notes::Notes;
 use super::places::{Inputs, Step};
 use crate::Value;
+use crate::error::shortened;
 use crate::program::{Node, NodeKind, Path};
 use crate::value::with_article;
+
+/// Names and pointers longer than this, in bytes, are not quoted as they are.
+const MAX_NAME_BYTES: usize = 100;
+const MAX_POINTER_BYTES: usize = 1_000;
 
 /// Why an expression yielded nothing.
 #[derive(Debug, Clone)]
@@ -62,8 +67,9 @@ fn of_plain_path<'a>(notes: &mut Notes<'a>, path: &'a Path, input: Value<'a>) ->
 }
 
 /// What keeps a member from being found in a value.
-fn absent<'a>(notes: &mut Notes<'a>, name: &'a str, value: Value<'a>) -> Reason {
+fn absent<'a>(notes: &mut Notes<'a>, member: &'a str, value: Value<'a>) -> Reason {
     let value = super::trace::unwrapped(value);
+    let name = shortened(member, MAX_NAME_BYTES);
     let text = match value {
         Value::Object(_) => format!("member `{name}` absent"),
         Value::Array(array) if array.is_empty() => format!("no items to read `{name}` from"),
@@ -72,8 +78,10 @@ fn absent<'a>(notes: &mut Notes<'a>, name: &'a str, value: Value<'a>) -> Reason 
         other => format!("member `{name}` sought in {}", with_article(other.type_name())),
     };
     let mut reason = about(notes, &text, value);
-    if let (Value::Object(_), [place]) = (value, reason.inputs.places()) {
-        reason.inputs = Inputs::of(notes.places.add(Some(*place), Step::Member(name)));
+    if let (Value::Object(_), [place]) = (value, reason.inputs.places())
+        && let Some(sought) = notes.add_place(*place, Step::Member(member))
+    {
+        reason.inputs = Inputs::of(sought);
     }
     reason
 }
@@ -83,6 +91,7 @@ fn about(notes: &Notes<'_>, text: &str, value: Value<'_>) -> Reason {
     let inputs = notes.inputs(super::trace::unwrapped(value));
     let place = match inputs.places() {
         [] => " in a computed value".to_string(),
+        [place, ..] if notes.places.pointer_bytes(*place) > MAX_POINTER_BYTES => String::new(),
         [place] => format!(" at {}", notes.places.input(*place)),
         [place, ..] => format!(" at {} and others", notes.places.input(*place)),
     };

@@ -36,6 +36,21 @@ impl<'a> Places<'a> {
         PlaceId::try_from(self.list.len() - 1).unwrap_or(PlaceId::MAX)
     }
 
+    /// How long a place's pointer is, but for the names' escapes, in bytes.
+    pub(super) fn pointer_bytes(&self, place: PlaceId) -> usize {
+        let mut bytes = 0;
+        let mut at = Some(place);
+        while let Some(place) = at.and_then(|at| self.list.get(at as usize)) {
+            bytes += match place.step {
+                Step::Input | Step::Variable(_) => 0,
+                Step::Member(name) => 1 + name.len(),
+                Step::Item(_) => 8,
+            };
+            at = place.parent;
+        }
+        bytes
+    }
+
     /// What a place is called: its root, and its pointer (RFC 6901) from there.
     pub(super) fn input(&self, place: PlaceId) -> Input {
         let mut steps = Vec::new();

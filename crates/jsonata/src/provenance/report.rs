@@ -1,61 +1,100 @@
 //! From the account to the report: the result is walked leaf by leaf.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use super::notes::{Note, Placed, Source};
-use super::places::{Inputs, token};
+use super::nothing::Reason;
+use super::parts::{self, Parts};
+use super::places::Inputs;
 use super::trace::Trace;
-use super::{Explained, Field, How, Missing, Provenance};
-use crate::{Program, Value};
+use super::{Explained, Field, How, Input, Missing, Provenance};
+use crate::{EvalError, Program, Value};
 
 /// Most leaves of a result that are reported on.
 const MAX_FIELDS: usize = 100_000;
 
-/// A value still to be walked, and what holds for its leaves unless they know better.
-struct Todo<'a> {
+/// Asked for so many steps before they are made.
+type Spend<'s> = &'s mut dyn FnMut(u64) -> Result<(), EvalError>;
+
+/// A report that is being written. It counts against the byte budget of the evaluation, as long as the arena is there.
+struct Reporter<'t, 'a, 's> {
+    trace: &'t Trace<'a>,
+    spend: Spend<'s>,
+    /// Where the walk is, as a pointer into the result.
     pointer: String,
-    value: Value<'a>,
-    around: Note,
+    open: Vec<Open<'t, 'a>>,
+    /// Texts that `$eval` was given, by program.
+    evaluated: HashMap<usize, Arc<str>>,
+    report: Provenance,
+}
+
+/// A container that the walk is in.
+struct Open<'t, 'a> {
+    parts: Parts<'t, 'a>,
+    /// What holds for its leaves unless they know better.
+    note: Note,
+    /// Length of its own pointer.
+    pointer: usize,
 }
 
 impl<'a> Trace<'a> {
-    /// What is known of the leaves of a result.
-    pub(crate) fn report(&self, program: &'a Program, result: Value<'a>) -> Provenance {
-        let mut report = Provenance::default();
+    /// What is known of the leaves of a result: as many as there is room for.
+    pub(crate) fn report(
+        &self,
+        program: &'a Program,
+        result: Value<'a>,
+        spend: Spend<'_>,
+    ) -> Result<Provenance, EvalError> {
+        let source = Source {
+            program: 0,
+            span: program.root().extent,
+        };
         let nobody = Note {
             inputs: Inputs::default(),
             chosen_by: Inputs::default(),
             how: How::Computed,
-            source: Some(Source {
-                program: 0,
-                span: program.root().extent,
-            }),
+            source: Some(source),
         };
-        if result.is_undefined() {
-            report.missing.extend(self.last.as_ref().map(|reason| Missing {
-                pointer: String::new(),
-                why: reason.text.clone(),
-                from: self.inputs(&reason.inputs),
-                expression: nobody.source.and_then(|source| self.explained(source)),
-            }));
-            return report;
-        }
-        let mut todo = vec![Todo {
+        let mut reporter = Reporter {
+            trace: self,
+            spend,
             pointer: String::new(),
-            value: result,
-            around: nobody,
-        }];
-        while let Some(next) = todo.pop() {
-            if report.fields.len() >= MAX_FIELDS {
-                report.truncated = true;
+            open: Vec::new(),
+            evaluated: HashMap::new(),
+            report: Provenance::default(),
+        };
+        match (&self.last, result.is_undefined()) {
+            (Some(reason), true) => reporter.missing("", reason, Some(source)),
+            (None, true) => {}
+            (_, false) => reporter.walk(result, nobody)?,
+        }
+        Ok(reporter.report)
+    }
+}
+
+impl<'a> Reporter<'_, 'a, '_> {
+    fn walk(&mut self, result: Value<'a>, nobody: Note) -> Result<(), EvalError> {
+        self.visit(result, nobody);
+        while let Some(open) = self.open.last_mut() {
+            self.pointer.truncate(open.pointer);
+            let Some((value, put)) = open.parts.next(&mut self.pointer) else {
+                self.open.pop();
+                continue;
+            };
+            let around = within(&open.note, put);
+            (self.spend)(1 + self.pointer.len() as u64 / 64)?;
+            self.visit(value, around);
+            if self.report.truncated {
                 break;
             }
-            self.visit(next, &mut todo, &mut report);
         }
-        report
+        Ok(())
     }
 
-    fn visit(&self, next: Todo<'a>, todo: &mut Vec<Todo<'a>>, report: &mut Provenance) {
-        let Todo { pointer, value, around } = next;
-        let own = self.notes.find(value).and_then(|note| self.notes.get(note)).cloned();
+    fn visit(&mut self, value: Value<'a>, around: Note) {
+        let trace = self.trace;
+        let own = trace.notes.find(value).and_then(|note| trace.notes.get(note)).cloned();
         let note = match own {
             Some(note) => Note {
                 source: note.source.or(around.source),
@@ -64,69 +103,69 @@ impl<'a> Trace<'a> {
             },
             None => around,
         };
-        let placed = self.notes.placed(value);
-        self.missing_members(&pointer, value, placed, report);
-        let parts: Vec<(String, Value<'a>, Option<&Placed<'a>>)> = match value {
-            Value::Array(array) if !array.is_empty() => {
-                let put = |at: usize| {
-                    placed
-                        .iter()
-                        .rev()
-                        .find(|placed| placed.from <= at && placed.missing.is_none())
-                };
-                let items = array.iter().enumerate();
-                items.map(|(at, item)| (format!("/{at}"), item, put(at))).collect()
+        let placed = trace.notes.placed(value);
+        if let Value::Object(object) = value {
+            for (step, placed) in parts::missing(object, placed) {
+                let reason = placed.missing.as_ref();
+                reason
+                    .into_iter()
+                    .for_each(|reason| self.missing(&step, reason, Some(placed.source)));
             }
-            Value::Object(object) if !object.is_empty() => {
-                let put = |key: &str| placed.iter().rev().find(|placed| placed.key == Some(key));
-                object
-                    .iter()
-                    .map(|(key, member)| (token(key), member, put(key)))
-                    .collect()
+        }
+        match Parts::of(value, placed) {
+            Some(parts) => {
+                let pointer = self.pointer.len();
+                self.open.push(Open { parts, note, pointer });
             }
-            Value::Function(_) => return,
-            _ => return report.fields.push(self.field(pointer, &note)),
-        };
-        for (step, value, put) in parts.into_iter().rev() {
-            todo.push(Todo {
-                pointer: format!("{pointer}{step}"),
-                value,
-                around: within(&note, put),
-            });
+            None if matches!(value, Value::Function(_)) => {}
+            None => self.field(&note),
         }
     }
 
-    fn missing_members(&self, pointer: &str, value: Value<'a>, placed: &[Placed<'a>], report: &mut Provenance) {
-        let Value::Object(object) = value else { return };
-        for placed in placed {
-            if let (Some(key), Some(reason)) = (placed.key, &placed.missing)
-                && object.get(key).is_none()
-            {
-                report.missing.push(Missing {
-                    pointer: format!("{pointer}{}", token(key)),
-                    why: reason.text.clone(),
-                    from: self.inputs(&reason.inputs),
-                    expression: self.explained(placed.source),
-                });
-            }
+    fn missing(&mut self, step: &str, reason: &Reason, source: Option<Source>) {
+        let bytes = size_of::<Missing>() + self.pointer.len() + step.len() + reason.text.len();
+        if self.has_room(bytes, [&reason.inputs]) {
+            let missing = Missing {
+                pointer: format!("{}{step}", self.pointer),
+                why: reason.text.clone(),
+                from: self.inputs(&reason.inputs),
+                expression: source.and_then(|source| self.explained(source)),
+            };
+            self.report.missing.push(missing);
         }
     }
 
-    fn field(&self, pointer: String, note: &Note) -> Field {
-        Field {
-            pointer,
-            how: note.how,
-            from: self.inputs(&note.inputs),
-            chosen_by: self.inputs(&note.chosen_by),
-            more: note.inputs.is_full() || note.chosen_by.is_full(),
-            expression: note.source.and_then(|source| self.explained(source)),
+    fn field(&mut self, note: &Note) {
+        let bytes = size_of::<Field>() + self.pointer.len();
+        if self.has_room(bytes, [&note.inputs, &note.chosen_by]) {
+            let field = Field {
+                pointer: self.pointer.clone(),
+                how: note.how,
+                from: self.inputs(&note.inputs),
+                chosen_by: self.inputs(&note.chosen_by),
+                more: note.inputs.is_full() || note.chosen_by.is_full(),
+                expression: note.source.and_then(|source| self.explained(source)),
+            };
+            self.report.fields.push(field);
         }
     }
 
-    fn inputs(&self, inputs: &Inputs) -> Vec<super::Input> {
+    /// Takes what an entry needs off the budget; without room for it, the report ends.
+    fn has_room<const N: usize>(&mut self, bytes: usize, inputs: [&Inputs; N]) -> bool {
+        let places = inputs.into_iter().flat_map(Inputs::places);
+        let named: usize = places
+            .map(|place| size_of::<Input>() + self.trace.notes.places.pointer_bytes(*place))
+            .sum();
+        let full = self.report.fields.len() + self.report.missing.len() >= MAX_FIELDS;
+        let room = !full && self.trace.notes.set_aside(bytes + named).is_ok();
+        self.report.truncated |= !room;
+        room
+    }
+
+    fn inputs(&self, inputs: &Inputs) -> Vec<Input> {
         let mut named = Vec::with_capacity(inputs.places().len());
         for place in inputs.places() {
-            let input = self.notes.places.input(*place);
+            let input = self.trace.notes.places.input(*place);
             if !named.contains(&input) {
                 named.push(input);
             }
@@ -134,13 +173,22 @@ impl<'a> Trace<'a> {
         named
     }
 
-    fn explained(&self, source: Source) -> Option<Explained> {
+    fn explained(&mut self, source: Source) -> Option<Explained> {
+        let evaluated = match source.program {
+            0 => None,
+            inner => Some(match self.evaluated.get(&inner) {
+                Some(text) => Arc::clone(text),
+                None => {
+                    let text: Arc<str> = Arc::from(self.trace.program(inner)?.source());
+                    self.trace.notes.set_aside(text.len()).ok()?;
+                    self.evaluated.insert(inner, Arc::clone(&text));
+                    text
+                }
+            }),
+        };
         Some(Explained {
             span: source.span,
-            evaluated: match source.program {
-                0 => None,
-                inner => Some(self.program(inner)?.source().to_string()),
-            },
+            evaluated,
         })
     }
 }

@@ -79,6 +79,10 @@ fn answer(case: &Case<'_>, cache: &mut Cache, defaults: &Bounds, out: &mut impl 
     let Some(source) = &case.expr else {
         return refuse(case.id, "the line has no `expr`", out);
     };
+    let bounds = case.bounds(defaults);
+    if !bounds.has_room_for(source) {
+        return fail(case.id, &Fault::too_long().json(source), out);
+    }
     let compiled = cache.get(source);
     let program = match compiled.as_ref() {
         Ok(program) => program,
@@ -89,7 +93,6 @@ fn answer(case: &Case<'_>, cache: &mut Cache, defaults: &Bounds, out: &mut impl 
     };
     let input = case.data.map_or("", RawValue::get);
     let bindings = case.bindings.map_or("{}", RawValue::get);
-    let bounds = case.bounds(defaults);
     let written = evaluate(program, input.as_bytes(), bindings.as_bytes(), &bounds, |value| {
         head(case.id, out)?;
         if value.is_undefined() {

@@ -100,6 +100,12 @@ fn within<T>(
 }
 
 impl Fault {
+    /// The expression itself is longer than the memory allows.
+    pub(super) fn too_long() -> Fault {
+        let message = "the expression is longer than its byte limit allows; make it shorter or raise the limit";
+        Fault::Evaluation(EvalError::new("U1002", message))
+    }
+
     /// `{ code, position, message }`, see [`error_json`].
     pub(super) fn json(&self, source: &str) -> serde_json::Value {
         match self {

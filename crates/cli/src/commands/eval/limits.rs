@@ -1,13 +1,20 @@
 //! Limits as flags.
 
 use clap::Args;
-use interlingua_jsonata::Limits;
+use interlingua_jsonata::{Limits, Program};
 
 /// What one evaluation may use.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
     pub(super) limits: Limits,
     pub(super) memory_bytes: usize,
+}
+
+impl Bounds {
+    /// Whether an expression can be compiled within them.
+    pub(super) fn has_room_for(&self, source: &str) -> bool {
+        Program::bytes_for(source) <= self.memory_bytes
+    }
 }
 
 #[derive(Debug, Args)]

@@ -1,14 +1,15 @@
 //! One expression over one input.
 
-use std::io::{self, Read};
+use std::io::{self, BufWriter, Read, Write};
 
 use anyhow::anyhow;
-use interlingua_jsonata::{Diagnostic, Program, Span, json};
+use interlingua_jsonata::{Diagnostic, Program, Span, Value, json};
 
 use super::evaluation::{Fault, evaluate, finding_json};
 use super::limits::Bounds;
 use super::{Arguments, provenance};
 use crate::exit::{Exit, OrExit, Outcome, Stop};
+use crate::fixture::text::Indented;
 use crate::{draw, output};
 
 pub(super) fn run(program: &Program, bindings: &[u8], bounds: &Bounds, arguments: &Arguments) -> Outcome {
@@ -16,18 +17,12 @@ pub(super) fn run(program: &Program, bindings: &[u8], bounds: &Bounds, arguments
     let mut input = Vec::new();
     io::stdin().lock().read_to_end(&mut input).or_usage()?;
     let result = if arguments.provenance {
-        provenance::explain(program, &input, bindings, bounds).map(Some)
+        provenance::explain(program, &input, bindings, bounds, |report| show(report, compact))
     } else {
-        evaluate(program, &input, bindings, bounds, |value| {
-            let mut out = Vec::new();
-            json::write(value, &mut out);
-            (!value.is_undefined()).then_some(out)
-        })
+        evaluate(program, &input, bindings, bounds, |value| show(value, compact))
     };
     match result {
-        Ok(Some(result)) if compact => output::line(&String::from_utf8_lossy(&result)),
-        Ok(Some(result)) => output::line(&pretty(&result)),
-        Ok(None) => {}
+        Ok(()) => {}
         Err(Fault::Input(message)) => {
             return Err(Stop {
                 exit: Exit::Usage,
@@ -72,8 +67,17 @@ pub(super) fn complain(source: &str, findings: &[Diagnostic], json: bool) -> Exi
     Exit::Findings
 }
 
-/// Indented, without touching a digit.
-fn pretty(json: &[u8]) -> String {
-    let text = String::from_utf8_lossy(json);
-    crate::fixture::text::indent(&text)
+/// Writes a value, as it is made: its text is never held as a whole.
+fn show(value: Value<'_>, compact: bool) {
+    if value.is_undefined() {
+        return;
+    }
+    let mut out = BufWriter::new(io::stdout().lock());
+    let written = if compact {
+        json::write_to(value, &mut out)
+    } else {
+        json::write_to(value, &mut Indented::new(&mut out))
+    };
+    // Nobody reads on (`| head`): there is nobody to tell.
+    let _ = written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush());
 }

@@ -1,6 +1,6 @@
 //! `$assert`
 
-use crate::error::shortened;
+use crate::error::{MAX_MESSAGE_BYTES, shortened};
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -31,6 +31,6 @@ fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let message = text(args, 1).filter(|message| !message.is_empty());
     Err(EvalError::new(
         "D3141",
-        shortened(message.unwrap_or("$assert() statement failed")),
+        shortened(message.unwrap_or("$assert() statement failed"), MAX_MESSAGE_BYTES),
     ))
 }

@@ -1,6 +1,6 @@
 //! `$error`
 
-use crate::error::shortened;
+use crate::error::{MAX_MESSAGE_BYTES, shortened};
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -17,6 +17,6 @@ fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let message = text(args, 0).filter(|message| !message.is_empty());
     Err(EvalError::new(
         "D3137",
-        shortened(message.unwrap_or("$error() function evaluated")),
+        shortened(message.unwrap_or("$error() function evaluated"), MAX_MESSAGE_BYTES),
     ))
 }

@@ -17,5 +17,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
         return Ok(Value::Undefined);
     };
     spend_bytes(cx, text.len())?;
+    // A character becomes half as long again at most, and is copied.
+    scratch(cx, text.len() * if text.is_ascii() { 2 } else { 3 })?;
     string(cx, &text.to_lowercase())
 }

@@ -17,5 +17,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
         return Ok(Value::Undefined);
     };
     spend_bytes(cx, text.len())?;
+    // A character becomes three times as long at most, and is copied.
+    scratch(cx, text.len() * if text.is_ascii() { 2 } else { 6 })?;
     string(cx, &text.to_uppercase())
 }

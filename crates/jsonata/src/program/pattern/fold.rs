@@ -37,26 +37,43 @@ pub(super) fn form(letter: char) -> char {
     }
 }
 
-/// The same tree, each letter standing for all forms of it.
-pub(super) fn fold(part: &mut Part) {
+/// Letters and classes beyond ASCII that one pattern may have: each is held against all letters.
+const MAX_FOLDED: u32 = 1_000;
+
+/// The same tree, each letter standing for all forms of it. False if there is too much of it.
+pub(super) fn fold(tree: &mut Part) -> bool {
+    let mut left = MAX_FOLDED;
+    fold_part(tree, &mut left);
+    left > 0
+}
+
+fn fold_part(part: &mut Part, left: &mut u32) {
     match part {
         Part::Char(letter) => {
             let mut class = Class::of(&[(*letter, *letter)], false);
-            fold_class(&mut class);
+            fold_class(&mut class, left);
             if !class.is_one() {
                 *part = Part::Class(class);
             }
         }
-        Part::Class(class) => fold_class(class),
-        Part::Group(_, inner) | Part::Repeat { part: inner, .. } | Part::Look { part: inner, .. } => fold(inner),
-        Part::Sequence(parts) | Part::Choice(parts) => parts.iter_mut().for_each(fold),
+        Part::Class(class) => fold_class(class, left),
+        Part::Group(_, inner) | Part::Repeat { part: inner, .. } | Part::Look { part: inner, .. } => {
+            fold_part(inner, left);
+        }
+        Part::Sequence(parts) | Part::Choice(parts) => parts.iter_mut().for_each(|part| fold_part(part, left)),
         Part::Any | Part::Start | Part::End | Part::WordEdge(_) | Part::Back(_) => {}
     }
 }
 
 /// Adds the other forms of what is in a class; a negated one is the opposite of that.
-fn fold_class(class: &mut Class) {
+fn fold_class(class: &mut Class, left: &mut u32) {
     let mut more = Vec::new();
+    if !class.is_ascii() {
+        *left = left.saturating_sub(1);
+        if *left == 0 {
+            return;
+        }
+    }
     if class.is_ascii() {
         for letter in 'a'..='z' {
             let capital = letter.to_ascii_uppercase();

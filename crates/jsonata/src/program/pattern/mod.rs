@@ -92,8 +92,8 @@ impl Pattern {
         if tree.size() > SIZE_LIMIT {
             return Err(too_large());
         }
-        if ignore_case {
-            fold::fold(&mut tree);
+        if ignore_case && !fold::fold(&mut tree) {
+            return Err(invalid("it is too large"));
         }
         let size = tree.size();
         if size > SIZE_LIMIT {

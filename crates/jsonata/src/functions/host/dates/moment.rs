@@ -14,6 +14,9 @@ use crate::picture::datetime::parse;
 /// The zones that came with the program, whatever the machine knows.
 static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
+/// Longest text of an instant, in bytes.
+const MAX_BYTES: usize = 1_000;
+
 /// The years that RFC 3339 can write.
 const YEARS: std::ops::RangeInclusive<i16> = 0..=9999;
 
@@ -28,6 +31,7 @@ pub(in crate::functions::host) fn of<'a>(
     let (text, is_number) = match value {
         Value::Undefined | Value::Null(_) => return Ok(None),
         Value::String(text) if text.trim().is_empty() => return Ok(None),
+        Value::String(text) if text.len() > MAX_BYTES => return Err(unreadable(text)),
         Value::String(text) => (text.trim().to_owned(), false),
         Value::Number(number) => (number.text().into_owned(), true),
         other => return Err(unreadable(other.type_name())),

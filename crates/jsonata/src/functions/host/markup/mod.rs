@@ -18,7 +18,7 @@ pub(super) static GROUP: Group = Group {
 };
 
 /// Bytes of a Markdown text and of what is made of it: its parser keeps a tree of it.
-const MARKDOWN_BYTES: usize = 40;
+const MARKDOWN_BYTES: usize = 56;
 
 /// Spends what reading Markdown costs, before it is read.
 fn spend_markdown(cx: &mut Cx<'_, '_>, markdown: &str) -> Result<(), EvalError> {
