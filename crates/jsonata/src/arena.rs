@@ -155,18 +155,23 @@ impl Arena {
     }
 
     /// Keeps a program that was compiled at run time (`$eval`) as long as the arena, against the byte budget; `make` runs
-    /// only for a new text.
+    /// only for a new text, and is told how many bytes there are.
     pub(crate) fn program(
         &self,
         source: &str,
-        make: impl FnOnce() -> Result<Program, EvalError>,
+        make: impl FnOnce(usize) -> Result<Program, EvalError>,
     ) -> Result<&Program, EvalError> {
         self.kept.program(source, || {
-            self.set_aside(Program::bytes_for(source))?;
-            let program = make()?;
-            self.set_aside(program.pattern_bytes())?;
+            let program = make(self.room())?;
+            self.set_aside(program.bytes())?;
             Ok(program)
         })
+    }
+
+    /// Bytes that are left of the budget.
+    fn room(&self) -> usize {
+        let limit = self.bump.allocation_limit().unwrap_or(usize::MAX);
+        limit.saturating_sub(self.bump.allocated_bytes())
     }
 
     /// Takes off the budget what is held outside of the arena, as long as the arena is.

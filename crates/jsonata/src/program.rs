@@ -119,16 +119,31 @@ pub struct Call {
 const PROGRAM_BYTES: usize = 2 << 10;
 const PROGRAM_BYTES_PER_BYTE: usize = 200;
 
-impl Program {
-    /// What compiling a source text takes at most, in bytes, its regular expressions apart: for those who compile what strangers
-    /// wrote, and have set a limit to it.
-    pub fn bytes_for(source: &str) -> usize {
-        PROGRAM_BYTES + source.len().saturating_mul(PROGRAM_BYTES_PER_BYTE)
-    }
+/// What compiling a source text takes at most, in bytes, its regular expressions apart.
+fn bytes_for(source: &str) -> usize {
+    PROGRAM_BYTES + source.len().saturating_mul(PROGRAM_BYTES_PER_BYTE)
+}
 
+impl Program {
     /// Compiles an expression. Everything that is wrong is reported at once, errors of the syntax first, in the order of the text.
     pub fn compile(source: &str, options: &Options) -> Result<Program, Vec<Diagnostic>> {
-        Program::resolve(source.to_string(), parse(source), options)
+        Program::resolve(source.to_string(), parse(source), options, shape::MAX_PATTERN_BYTES)
+    }
+
+    /// [`Program::compile()`], if what is made of the source takes no more than so many bytes ([`Program::bytes()`]); otherwise a
+    /// finding with the code U1002. Nothing large is made before it is known how large it is.
+    pub fn compile_within(source: &str, options: &Options, max_bytes: usize) -> Result<Program, Vec<Diagnostic>> {
+        let Some(room) = max_bytes.checked_sub(bytes_for(source)) else {
+            let message = "the expression is longer than its byte limit allows; make it shorter or raise the limit";
+            return Err(vec![Diagnostic::new("U1002", message, Span::new(0, source.len()))]);
+        };
+        let room = room.min(shape::MAX_PATTERN_BYTES);
+        Program::resolve(source.to_string(), parse(source), options, room)
+    }
+
+    /// What it takes at most, in bytes: by itself, and what its regular expressions use when they are matched.
+    pub fn bytes(&self) -> usize {
+        bytes_for(self.source()).saturating_add(self.compiled.pattern_bytes)
     }
 
     /// Compiles the expression that starts at byte `start` and ends where its grammar ends (a template's hole). Returns the
@@ -137,14 +152,19 @@ impl Program {
         let reading = parse_prefix(source, start);
         let end = reading.end;
         let text = source.get(start..end).unwrap_or_default().trim().to_string();
-        Program::resolve(text, reading, options).map(|program| (program, end))
+        Program::resolve(text, reading, options, shape::MAX_PATTERN_BYTES).map(|program| (program, end))
     }
 
-    fn resolve(source: String, reading: Reading, options: &Options) -> Result<Program, Vec<Diagnostic>> {
+    fn resolve(
+        source: String,
+        reading: Reading,
+        options: &Options,
+        pattern_room: usize,
+    ) -> Result<Program, Vec<Diagnostic>> {
         let Some(tree) = reading.tree else {
             return Err(reading.diagnostics);
         };
-        let mut shaper = shape::Shaper::default();
+        let mut shaper = shape::Shaper::within(pattern_room);
         let mut root = shaper.program(tree);
         let labels = shaper.labels();
         let symbols = shaper.symbols;
@@ -231,11 +251,6 @@ impl Program {
     /// What the program can see of its input.
     pub(crate) fn wanted(&self) -> &Wanted {
         &self.compiled.wanted
-    }
-
-    /// What its regular expressions may take of the memory, in bytes.
-    pub(crate) fn pattern_bytes(&self) -> usize {
-        self.compiled.pattern_bytes
     }
 
     pub(crate) fn root(&self) -> &Node {

@@ -19,7 +19,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     ) -> Result<Value<'a>, EvalError> {
         self.budget.spend(1 + source.len() as u64 * 4)?;
         self.budget.has_time_for(source.len() as u64 / COMPILED_BYTES_PER_MS)?;
-        let program = self.arena.program(source, || compile(source))?;
+        let program = self.arena.program(source, |room| compile(source, room))?;
         let globals = program.globals();
         let globals = self.arena.keep_slice(globals.len(), |at| match globals.get(at) {
             Some(global) => frame
@@ -55,12 +55,15 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     }
 }
 
-fn compile(source: &str) -> Result<Program, EvalError> {
+fn compile(source: &str, room: usize) -> Result<Program, EvalError> {
     let options = Options {
         allow_eval: true,
         ..Options::default()
     };
-    Program::compile(source, &options).map_err(|diagnostics: Vec<Diagnostic>| {
+    Program::compile_within(source, &options, room).map_err(|diagnostics: Vec<Diagnostic>| {
+        if diagnostics.iter().any(|diagnostic| diagnostic.code == "U1002") {
+            return EvalError::out_of_memory();
+        }
         // Its messages name tokens: the text may come from a payload.
         let first = diagnostics.first();
         let place = first.map(|first| format!("{} at {}", first.code, first.span.start));

@@ -21,12 +21,22 @@ pub(super) struct Shaper {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// What the regular expressions may take of the memory, in bytes.
     pub(super) pattern_bytes: usize,
+    /// What they may take together.
+    pattern_room: usize,
 }
 
 /// What all regular expressions of a program may take of the memory, in bytes.
-const MAX_PATTERN_BYTES: usize = 32 << 20;
+pub(super) const MAX_PATTERN_BYTES: usize = 32 << 20;
 
 impl Shaper {
+    /// A pass whose regular expressions may take so many bytes together.
+    pub(super) fn within(pattern_room: usize) -> Shaper {
+        Shaper {
+            pattern_room,
+            ..Shaper::default()
+        }
+    }
+
     /// The whole expression.
     pub(super) fn program(&mut self, tree: Ast) -> Node {
         let node = self.node(tree);
@@ -167,24 +177,28 @@ impl Shaper {
     }
 
     fn regex(&mut self, pattern: &str, flags: &str, span: Span) -> Node {
-        if self.pattern_bytes > MAX_PATTERN_BYTES {
-            // Said once.
-            if self.pattern_bytes < usize::MAX {
-                self.pattern_bytes = usize::MAX;
-                let message = "the regular expressions of this expression are too large together; make them smaller";
-                self.report("S0304", message, span);
+        let room = self.pattern_room.saturating_sub(self.pattern_bytes);
+        match Pattern::compile(pattern, flags, span, room) {
+            Ok(Some(pattern)) => {
+                self.pattern_bytes += pattern.bytes();
+                return Node::new(NodeKind::Regex(Box::new(pattern)), span);
             }
-            return Node::new(NodeKind::Literal(Literal::Null), span);
+            Ok(None) => self.no_room(span),
+            Err(diagnostic) => self.diagnostics.push(diagnostic),
         }
-        match Pattern::compile(pattern, flags, span) {
-            Ok(pattern) => {
-                self.pattern_bytes = self.pattern_bytes.saturating_add(pattern.bytes());
-                Node::new(NodeKind::Regex(Box::new(pattern)), span)
-            }
-            Err(diagnostic) => {
-                self.diagnostics.push(diagnostic);
-                Node::new(NodeKind::Literal(Literal::Null), span)
-            }
+        Node::new(NodeKind::Literal(Literal::Null), span)
+    }
+
+    /// Says once that the regular expressions are too large.
+    fn no_room(&mut self, span: Span) {
+        let code = if self.pattern_room < MAX_PATTERN_BYTES {
+            "U1002"
+        } else {
+            "S0304"
+        };
+        let message = "the regular expressions of this expression are too large together; make them smaller";
+        if std::mem::take(&mut self.pattern_room) > 0 {
+            self.report(code, message, span);
         }
     }
 

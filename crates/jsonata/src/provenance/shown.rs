@@ -7,7 +7,7 @@ use crate::error::shortened;
 use crate::span::Lines;
 use crate::{Arena, EvalError, Root, Value};
 
-/// Expressions longer than this, in bytes, are shown without their middle.
+/// Expressions and texts longer than this, in bytes, are shown without their middle.
 const MAX_EXPRESSION_BYTES: usize = 1_000;
 
 type Members<'a> = Vec<(&'static str, Value<'a>)>;
@@ -92,7 +92,7 @@ impl<'s, 'a> Writer<'s, 'a> {
         if let Some(text) = evaluated
             && !self.evaluated.contains_key(&text.as_ptr())
         {
-            let copy = self.arena.string(text)?;
+            let copy = self.arena.string(&shortened(text, MAX_EXPRESSION_BYTES))?;
             self.evaluated.insert(text.as_ptr(), (Text::of(text), copy));
         }
         let inner = evaluated.as_ref().and_then(|text| self.evaluated.get(&text.as_ptr()));

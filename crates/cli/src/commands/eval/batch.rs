@@ -80,10 +80,7 @@ fn answer(case: &Case<'_>, cache: &mut Cache, defaults: &Bounds, out: &mut impl 
         return refuse(case.id, "the line has no `expr`", out);
     };
     let bounds = case.bounds(defaults);
-    if !bounds.has_room_for(source) {
-        return fail(case.id, &Fault::too_long().json(source), out);
-    }
-    let compiled = cache.get(source);
+    let compiled = cache.get(source, bounds.memory_bytes);
     let program = match compiled.as_ref() {
         Ok(program) => program,
         Err(findings) => {
@@ -139,11 +136,18 @@ impl Case<'_> {
 }
 
 impl Cache {
-    fn get(&mut self, source: &str) -> Compiled {
-        if let Some(compiled) = self.compiled.get(source) {
+    /// A program, if it takes no more than so many bytes.
+    fn get(&mut self, source: &str, max_bytes: usize) -> Compiled {
+        let fits = |compiled: &&Compiled| {
+            compiled
+                .as_ref()
+                .as_ref()
+                .is_ok_and(|program| program.bytes() <= max_bytes)
+        };
+        if let Some(compiled) = self.compiled.get(source).filter(fits) {
             return Rc::clone(compiled);
         }
-        let compiled = Rc::new(compile(source, self.host_functions));
+        let compiled = Rc::new(compile(source, self.host_functions, max_bytes));
         if source.len() <= KEPT_SOURCE_BYTES {
             if self.compiled.len() >= KEPT {
                 self.compiled.clear();

@@ -19,14 +19,15 @@ pub(super) enum Fault {
     Evaluation(EvalError),
 }
 
-/// Compiles with everything that the command line allows: `$eval`, and host functions unless they are to be left out.
-pub(super) fn compile(source: &str, host_functions: bool) -> Result<Program, Vec<Diagnostic>> {
+/// Compiles with everything that the command line allows, `$eval`, and host functions unless they are to be left out, to a program of
+/// so many bytes at most.
+pub(super) fn compile(source: &str, host_functions: bool, max_bytes: usize) -> Result<Program, Vec<Diagnostic>> {
     let options = Options {
         host_functions,
         allow_eval: true,
         variables: None,
     };
-    Program::compile(source, &options)
+    Program::compile_within(source, &options, max_bytes)
 }
 
 /// Evaluates over JSON texts (an empty input is undefined) and hands on the result as long as its arena lives.
@@ -65,7 +66,7 @@ pub(super) fn over<T>(
     bounds: &Bounds,
     work: impl for<'a> FnOnce(&mut Evaluator<'a>, &'a Program, Value<'a>) -> Result<T, EvalError>,
 ) -> Result<T, Fault> {
-    within(&Arena::new(bounds.memory_bytes), program, input, bindings, bounds, work)
+    within(&bounds.arena(program), program, input, bindings, bounds, work)
 }
 
 /// [`over()`], in an arena that may have served before and been emptied.
@@ -100,12 +101,6 @@ fn within<T>(
 }
 
 impl Fault {
-    /// The expression itself is longer than the memory allows.
-    pub(super) fn too_long() -> Fault {
-        let message = "the expression is longer than its byte limit allows; make it shorter or raise the limit";
-        Fault::Evaluation(EvalError::new("U1002", message))
-    }
-
     /// `{ code, position, message }`, see [`error_json`].
     pub(super) fn json(&self, source: &str) -> serde_json::Value {
         match self {

@@ -1,7 +1,7 @@
 //! Limits as flags.
 
 use clap::Args;
-use interlingua_jsonata::{Limits, Program};
+use interlingua_jsonata::{Arena, Limits, Program};
 
 /// What one evaluation may use.
 #[derive(Debug, Clone, Copy)]
@@ -11,9 +11,9 @@ pub(super) struct Bounds {
 }
 
 impl Bounds {
-    /// Whether an expression can be compiled within them.
-    pub(super) fn has_room_for(&self, source: &str) -> bool {
-        Program::bytes_for(source) <= self.memory_bytes
+    /// An empty arena for evaluations of a program, which counts against the memory, too.
+    pub(super) fn arena(&self, program: &Program) -> Arena {
+        Arena::new(self.memory_bytes.saturating_sub(program.bytes()))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, BufReader, BufWriter, Stdout, StdoutLock, Write};
 
-use interlingua_jsonata::{Arena, Program, json};
+use interlingua_jsonata::{Program, json};
 
 use super::evaluation::evaluate_again;
 use super::limits::Bounds;
@@ -13,7 +13,7 @@ const BUFFER_BYTES: usize = 64 << 10;
 
 pub(super) fn run(program: &Program, bindings: &[u8], bounds: &Bounds) -> Outcome {
     let mut failed = false;
-    let mut arena = Arena::new(bounds.memory_bytes);
+    let mut arena = bounds.arena(program);
     each(|line, out| {
         let written = evaluate_again(&mut arena, program, line, bindings, bounds, |value| {
             if value.is_undefined() {

@@ -61,10 +61,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         return batch::run(&bounds, !arguments.no_host);
     }
     let source = source(arguments).or_usage()?;
-    if !bounds.has_room_for(&source) {
-        return Err(anyhow!("the expression is longer than --memory-bytes allows")).or_usage();
-    }
-    let program = match evaluation::compile(&source, !arguments.no_host) {
+    let program = match evaluation::compile(&source, !arguments.no_host, bounds.memory_bytes) {
         Ok(program) => program,
         Err(findings) => return Ok(once::complain(&source, &findings, arguments.json || arguments.lines)),
     };

@@ -82,8 +82,8 @@ pub(crate) fn check(source: &str) -> Result<(), &'static str> {
 }
 
 impl Pattern {
-    /// Compiles `/source/flags`.
-    pub(crate) fn compile(source: &str, flags: &str, span: Span) -> Result<Pattern, Diagnostic> {
+    /// Compiles `/source/flags`; none if it may take more than so many bytes.
+    pub(crate) fn compile(source: &str, flags: &str, span: Span, room: usize) -> Result<Option<Pattern>, Diagnostic> {
         let invalid =
             |reason: &str| Diagnostic::new("X0304", format!("the regular expression is not valid: {reason}"), span);
         let too_large = || Diagnostic::new("S0304", "the regular expression is too large", span);
@@ -99,6 +99,9 @@ impl Pattern {
         if size > SIZE_LIMIT {
             return Err(too_large());
         }
+        if bytes(size, 0) > room {
+            return Ok(None);
+        }
         let machine = || Machine::compile(&tree, groups, ignore_case, multi_line).map(Box::new);
         let engine = if tree.is_linear() {
             let by_machine = tree.forgets_groups() || size.saturating_mul(groups as u64) > MAX_CAPTURES;
@@ -110,28 +113,19 @@ impl Pattern {
         } else {
             Engine::Backtracking(machine().map_err(invalid)?)
         };
-        Ok(Pattern {
+        let pattern = Pattern {
             engine,
             size,
             groups,
             source: source.to_string(),
             span,
-        })
+        };
+        Ok(Some(pattern).filter(|pattern| pattern.bytes() <= room))
     }
 
     /// What it may take of the memory, compiled and used, in bytes.
     pub(crate) fn bytes(&self) -> usize {
-        let compiled = usize::try_from(self.size.saturating_mul(BYTES_PER_PART)).unwrap_or(usize::MAX);
-        let compiled = compiled.min(SIZE_LIMIT_BYTES);
-        let captures = self
-            .size
-            .saturating_mul(self.kept_groups())
-            .saturating_mul(BYTES_PER_CAPTURE);
-        let captures = usize::try_from(captures).unwrap_or(usize::MAX);
-        compiled
-            + (2 * REMEMBERED_BYTES)
-                .min(SIMPLE_BYTES + 16 * compiled)
-                .saturating_add(captures)
+        bytes(self.size, self.kept_groups())
     }
 
     /// The first match at byte `from` or behind.
@@ -204,6 +198,14 @@ impl Pattern {
             Engine::LinearButGroups(..) | Engine::Backtracking(_) => 0,
         }
     }
+}
+
+/// What a pattern of this size may take, compiled and used, if its automaton keeps the places of so many groups, in bytes.
+fn bytes(size: u64, kept_groups: u64) -> usize {
+    let compiled = size.saturating_mul(BYTES_PER_PART);
+    let remembered = (2 * REMEMBERED_BYTES as u64).min(SIMPLE_BYTES as u64 + 16 * compiled);
+    let captures = size.saturating_mul(kept_groups).saturating_mul(BYTES_PER_CAPTURE);
+    usize::try_from(compiled.saturating_add(remembered).saturating_add(captures)).unwrap_or(usize::MAX)
 }
 
 /// The automaton of a tree that has one, with its groups or without; none if it is too large.
