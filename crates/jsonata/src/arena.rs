@@ -10,7 +10,7 @@ use std::cell::Cell;
 use bumpalo::Bump;
 
 use crate::program::Wanted;
-use crate::value::{Array, Flags, Object, Value};
+use crate::value::{Array, Flags, Members, Object, Value};
 use crate::{EvalError, JsonError, Program, json};
 
 pub(crate) use list::List;
@@ -111,27 +111,21 @@ impl Arena {
         }
     }
 
-    pub(crate) fn copy_members<'a>(&'a self, members: &[(&'a str, Value<'a>)]) -> Result<Object<'a>, EvalError> {
-        match self.bump.try_alloc_slice_copy(members) {
-            Ok(copy) => Ok(Object::new(copy)),
-            Err(_) => Err(EvalError::out_of_memory()),
-        }
+    /// An object of these names and values, as many of either.
+    #[inline]
+    pub(crate) fn object_of<'a>(
+        &'a self,
+        names: &'a [&'a str],
+        values: &'a [Value<'a>],
+    ) -> Result<Object<'a>, EvalError> {
+        self.keep(Members::new(names, values)).map(Object::new)
     }
 
-    /// An object of so many members, all of different names.
-    #[inline(always)]
-    pub(crate) fn all_members<'a>(
-        &'a self,
-        count: usize,
-        mut member: impl FnMut(usize) -> Option<(&'a str, Value<'a>)>,
-    ) -> Result<Object<'a>, EvalError> {
-        let members = self
-            .bump
-            .try_alloc_slice_fill_with(count, |at| member(at).unwrap_or_default());
-        match members {
-            Ok(members) => Ok(Object::new(members)),
-            Err(_) => Err(EvalError::out_of_memory()),
-        }
+    /// An object of these members, all of different names.
+    pub(crate) fn copy_members<'a>(&'a self, members: &[(&'a str, Value<'a>)]) -> Result<Object<'a>, EvalError> {
+        let member = |at: usize| members.get(at).copied().unwrap_or_default();
+        let names = self.keep_slice(members.len(), |at| member(at).0)?;
+        self.object_of(names, self.keep_slice(members.len(), |at| member(at).1)?)
     }
 
     /// Moves a plain value into the arena. Its `Drop`, if any, never runs.

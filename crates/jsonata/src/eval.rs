@@ -15,6 +15,7 @@ mod call;
 mod matcher;
 mod transform;
 mod members;
+mod learnt;
 mod intrinsic;
 mod source;
 mod unchecked;
@@ -46,7 +47,7 @@ pub struct Evaluator<'a> {
     bindings: Bindings<'a>,
     limits: Limits,
     /// Kept from record to record.
-    memos: Vec<members::Memo<'a>>,
+    learnt: learnt::Learnt<'a>,
 }
 
 /// Values of variables by name, without `$`.
@@ -58,7 +59,7 @@ struct Evaluation<'e, 'a, O> {
     ports: &'a Ports,
     bindings: &'e Bindings<'a>,
     budget: &'e Budget<'a>,
-    memos: &'e mut Vec<members::Memo<'a>>,
+    learnt: &'e mut learnt::Learnt<'a>,
     observer: O,
 }
 
@@ -70,7 +71,7 @@ impl<'a> Evaluator<'a> {
             ports,
             bindings: Vec::new(),
             limits,
-            memos: Vec::new(),
+            learnt: learnt::Learnt::default(),
         }
     }
 
@@ -116,7 +117,7 @@ impl<'a> Evaluator<'a> {
             ports: self.ports,
             bindings: &self.bindings,
             budget,
-            memos: &mut self.memos,
+            learnt: &mut self.learnt,
             observer: Silent,
         }
     }
@@ -137,7 +138,7 @@ impl<'a> Evaluator<'a> {
             ports: self.ports,
             bindings: &bindings,
             budget: &budget,
-            memos: &mut self.memos,
+            learnt: &mut self.learnt,
             observer: trace,
         };
         let result = evaluation.program(program, input)?;

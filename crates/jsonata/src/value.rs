@@ -15,7 +15,7 @@ pub(crate) use function::{Callable, Lambda, Partial};
 pub use number::Number;
 pub(crate) use number::out_of_range;
 pub use object::Object;
-pub(crate) use object::{ObjectBuilder, index_of, same_bytes, same_name};
+pub(crate) use object::{Members, ObjectBuilder, index_of, same_bytes, same_name};
 pub(crate) use truth::truthy;
 
 /// Deepest nesting of a value that is read, compared, cloned or walked: bounds the recursion over values.

@@ -55,6 +55,13 @@ impl<'a, T: Copy> List<'a, T> {
         Ok(())
     }
 
+    /// Puts an item in the place of another.
+    pub(crate) fn replace(&mut self, place: usize, item: T) {
+        if let Some(old) = self.items.get_mut(place) {
+            *old = item;
+        }
+    }
+
     /// Number of items.
     pub(crate) fn len(&self) -> usize {
         self.items.len()

@@ -1,8 +1,11 @@
 //! What a function of the library can reach.
 
+use std::rc::Rc;
+
 use super::budget::Budget;
 use super::matcher::Metered;
 use super::{Evaluation, Frame, Observer, operators};
+use crate::picture::datetime::Picture;
 use crate::program::{Found, Hint, Pattern};
 use crate::value::{Callable, Function, Object, Value};
 use crate::{Arena, EvalError, Ports};
@@ -17,9 +20,6 @@ pub(crate) struct Cx<'c, 'a> {
     pub(crate) input: Value<'a>,
     frame: &'a Frame<'a>,
 }
-
-/// Members that were chosen.
-type Members<'a> = Result<&'a [(&'a str, Value<'a>)], EvalError>;
 
 /// The evaluation that calls, whoever observes it: what leads back into it.
 trait Caller<'a> {
@@ -37,8 +37,14 @@ trait Caller<'a> {
         frame: &'a Frame<'a>,
     ) -> Result<Value<'a>, EvalError>;
     fn copy(&mut self, value: Value<'a>) -> Result<Value<'a>, EvalError>;
+    fn date_picture(&mut self, text: &'a str) -> Result<Rc<Picture>, EvalError>;
     fn lookup(&mut self, value: Value<'a>, name: &str) -> Result<Value<'a>, EvalError>;
-    fn sift(&mut self, predicate: Function<'a>, object: Object<'a>, frame: &'a Frame<'a>) -> Members<'a>;
+    fn sift(
+        &mut self,
+        predicate: Function<'a>,
+        object: Object<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Object<'a>, EvalError>;
 }
 
 impl<'a, O: Observer<'a>> Caller<'a> for Evaluation<'_, 'a, O> {
@@ -65,11 +71,20 @@ impl<'a, O: Observer<'a>> Caller<'a> for Evaluation<'_, 'a, O> {
         Evaluation::copy(self, value, 0)
     }
 
+    fn date_picture(&mut self, text: &'a str) -> Result<Rc<Picture>, EvalError> {
+        self.learnt.date_picture(self.arena, text)
+    }
+
     fn lookup(&mut self, value: Value<'a>, name: &str) -> Result<Value<'a>, EvalError> {
         Evaluation::lookup(self, value, name, &Hint::default())
     }
 
-    fn sift(&mut self, predicate: Function<'a>, object: Object<'a>, frame: &'a Frame<'a>) -> Members<'a> {
+    fn sift(
+        &mut self,
+        predicate: Function<'a>,
+        object: Object<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Object<'a>, EvalError> {
         Evaluation::sift(self, predicate, object, frame)
     }
 }
@@ -134,8 +149,13 @@ impl<'a> Cx<'_, 'a> {
     }
 
     /// The members of an object for which a predicate (of value, key and object) is true.
-    pub(crate) fn sift(&mut self, predicate: Function<'a>, object: Object<'a>) -> Members<'a> {
+    pub(crate) fn sift(&mut self, predicate: Function<'a>, object: Object<'a>) -> Result<Object<'a>, EvalError> {
         self.caller.sift(predicate, object, self.frame)
+    }
+
+    /// A picture of dates, taken apart.
+    pub(crate) fn date_picture(&mut self, text: &'a str) -> Result<Rc<Picture>, EvalError> {
+        self.caller.date_picture(text)
     }
 
     /// Whether a condition takes a value as true.

@@ -6,8 +6,8 @@ use super::operators::unless_closure;
 use super::tuple::{Stream, Tuple};
 use super::{Evaluation, Frame, Observer, frame, items_of};
 use crate::arena::{List, Scratch};
-use crate::program::{Group, Literal, NodeKind, Symbol, is_reserved};
-use crate::value::{Object, ObjectBuilder, Value, with_article};
+use crate::program::{Group, Symbol, is_reserved};
+use crate::value::{ObjectBuilder, Value, with_article};
 use crate::{Arena, EvalError, Span};
 
 /// The items that share a key.
@@ -30,18 +30,24 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         if O::ON || !group.fixed || matches!(input, Value::Array(_)) {
             return self.group(group, input, frame);
         }
-        let mut members: List<'a, (&'a str, Value<'a>)> = List::with_capacity(self.arena, group.pairs.len())?;
-        for (key, value) in &group.pairs {
-            if let NodeKind::Literal(Literal::Str(key)) = &key.kind {
-                match self.node(value, input, frame)? {
-                    Value::Undefined => {}
-                    value => members.push((key, value))?,
-                }
-            }
-        }
-        match members.into_slice() {
-            [] => Ok(Value::Object(ObjectBuilder::new(self.arena).finish()?)),
-            members => Ok(Value::Object(Object::new(members))),
+        let names = self.learnt.names(self.arena, group)?;
+        let (mut missing, mut failure) = (0, None);
+        // What a member comes to is put in its place at once; after a failure nothing more is evaluated.
+        let values = self.arena.keep_slice(group.pairs.len(), |at| {
+            let Some((_, node)) = group.pairs.get(at).filter(|_| failure.is_none()) else {
+                return Value::Undefined;
+            };
+            let value = self.node(node, input, frame).unwrap_or_else(|error| {
+                failure = Some(error);
+                Value::Undefined
+            });
+            missing += usize::from(value.is_undefined());
+            value
+        })?;
+        match failure {
+            Some(error) => Err(error),
+            None if missing == 0 => self.arena.object_of(names, values).map(Value::Object),
+            None => without_missing(self.arena, names, values, missing),
         }
     }
 
@@ -178,6 +184,21 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         }
         Ok(list.array())
     }
+}
+
+/// The object of those members that have a value.
+fn without_missing<'a>(
+    arena: &'a Arena,
+    names: &[&'a str],
+    values: &[Value<'a>],
+    missing: usize,
+) -> Result<Value<'a>, EvalError> {
+    let count = values.len().saturating_sub(missing);
+    let mut found = names.iter().zip(values).filter(|(_, value)| !value.is_undefined());
+    let names = arena.keep_slice(count, |_| found.next().map(|(name, _)| *name).unwrap_or_default())?;
+    let mut found = values.iter().filter(|value| !value.is_undefined());
+    let values = arena.keep_slice(count, |_| found.next().copied().unwrap_or_default())?;
+    arena.object_of(names, values).map(Value::Object)
 }
 
 fn append<'a>(list: &mut List<'a>, item: Value<'a>) -> Result<(), EvalError> {

@@ -1,10 +1,10 @@
 //! Predicates over the members of an object (`$sift`), with what they say about names remembered.
 
 use super::{Evaluation, Frame, Observer, frame};
-use crate::EvalError;
 use crate::arena::List;
 use crate::program::Node;
 use crate::value::{Callable, Function, Lambda, Object, Value};
+use crate::{Arena, EvalError};
 
 /// Names that a memo holds.
 const MAX_NAMES: usize = 1_024;
@@ -14,6 +14,10 @@ const MAX_NAMES: usize = 1_024;
 pub(super) struct Memo<'a> {
     condition: &'a Node,
     verdicts: Vec<(&'a str, bool)>,
+    /// The names of the last object that was looked through, and the places among them for which the condition is true: objects
+    /// that look alike have the very same names, so that no more need be looked at.
+    names: &'a [&'a str],
+    places: Vec<usize>,
 }
 
 impl<'a> Memo<'a> {
@@ -30,6 +34,11 @@ impl<'a> Memo<'a> {
             None => {}
         }
     }
+
+    /// Whether it knows the places for an object.
+    fn covers(&self, object: Object<'a>) -> bool {
+        std::ptr::eq(self.names, object.names())
+    }
 }
 
 impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
@@ -39,7 +48,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         predicate: Function<'a>,
         object: Object<'a>,
         frame: &'a Frame<'a>,
-    ) -> Result<&'a [(&'a str, Value<'a>)], EvalError> {
+    ) -> Result<Object<'a>, EvalError> {
         self.budget.spend(object.len() as u64)?;
         match predicate.0 {
             Callable::Lambda(lambda) if !O::ON && !lambda.frame.base.overridden => match lambda.node.guarded() {
@@ -55,8 +64,8 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         predicate: Function<'a>,
         object: Object<'a>,
         frame: &'a Frame<'a>,
-    ) -> Result<&'a [(&'a str, Value<'a>)], EvalError> {
-        let mut kept = List::new(self.arena);
+    ) -> Result<Object<'a>, EvalError> {
+        let mut kept = Kept::new(self.arena);
         for (key, value) in object.iter() {
             let args = [value, Value::String(key), Value::Object(object)];
             let count = predicate.arity().clamp(1, args.len());
@@ -65,7 +74,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                 kept.push((key, value))?;
             }
         }
-        Ok(kept.into_slice())
+        kept.finish()
     }
 
     fn sift_by_name(
@@ -73,48 +82,82 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         lambda: &'a Lambda<'a>,
         (condition, rest): (&'a Node, Option<&'a Node>),
         object: Object<'a>,
-    ) -> Result<&'a [(&'a str, Value<'a>)], EvalError> {
-        let mut kept = List::new(self.arena);
+    ) -> Result<Object<'a>, EvalError> {
+        let mut kept = Kept::new(self.arena);
         let mut memo = self.take_memo(condition)?;
-        for (place, member) in object.members().iter().enumerate() {
-            let known = memo.get(place, member.0);
-            if known == Some(false) {
-                continue;
+        if memo.covers(object) {
+            for place in &memo.places {
+                if let Some(member) = member(object, *place)
+                    && self.keeps(rest, lambda, member, object)?
+                {
+                    kept.push(member)?;
+                }
             }
-            let inner = self.member_frame(lambda, member, object)?;
-            let named = match known {
+        } else {
+            self.look_through(&mut memo, lambda, rest, object, &mut kept)?;
+        }
+        self.learnt.memos.push(memo);
+        kept.finish()
+    }
+
+    /// The members of an object that looks like none before: the condition is asked of names that are new at their places.
+    fn look_through(
+        &mut self,
+        memo: &mut Memo<'a>,
+        lambda: &'a Lambda<'a>,
+        rest: Option<&'a Node>,
+        object: Object<'a>,
+        kept: &mut Kept<'a>,
+    ) -> Result<(), EvalError> {
+        memo.names = &[];
+        memo.places.clear();
+        for (place, member) in object.iter().enumerate() {
+            let named = match memo.get(place, member.0) {
                 Some(verdict) => verdict,
                 None => {
-                    let value = self.node(condition, lambda.input, inner)?;
+                    let inner = self.member_frame(lambda, member, object)?;
+                    let value = self.node(memo.condition, lambda.input, inner)?;
                     let verdict = self.truthy(value)?;
                     memo.set(place, member.0, verdict);
                     verdict
                 }
             };
-            let passes = match rest {
-                Some(rest) if named => {
-                    let value = self.node(rest, lambda.input, inner)?;
-                    self.truthy(value)?
-                }
-                _ => named,
-            };
-            if passes {
-                kept.push(*member)?;
+            if named && memo.places.len() < MAX_NAMES {
+                memo.places.push(place);
+            }
+            if named && self.keeps(rest, lambda, member, object)? {
+                kept.push(member)?;
             }
         }
-        self.memos.push(memo);
-        Ok(kept.into_slice())
+        if object.len() <= MAX_NAMES {
+            memo.names = object.names();
+        }
+        Ok(())
+    }
+
+    /// What a predicate says of a member whose name passes.
+    fn keeps(
+        &mut self,
+        rest: Option<&'a Node>,
+        lambda: &'a Lambda<'a>,
+        member: (&'a str, Value<'a>),
+        object: Object<'a>,
+    ) -> Result<bool, EvalError> {
+        let Some(rest) = rest else { return Ok(true) };
+        let inner = self.member_frame(lambda, member, object)?;
+        let value = self.node(rest, lambda.input, inner)?;
+        self.truthy(value)
     }
 
     /// The frame of a predicate over one member.
     fn member_frame(
         &self,
         lambda: &'a Lambda<'a>,
-        (key, value): &(&'a str, Value<'a>),
+        (key, value): (&'a str, Value<'a>),
         object: Object<'a>,
     ) -> Result<&'a Frame<'a>, EvalError> {
         frame::call(self.arena, lambda, |at| match at {
-            0 => *value,
+            0 => value,
             1 => Value::String(key),
             2 => Value::Object(object),
             _ => Value::Undefined,
@@ -124,18 +167,52 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// The memo of a condition, taken out while it is used: the condition might come to it again.
     fn take_memo(&mut self, condition: &'a Node) -> Result<Memo<'a>, EvalError> {
         let found = self
+            .learnt
             .memos
             .iter()
             .position(|memo| std::ptr::eq(memo.condition, condition));
         match found {
-            Some(at) => Ok(self.memos.swap_remove(at)),
+            Some(at) => Ok(self.learnt.memos.swap_remove(at)),
             None => {
-                self.arena.set_aside(MAX_NAMES * size_of::<(&str, bool)>())?;
+                self.arena
+                    .set_aside(MAX_NAMES * (size_of::<(&str, bool)>() + size_of::<usize>()))?;
                 Ok(Memo {
                     condition,
                     verdicts: Vec::new(),
+                    names: &[],
+                    places: Vec::new(),
                 })
             }
         }
     }
+}
+
+/// Members that were chosen.
+struct Kept<'a> {
+    arena: &'a Arena,
+    names: List<'a, &'a str>,
+    values: List<'a>,
+}
+
+impl<'a> Kept<'a> {
+    fn new(arena: &'a Arena) -> Kept<'a> {
+        Kept {
+            arena,
+            names: List::new(arena),
+            values: List::new(arena),
+        }
+    }
+
+    fn push(&mut self, (name, value): (&'a str, Value<'a>)) -> Result<(), EvalError> {
+        self.names.push(name)?;
+        self.values.push(value)
+    }
+
+    fn finish(self) -> Result<Object<'a>, EvalError> {
+        self.arena.object_of(self.names.into_slice(), self.values.into_slice())
+    }
+}
+
+fn member<'a>(object: Object<'a>, place: usize) -> Option<(&'a str, Value<'a>)> {
+    Some((*object.names().get(place)?, *object.values().get(place)?))
 }

@@ -230,7 +230,7 @@ fn comparison<'a>(op: Op, left: Value<'a>, right: Value<'a>) -> Result<Value<'a>
 fn identical(left: Value<'_>, right: Value<'_>) -> bool {
     match (left, right) {
         (Value::Array(a), Value::Array(b)) => a.address() == b.address() && a.len() == b.len(),
-        (Value::Object(a), Value::Object(b)) => std::ptr::addr_eq(a.members(), b.members()),
+        (Value::Object(a), Value::Object(b)) => a.address() == b.address(),
         (Value::Function(a), Value::Function(b)) => Function::same(a, b),
         (Value::Array(_) | Value::Object(_), _) | (_, Value::Array(_) | Value::Object(_)) => false,
         (a, b) => deep_equal(a, b, &|_| Ok(())).unwrap_or(false),

@@ -80,7 +80,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         changes: &mut Changes<'a>,
     ) -> Result<(), EvalError> {
         let current = match found {
-            Value::Object(object) => Value::Object(changes.get(&address(object)).copied().unwrap_or(object)),
+            Value::Object(object) => Value::Object(changes.get(&object.address()).copied().unwrap_or(object)),
             other => other,
         };
         let update = self.node(&node.update, current, frame)?;
@@ -100,7 +100,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             for (key, value) in kept {
                 builder.set(key, value)?;
             }
-            changes.insert(address(object), builder.finish()?);
+            changes.insert(object.address(), builder.finish()?);
         }
         Ok(())
     }
@@ -167,8 +167,8 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                 Ok(Value::Array(Array::new(list.into_slice(), Flags::Plain)))
             }
             Value::Object(object) => {
-                let at = Some(address(object));
-                let change = changes.get(&address(object)).filter(|_| !open.contains(&at));
+                let at = Some(object.address());
+                let change = changes.get(&object.address()).filter(|_| !open.contains(&at));
                 open.push(at);
                 let mut builder = ObjectBuilder::new(self.arena);
                 for (key, member) in change.copied().unwrap_or(object).iter() {
@@ -193,10 +193,6 @@ fn accepts(found: Value<'_>, update: Value<'_>) -> Result<(), EvalError> {
         }
         _ => Ok(()),
     }
-}
-
-fn address(object: Object<'_>) -> usize {
-    object.members().as_ptr().addr()
 }
 
 /// The names that a delete clause yields.

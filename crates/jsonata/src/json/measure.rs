@@ -11,7 +11,7 @@ enum Open<'a> {
     Items(std::slice::Iter<'a, Value<'a>>),
     /// Of a range no item is in memory.
     Range(Array<'a>, usize),
-    Members(std::slice::Iter<'a, (&'a str, Value<'a>)>),
+    Members(&'a [&'a str], std::slice::Iter<'a, Value<'a>>),
 }
 
 impl<'a> Open<'a> {
@@ -26,7 +26,11 @@ impl<'a> Open<'a> {
     #[inline]
     fn next(&mut self, inner: &mut Option<Open<'a>>) -> Option<usize> {
         match self {
-            Open::Members(members) => members.next().map(|(key, member)| key.len() + 4 + begin(member, inner)),
+            Open::Members(names, values) => {
+                let (name, more) = names.split_first()?;
+                *names = more;
+                values.next().map(|member| name.len() + 4 + begin(member, inner))
+            }
             Open::Items(items) => items.next().map(|item| 1 + begin(item, inner)),
             Open::Range(array, at) => {
                 *at += 1;
@@ -79,7 +83,7 @@ fn begin<'a>(value: &Value<'a>, inner: &mut Option<Open<'a>>) -> usize {
             None => return whole_digits(number.as_f64()),
         },
         Value::Array(array) => *inner = Some(Open::array(*array)),
-        Value::Object(object) => *inner = Some(Open::Members(object.members().iter())),
+        Value::Object(object) => *inner = Some(Open::Members(object.names(), object.values().iter())),
         _ => {}
     }
     1

@@ -16,6 +16,8 @@ pub(super) struct Model<'a, 'w> {
     /// What was wanted of the object.
     of: Option<&'w Wanted>,
     pub(super) names: Vec<Name<'a, 'w>>,
+    /// Those of them whose values are kept, as the objects have them that are like it.
+    pub(super) kept: &'a [&'a str],
 }
 
 impl<'a, 'w> Model<'a, 'w> {
@@ -30,8 +32,9 @@ impl<'a, 'w> Model<'a, 'w> {
     /// Takes the names of an object, unless its members are in another order than its text.
     pub(super) fn follow(&mut self, names: &[Name<'a, 'w>], object: Object<'a>) {
         self.names.clear();
-        if names.len() <= MAX_NAMES && object.iter().map(|(name, _)| name).eq(kept(names)) {
+        if names.len() <= MAX_NAMES && object.names().iter().copied().eq(kept(names)) {
             self.names.extend_from_slice(names);
+            self.kept = object.names();
         }
     }
 }

@@ -30,15 +30,14 @@ impl<'a, 'w> Reader<'a, 'w> {
         let at = self.text.enter(at, depth)?;
         let from = self.values.len();
         let (at, object) = if self.text.peek(at) == Some(b'}') {
-            (at + 1, self.close_object(at, &[], from, true)?)
+            (at + 1, self.close_like(at, &[], from)?)
         } else if self.arrays == 0 {
             self.lone(at, from, depth, wanted)?
         } else {
             let mut model = self.model(depth, wanted);
             let alike = self.members_like(&model, at, depth)?;
             let read = if alike.closed {
-                let names = model.names.get(..alike.count).unwrap_or_default();
-                (alike.at, self.close_object(alike.at, names, from, true)?)
+                (alike.at, self.close_like(alike.at, model.kept, from)?)
             } else {
                 self.unlike(&mut model, alike, from, (depth, wanted))?
             };
@@ -57,7 +56,7 @@ impl<'a, 'w> Reader<'a, 'w> {
         let names_from = self.names.len();
         let (at, _) = self.members(at, depth, wanted)?;
         let names = self.names.get(names_from..).unwrap_or_default();
-        let object = self.close_object(at, names, from, false)?;
+        let object = self.close_object(at, names, from)?;
         self.names.truncate(names_from);
         Ok((at, object))
     }
@@ -104,7 +103,7 @@ impl<'a, 'w> Reader<'a, 'w> {
         self.names.extend(model.names.iter().take(alike.count));
         let (at, plain) = self.members(alike.at, depth, wanted)?;
         let names = self.names.get(names_from..).unwrap_or_default();
-        let object = self.close_object(at, names, from, false)?;
+        let object = self.close_object(at, names, from)?;
         if plain && self.arena.has_room(self.scratch_bytes() + size_of_val(names)) {
             self.modelled -= model.names.len();
             model.follow(names, object);
@@ -155,20 +154,26 @@ impl<'a, 'w> Reader<'a, 'w> {
         Ok((end, plain))
     }
 
+    /// The object of the values from `from` on, whose names are the first of those that a model has.
+    #[inline(always)]
+    fn close_like(&self, at: usize, kept: &'a [&'a str], from: usize) -> Part<Object<'a>> {
+        let values = self.values.get(from..).unwrap_or_default();
+        let names = kept.get(..values.len()).unwrap_or_default();
+        let object = self
+            .arena
+            .copy_values(values)
+            .and_then(|values| self.arena.object_of(names, values));
+        object.map_err(|error| memory(&error, at))
+    }
+
     /// The object of the values from `from` on. Of a repeated name the last value counts, in the first place; names that are
     /// indexes come first.
-    fn close_object(&self, at: usize, names: &[Name<'a, 'w>], from: usize, distinct: bool) -> Part<Object<'a>> {
+    fn close_object(&self, at: usize, names: &[Name<'a, 'w>], from: usize) -> Part<Object<'a>> {
         let values = self.values.get(from..).unwrap_or_default();
-        let object = if values.is_empty() || !(distinct || in_order(names)) {
-            rebuilt(self.arena, kept(names).zip(values))
-        } else if names.len() == values.len() {
-            self.arena.all_members(names.len(), |at| {
-                let (name, value) = (names.get(at)?.0, values.get(at)?);
-                Some((name, *value))
-            })
+        let object = if in_order(names) {
+            in_a_row(self.arena, kept(names), values)
         } else {
-            let mut members = kept(names).zip(values.iter().copied());
-            self.arena.all_members(values.len(), |_| members.next())
+            rebuilt(self.arena, kept(names).zip(values))
         };
         object.map_err(|error| memory(&error, at))
     }
@@ -206,6 +211,15 @@ impl Alike {
             closed: false,
         }
     }
+}
+
+fn in_a_row<'a>(
+    arena: &'a Arena,
+    mut names: impl Iterator<Item = &'a str>,
+    values: &[Value<'a>],
+) -> Result<Object<'a>, EvalError> {
+    let names = arena.keep_slice(values.len(), |_| names.next().unwrap_or_default())?;
+    arena.object_of(names, arena.copy_values(values)?)
 }
 
 fn rebuilt<'v, 'a: 'v>(

@@ -79,8 +79,11 @@ fn write_into<'o, S: Sink>(value: Value<'_>, functions: Functions, mut out: Outp
 /// A container that is being written, and what is left of it.
 enum Open<'a> {
     Array(Array<'a>, usize),
-    Object(std::slice::Iter<'a, (&'a str, Value<'a>)>, bool),
+    Object(Members<'a>, bool),
 }
+
+/// Names and values that are left.
+type Members<'a> = std::iter::Zip<std::slice::Iter<'a, &'a str>, std::slice::Iter<'a, Value<'a>>>;
 
 /// Writes a value; an array or object is only opened.
 #[inline(always)]
@@ -98,7 +101,7 @@ fn begin<'a>(value: &Value<'a>, functions: Functions, out: &mut Output<'_, impl 
         }
         Value::Object(object) => {
             out.put(b"{");
-            return Some(Open::Object(object.members().iter(), false));
+            return Some(Open::Object(object.names().iter().zip(object.values()), false));
         }
     }
     None
@@ -130,7 +133,7 @@ fn write_items<'a>(
 
 /// Writes members as [`write_items`] does items.
 fn write_members<'a>(
-    members: &mut std::slice::Iter<'a, (&'a str, Value<'a>)>,
+    members: &mut Members<'a>,
     any: &mut bool,
     functions: Functions,
     out: &mut Output<'_, impl Sink>,

@@ -74,6 +74,8 @@ pub(crate) struct Group {
     pub(crate) span: Span,
     /// All keys are strings as written, no two the same, none an index or reserved: of one item it makes an object without grouping anything.
     pub(crate) fixed: bool,
+    /// Where an evaluator keeps the names of its objects.
+    pub(crate) place: Hint,
 }
 
 /// Kinds of nodes.
@@ -125,7 +127,7 @@ pub(crate) struct Name {
     pub(crate) hint: Hint,
 }
 
-/// The place of a member in the object that was looked at last: the records of a page have their members in the same places.
+/// The place where something was found last, such as a member: the records of a page have their members in the same places.
 /// It is verified, so that threads may overwrite each other's.
 #[derive(Debug, Default)]
 pub(crate) struct Hint(AtomicUsize);
@@ -307,21 +309,31 @@ impl Name {
 }
 
 impl Hint {
+    /// The place, which may be another's by now.
+    #[inline(always)]
+    pub(crate) fn get(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set(&self, place: usize) {
+        self.0.store(place, Ordering::Relaxed);
+    }
+
     /// The member of an object by its name.
     #[inline(always)]
     pub(crate) fn member<'a>(&self, object: Object<'a>, name: &str) -> Option<&'a Value<'a>> {
-        match object.members().get(self.0.load(Ordering::Relaxed)) {
-            Some((key, value)) if same_name(key, name) => Some(value),
+        let place = self.get();
+        match object.names().get(place) {
+            Some(key) if same_name(key, name) => object.values().get(place),
             _ => self.search(object, name),
         }
     }
 
     #[inline(never)]
     fn search<'a>(&self, object: Object<'a>, name: &str) -> Option<&'a Value<'a>> {
-        let members = object.members();
-        let place = members.iter().position(|(key, _)| same_name(key, name))?;
-        self.0.store(place, Ordering::Relaxed);
-        members.get(place).map(|(_, value)| value)
+        let place = object.names().iter().position(|key| same_name(key, name))?;
+        self.set(place);
+        object.values().get(place)
     }
 }
 
@@ -341,7 +353,13 @@ impl Group {
             }
             _ => false,
         });
-        Group { pairs, span, fixed }
+        let place = Hint::default();
+        Group {
+            pairs,
+            span,
+            fixed,
+            place,
+        }
     }
 }
 

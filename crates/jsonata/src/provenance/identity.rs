@@ -25,7 +25,7 @@ pub(super) fn of(value: Value<'_>) -> Option<Identity> {
         }
         Value::String(text) => Some(Identity::Text(text.as_ptr().addr(), text.len())),
         Value::Array(array) => Some(Identity::Array(array.address(), array.len())),
-        Value::Object(object) => Some(Identity::Object(object.members().as_ptr().addr())),
+        Value::Object(object) => Some(Identity::Object(object.address())),
     }
 }
 

@@ -3,8 +3,11 @@
 use super::Value;
 use crate::{Arena, EvalError};
 
-/// What an array is to the expression that yields it.
+/// What an array is to the expression that yields it. As wide as a word: the kind of a value is told by the same word, so that a value
+/// is three whole words. Were it a byte, copies would move the bytes beside it in pieces, and a processor waits for pieces of what
+/// it has just written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[repr(u64)]
 pub(crate) enum Flags {
     /// An array of the input, or one that a function made.
     #[default]

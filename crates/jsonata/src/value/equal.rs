@@ -54,8 +54,8 @@ fn equal_objects(
     }
     for (at, (key, a)) in left.iter().enumerate() {
         // Objects of one origin have their members in the same places: look there first.
-        let b = match right.members().get(at) {
-            Some((name, value)) if *name == key => Some(*value),
+        let b = match right.names().get(at) {
+            Some(name) if *name == key => right.values().get(at).copied(),
             _ => right.get(key),
         };
         match b {

@@ -3,51 +3,72 @@
 use std::collections::HashMap;
 
 use super::Value;
-use crate::arena::Scratch;
+use crate::arena::{List, Scratch};
 use crate::{Arena, EvalError};
 
-/// An object; members in document order.
+/// An object; members in document order. Behind a reference, so that a value stays as small as a slice.
 #[derive(Clone, Copy)]
-pub struct Object<'a> {
-    members: &'a [(&'a str, Value<'a>)],
+pub struct Object<'a>(&'a Members<'a>);
+
+/// Names and values lie apart, as many of either: records that look alike share their names.
+pub(crate) struct Members<'a> {
+    names: &'a [&'a str],
+    values: &'a [Value<'a>],
+}
+
+impl<'a> Members<'a> {
+    pub(crate) fn new(names: &'a [&'a str], values: &'a [Value<'a>]) -> Members<'a> {
+        Members { names, values }
+    }
 }
 
 impl<'a> Object<'a> {
-    pub(crate) fn new(members: &'a [(&'a str, Value<'a>)]) -> Object<'a> {
-        Object { members }
+    pub(crate) fn new(members: &'a Members<'a>) -> Object<'a> {
+        Object(members)
     }
 
-    pub(crate) fn members(&self) -> &'a [(&'a str, Value<'a>)] {
-        self.members
+    /// The names of the members. That two objects have the very same slice says that they look alike.
+    #[inline(always)]
+    pub(crate) fn names(&self) -> &'a [&'a str] {
+        self.0.names
+    }
+
+    #[inline(always)]
+    pub(crate) fn values(&self) -> &'a [Value<'a>] {
+        self.0.values
+    }
+
+    /// Where it lies, which tells it from every other object.
+    pub(crate) fn address(&self) -> usize {
+        std::ptr::from_ref(self.0).addr()
     }
 
     /// Number of members.
+    #[inline(always)]
     pub fn len(&self) -> usize {
-        self.members.len()
+        self.0.values.len()
     }
 
     /// Whether it has no members.
     pub fn is_empty(&self) -> bool {
-        self.members.is_empty()
+        self.0.values.is_empty()
     }
 
     /// The member of this name.
     pub fn get(&self, key: &str) -> Option<Value<'a>> {
-        self.members
-            .iter()
-            .find(|(name, _)| same_name(name, key))
-            .map(|(_, value)| *value)
+        let place = self.0.names.iter().position(|name| same_name(name, key))?;
+        self.0.values.get(place).copied()
     }
 
     /// The members in document order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&'a str, Value<'a>)> + DoubleEndedIterator + use<'a> {
-        self.members.iter().copied()
+        self.0.names.iter().copied().zip(self.0.values.iter().copied())
     }
 }
 
 impl std::fmt::Debug for Object<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "[object of {}]", self.members.len())
+        write!(f, "[object of {}]", self.len())
     }
 }
 
@@ -61,7 +82,8 @@ const PLACE_BYTES: usize = 56;
 #[derive(Debug)]
 pub(crate) struct ObjectBuilder<'a> {
     arena: &'a Arena,
-    members: bumpalo::collections::Vec<'a, (&'a str, Value<'a>)>,
+    names: List<'a, &'a str>,
+    values: List<'a>,
     places: HashMap<&'a str, usize>,
     held: Scratch<'a>,
 }
@@ -70,7 +92,8 @@ impl<'a> ObjectBuilder<'a> {
     pub(crate) fn new(arena: &'a Arena) -> ObjectBuilder<'a> {
         ObjectBuilder {
             arena,
-            members: bumpalo::collections::Vec::new_in(arena.bump()),
+            names: List::new(arena),
+            values: List::new(arena),
             places: HashMap::new(),
             held: Scratch::new(arena),
         }
@@ -78,8 +101,8 @@ impl<'a> ObjectBuilder<'a> {
 
     /// The index of a key.
     pub(crate) fn find(&self, key: &str) -> Option<usize> {
-        if self.members.len() <= SCAN {
-            self.members.iter().position(|(name, _)| *name == key)
+        if self.names.len() <= SCAN {
+            self.names.items().iter().position(|name| same_name(name, key))
         } else {
             self.places.get(key).copied()
         }
@@ -90,29 +113,23 @@ impl<'a> ObjectBuilder<'a> {
         if value.is_undefined() {
             return Ok(());
         }
-        match self.find(key).and_then(|at| self.members.get_mut(at)) {
-            Some(member) => member.1 = value,
+        match self.find(key) {
+            Some(place) => self.values.replace(place, value),
             None => self.add(key, value)?,
         }
         Ok(())
     }
 
     fn add(&mut self, key: &'a str, value: Value<'a>) -> Result<(), EvalError> {
-        if self.members.len() == self.members.capacity() && self.members.try_reserve(1).is_err() {
-            return Err(EvalError::out_of_memory());
-        }
-        self.members.push((key, value));
-        let count = self.members.len();
+        self.names.push(key)?;
+        self.values.push(value)?;
+        let count = self.names.len();
         if count > SCAN {
             self.held.grow(PLACE_BYTES)?;
         }
         if count == SCAN + 1 {
-            self.places = self
-                .members
-                .iter()
-                .enumerate()
-                .map(|(at, (name, _))| (*name, at))
-                .collect();
+            let numbered = self.names.items().iter().enumerate();
+            self.places = numbered.map(|(at, name)| (*name, at)).collect();
         } else if count > SCAN {
             self.places.insert(key, count - 1);
         }
@@ -120,16 +137,16 @@ impl<'a> ObjectBuilder<'a> {
     }
 
     /// The finished object.
-    pub(crate) fn finish(mut self) -> Result<Object<'a>, EvalError> {
-        if self.members.iter().any(|(key, _)| index_of(key).is_some()) {
-            // Stable: other keys stay in their order, behind.
-            self.members
-                .sort_by_key(|(key, _)| index_of(key).map_or(u64::MAX, u64::from));
+    pub(crate) fn finish(self) -> Result<Object<'a>, EvalError> {
+        let (names, values) = (self.names.into_slice(), self.values.into_slice());
+        if !names.iter().any(|name| index_of(name).is_some()) {
+            return self.arena.object_of(names, values);
         }
-        if self.members.is_empty() {
-            return empty(self.arena);
-        }
-        Ok(Object::new(self.members.into_bump_slice()))
+        let _held = Scratch::of(self.arena, size_of_val(names) + size_of_val(values))?;
+        let mut members: Vec<(&str, Value<'_>)> = names.iter().copied().zip(values.iter().copied()).collect();
+        // Stable: other keys stay in their order, behind.
+        members.sort_by_key(|(key, _)| index_of(key).map_or(u64::MAX, u64::from));
+        self.arena.copy_members(&members)
     }
 }
 
@@ -165,10 +182,4 @@ pub(crate) fn index_of(key: &str) -> Option<u32> {
         }
         _ => None,
     }
-}
-
-/// An empty object with an address of its own: `|…|…|` tells objects apart by address.
-fn empty(arena: &Arena) -> Result<Object<'_>, EvalError> {
-    let one = arena.copy_members(&[("", Value::null())])?;
-    Ok(Object::new(one.members.get(..0).unwrap_or_default()))
 }

@@ -30,5 +30,9 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(ms) = number(args, 0) else {
         return Ok(Value::Undefined);
     };
-    string(cx, &datetime::format(ms, picture(args, 1)?, text(args, 2))?)
+    let text = match picture(args, 1)? {
+        None => datetime::format(ms, None, text(args, 2))?,
+        Some(picture) => cx.date_picture(picture)?.format(ms, text(args, 2))?,
+    };
+    string(cx, &text)
 }

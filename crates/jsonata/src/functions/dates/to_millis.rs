@@ -24,7 +24,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     };
     let ms = match picture(args, 1)? {
         None => Some(datetime::parse_iso(timestamp)?),
-        Some(picture) => datetime::parse(timestamp, picture, cx.now_ms())?,
+        Some(picture) => cx.date_picture(picture)?.parse(timestamp, cx.now_ms())?,
     };
     Ok(ms.map_or(Value::Undefined, Value::number))
 }

@@ -1,7 +1,6 @@
 //! `$sift`
 
 use crate::functions::tools::*;
-use crate::value::Object;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "sift",
@@ -29,8 +28,9 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
         return Ok(Value::Undefined);
     }
     let predicate = function(args, 1).ok_or_else(|| no_function("sift"))?;
-    Ok(match cx.sift(predicate, object)? {
-        [] => Value::Undefined,
-        kept => Value::Object(Object::new(kept)),
+    let kept = cx.sift(predicate, object)?;
+    Ok(match kept.is_empty() {
+        true => Value::Undefined,
+        false => Value::Object(kept),
     })
 }

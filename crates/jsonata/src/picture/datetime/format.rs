@@ -12,12 +12,18 @@ pub(super) const MAX_MS: f64 = 8.64e15;
 /// Writes `ms` (since 1970-01-01T00:00:00Z) by `picture` (ISO 8601 if absent), in the zone `+hhmm` or `-hhmm` (UTC if
 /// absent). Errors: `D3130` to `D3135`; `D3110` for an instant or a zone that is none.
 pub fn format(ms: f64, picture: Option<&str>, zone: Option<&str>) -> Result<String, PictureError> {
-    let parts = picture::read(picture.unwrap_or(ISO))?;
+    if let (None, Ok((local, 0))) = (picture, local(ms, zone)) {
+        return Ok(format_iso(local));
+    }
+    by_parts(ms, &picture::read(picture.unwrap_or(ISO))?, zone)
+}
+
+/// [`format()`], by a picture that was taken apart.
+pub(super) fn by_parts(ms: f64, parts: &[Part], zone: Option<&str>) -> Result<String, PictureError> {
     match local(ms, zone) {
-        Ok((local, 0)) if picture.is_none() => Ok(format_iso(local)),
-        Ok((local, offset_min)) => write(local, offset_min, &parts),
+        Ok((local, offset_min)) => write(local, offset_min, parts),
         // What is wrong with the picture is told first, as in the reference.
-        Err(wrong) => write(0, 0, &parts).and(Err(wrong)),
+        Err(wrong) => write(0, 0, parts).and(Err(wrong)),
     }
 }
 

@@ -18,15 +18,35 @@ use super::PictureError;
 /// Milliseconds in a day; a leap second has no place in this count.
 pub(crate) const DAY_MS: i64 = 86_400_000;
 
+/// A picture, taken apart once and used many times.
+#[derive(Debug)]
+pub struct Picture(Vec<picture::Part>);
+
+impl Picture {
+    /// Takes a picture apart. Errors: `D3131`, `D3132`, `D3135`.
+    pub fn read(text: &str) -> Result<Picture, PictureError> {
+        picture::read(text).map(Picture)
+    }
+
+    /// [`format()`] by this picture.
+    pub fn format(&self, ms: f64, zone: Option<&str>) -> Result<String, PictureError> {
+        format::by_parts(ms, &self.0, zone)
+    }
+
+    /// [`parse()`] by this picture.
+    pub fn parse(&self, text: &str, now_ms: i64) -> Result<Option<f64>, PictureError> {
+        match scan::scan(text, &self.0)? {
+            Some(found) => resolve::resolve(&found, now_ms),
+            None => Ok(None),
+        }
+    }
+}
+
 /// Reads `text` by `picture` and returns milliseconds since 1970-01-01T00:00:00Z. Parts larger than the given ones come
 /// from `now_ms`, smaller ones are zero. `None` if the text does not have this form, NaN if it has but names no instant.
 /// Errors: `D3130` to `D3136`.
 pub fn parse(text: &str, picture: &str, now_ms: i64) -> Result<Option<f64>, PictureError> {
-    let parts = picture::read(picture)?;
-    match scan::scan(text, &parts)? {
-        Some(found) => resolve::resolve(&found, now_ms),
-        None => Ok(None),
-    }
+    Picture::read(picture)?.parse(text, now_ms)
 }
 
 #[cfg(test)]

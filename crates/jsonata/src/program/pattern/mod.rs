@@ -1,6 +1,7 @@
 //! Regular expressions in JavaScript's syntax. Whatever an automaton can match runs in linear time; look-around and
 //! back-references run on a backtracking machine whose steps and memory count against the evaluation's.
 
+mod characters;
 mod fold;
 mod linear;
 mod machine;
@@ -12,6 +13,7 @@ use regex::{Regex, RegexBuilder};
 
 use crate::{Diagnostic, EvalError, Span};
 
+use characters::Characters;
 use machine::Machine;
 pub(crate) use run::Meter;
 use run::Run;
@@ -62,6 +64,7 @@ pub(crate) struct Pattern {
 
 #[derive(Debug)]
 enum Engine {
+    Characters(Characters),
     Linear(Regex),
     /// An automaton finds the match, the machine its groups: what a group matched in an earlier round of a repetition the automaton
     /// does not forget, as JavaScript does, and it keeps the places of all groups for each of its states.
@@ -103,7 +106,9 @@ impl Pattern {
             return Ok(None);
         }
         let machine = || Machine::compile(&tree, groups, ignore_case, multi_line).map(Box::new);
-        let engine = if tree.is_linear() {
+        let engine = if let (Some(characters), false) = (Characters::of(&tree), ignore_case) {
+            Engine::Characters(characters)
+        } else if tree.is_linear() {
             let by_machine = tree.forgets_groups() || size.saturating_mul(groups as u64) > MAX_CAPTURES;
             let regex = automaton(&tree, !by_machine, multi_line).ok_or_else(too_large)?;
             match by_machine {
@@ -131,6 +136,15 @@ impl Pattern {
     /// The first match at byte `from` or behind.
     pub(crate) fn find(&self, text: &str, from: usize, meter: &impl Meter) -> Result<Option<Found>, EvalError> {
         match &self.engine {
+            Engine::Characters(characters) => {
+                self.announce(text.len().saturating_sub(from), meter)?;
+                let found = characters.find(text, from);
+                let scanned = found.map_or(text.len(), |(_, end)| end);
+                let scanned = scanned.saturating_sub(from);
+                meter.steps(1 + scanned as u64 / BYTES_PER_STEP)?;
+                self.admit(scanned, meter)?;
+                Ok(found.map(|found| Found::of([Some(found)].into_iter())))
+            }
             Engine::Linear(regex) => {
                 self.announce(text.len().saturating_sub(from), meter)?;
                 let found = find_linear(regex, text, from);
@@ -165,7 +179,7 @@ impl Pattern {
                 self.admit(text.len(), meter)?;
                 Ok(found)
             }
-            Engine::Backtracking(_) => Ok(self.find(text, 0, meter)?.is_some()),
+            Engine::Characters(_) | Engine::Backtracking(_) => Ok(self.find(text, 0, meter)?.is_some()),
         }
     }
 
@@ -195,7 +209,7 @@ impl Pattern {
     fn kept_groups(&self) -> u64 {
         match self.engine {
             Engine::Linear(_) => self.groups as u64,
-            Engine::LinearButGroups(..) | Engine::Backtracking(_) => 0,
+            Engine::Characters(_) | Engine::LinearButGroups(..) | Engine::Backtracking(_) => 0,
         }
     }
 }
