@@ -49,7 +49,7 @@ impl<'t, 'a> Parts<'t, 'a> {
                 Some((item, behind.checked_sub(1).and_then(|last| placed.get(last)).copied()))
             }
             Of::Members(object, placed) => {
-                let (key, member) = object.members().get(at)?;
+                let (key, member) = (object.names().get(at)?, object.values().get(at)?);
                 pointer.push_str(&token(key));
                 Some((*member, placed.get(key).copied()))
             }
