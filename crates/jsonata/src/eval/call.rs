@@ -178,7 +178,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                 match partial.function.0 {
                     Callable::Lambda(lambda) => return self.lambda(lambda, args, input, false),
                     Callable::Builtin(registered) => {
-                        let args = self.unchecked(registered, args)?;
+                        let args = self.unchecked(registered, partial, args)?;
                         let value = (registered.builtin.run)(&mut super::Cx::new(self, input, frame), args)?;
                         self.observer.called(registered, args, value)?
                     }

@@ -6,13 +6,22 @@ use crate::EvalError;
 use crate::arena::{List, Text};
 use crate::functions::Registered;
 use crate::syntax::Expected;
-use crate::value::{Value, with_article};
+use crate::value::{Callable, Function, Partial, Value, with_article};
 
-/// Functions whose walk over an array ends at once if JavaScript finds no length.
-const WALKS: [&str; 5] = ["map", "filter", "single", "reduce", "zip"];
+/// Functions that walk over an array by its length and indexes: a text has both, and where there is no length, nothing is walked.
+const WALKS: [&str; 5] = ["map", "filter", "single", "reduce", "reverse"];
 
 /// Functions of texts that JavaScript writes any value for.
-const WRITTEN: [&str; 4] = ["encodeUrl", "encodeUrlComponent", "decodeUrl", "decodeUrlComponent"];
+const WRITTEN: [&str; 5] = [
+    "encodeUrl",
+    "encodeUrlComponent",
+    "decodeUrl",
+    "decodeUrlComponent",
+    "toMillis",
+];
+
+/// Functions of texts that only hand them to a pattern, which has any value written.
+const SEARCHED: [&str; 2] = ["contains", "match"];
 
 impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// The arguments as the function takes them: a number is made of nearly anything; what cannot be worked with fails, as it
@@ -20,45 +29,77 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     pub(super) fn unchecked(
         &mut self,
         registered: &'static Registered,
+        partial: &'a Partial<'a>,
         args: &'a [Value<'a>],
     ) -> Result<&'a [Value<'a>], EvalError> {
+        let name = registered.builtin.name;
         let taken = args.len().min(registered.builtin.arity.max(1));
         let args = args.get(..taken).unwrap_or(args);
         let (Some(signature), false) = (&registered.signature, args.first().is_none_or(Value::is_undefined)) else {
             return Ok(args);
         };
+        // A function is called only if there is something to call it with.
+        let called = args.first().is_some_and(|first| match first {
+            Value::Array(items) => !items.is_empty(),
+            first => !matches!(first, Value::Number(_) | Value::Bool(..)),
+        });
         let mut fitted = List::with_capacity(self.arena, args.len())?;
         for (at, arg) in args.iter().enumerate() {
-            let expected = signature.expects(at);
-            fitted.push(match expected {
-                _ if arg.is_undefined() || expected.is_none_or(|expected| expected.takes(*arg)) => *arg,
-                Some(expected) => self.coerced(registered.builtin.name, expected, at, *arg)?,
-                None => *arg,
+            let given = partial.args.get(at).is_some_and(Option::is_some);
+            fitted.push(match signature.expects(at) {
+                Some(expected) if !arg.is_undefined() && !expected.takes(*arg) => {
+                    self.coerced(name, expected, at, args)?
+                }
+                Some(expected) if called && given && !callable(name, expected, *arg) => {
+                    return Err(unfit(name, at, *arg));
+                }
+                _ => *arg,
             })?;
         }
         Ok(fitted.into_slice())
     }
 
+    /// What JavaScript makes of the argument at `at`, which is of another type than `expected`.
     fn coerced(
         &mut self,
         name: &'static str,
         expected: Expected<'_>,
         at: usize,
-        arg: Value<'a>,
+        args: &[Value<'a>],
     ) -> Result<Value<'a>, EvalError> {
-        if expected.takes(Value::number(0.0)) && !matches!(arg, Value::Object(_)) {
-            return self.numeric(arg).map(Value::number);
+        let arg = args.get(at).copied().unwrap_or_default();
+        let searched = SEARCHED.contains(&name) && matches!(args.get(1), Some(Value::Function(_)));
+        let number = expected.allows('n') && !expected.is_array();
+        let written = searched || WRITTEN.contains(&name);
+        match arg {
+            // The function itself says what it cannot take.
+            _ if name == "number" => Ok(arg),
+            Value::Null(_) | Value::Bool(..) | Value::Number(_) if name == "clone" => Ok(arg),
+            Value::Null(_) if !number && !written => Err(unfit(name, at, arg)),
+            _ if expected.is_array() && WALKS.contains(&name) => self.walked(arg),
+            // One of the input is shown, one that an expression made is not, and nobody can tell them apart.
+            Value::Object(_) => Err(unfit(name, at, arg)),
+            _ if number => self.numeric(arg).map(Value::number),
+            _ if written => Ok(Value::String(self.shown(arg)?)),
+            Value::Bool(..) | Value::Number(_) | Value::String(_) if expected.allows('o') && !expected.is_array() => {
+                self.arena.object([])
+            }
+            _ => Err(unfit(name, at, arg)),
         }
-        let countless = matches!(arg, Value::Object(_) | Value::Number(_) | Value::Bool(..));
-        if expected.is_array() && countless && WALKS.contains(&name) {
+    }
+
+    /// What a walk by index meets in what is no array: the signs of a text, else nothing.
+    fn walked(&mut self, value: Value<'a>) -> Result<Value<'a>, EvalError> {
+        let Value::String(text) = value else {
             return self.arena.array([]);
+        };
+        self.budget.spend(text.len() as u64)?;
+        let mut signs = List::with_capacity(self.arena, text.len())?;
+        for (start, sign) in text.char_indices() {
+            let sign = text.get(start..start + sign.len_utf8()).unwrap_or_default();
+            signs.push(Value::String(sign))?;
         }
-        if WRITTEN.contains(&name) && !matches!(arg, Value::Object(_)) {
-            return Ok(Value::String(self.shown(arg)?));
-        }
-        let found = with_article(arg.type_name());
-        let message = format!("argument {} of function ${name} cannot be {found}", at + 1);
-        Err(EvalError::new("X0410", message))
+        Ok(signs.array())
     }
 
     /// `Number(value)` of JavaScript.
@@ -85,4 +126,23 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         }
         Ok(shown.finish())
     }
+}
+
+/// Whether the reference can call a function that was given when the other was partially applied: it hands it on as it stands,
+/// and only what is written in the expression, and patterns, can be called so; by `$sort` patterns alone.
+fn callable(name: &str, expected: Expected<'_>, arg: Value<'_>) -> bool {
+    match arg {
+        Value::Function(Function(Callable::Matcher(_) | Callable::NextMatch(_))) => true,
+        Value::Function(Function(Callable::Lambda(_) | Callable::Chain(_))) => name != "sort",
+        Value::Function(_) => !expected.allows('f') || expected.allows('l'),
+        _ => true,
+    }
+}
+
+fn unfit(name: &str, at: usize, arg: Value<'_>) -> EvalError {
+    let found = with_article(arg.type_name());
+    EvalError::new(
+        "X0410",
+        format!("argument {} of function ${name} cannot be {found}", at + 1),
+    )
 }
