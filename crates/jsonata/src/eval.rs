@@ -19,6 +19,7 @@ mod learnt;
 mod intrinsic;
 mod source;
 mod unchecked;
+mod side_by_side;
 
 mod observer;
 mod cx;

@@ -32,20 +32,23 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         }
         let names = self.learnt.names(self.arena, group)?;
         let (mut missing, mut failure) = (0, None);
-        // What a member comes to is put in its place at once; after a failure nothing more is evaluated.
+        // What a member comes to is put in its place at once; after a failure nothing more is put.
         let values = self.arena.keep_slice(group.pairs.len(), |at| {
             let Some((_, node)) = group.pairs.get(at).filter(|_| failure.is_none()) else {
                 return Value::Undefined;
             };
             let value = self.node(node, input, frame).unwrap_or_else(|error| {
-                failure = Some(error);
+                failure = Some((at, node, error));
                 Value::Undefined
             });
             missing += usize::from(value.is_undefined());
             value
         })?;
         match failure {
-            Some(error) => Err(error),
+            Some((at, node, error)) => {
+                let rest = group.pairs.iter().skip(at + 1).map(|(_, node)| (node, input));
+                Err(self.soonest((node, error), rest, frame))
+            }
             None if missing == 0 => self.arena.object_of(names, values).map(Value::Object),
             None => without_missing(self.arena, names, values, missing),
         }
@@ -73,12 +76,24 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             }
         }
         let mut object = ObjectBuilder::new(self.arena);
-        for bucket in buckets.list {
+        let mut list = buckets.list.into_iter();
+        while let Some(bucket) = list.next() {
             let Some((_, node)) = group.pairs.get(bucket.pair) else {
                 continue;
             };
             let context = self.joined(bucket.items)?;
-            let value = self.node(node, context, frame)?;
+            let value = match self.node(node, context, frame) {
+                Ok(value) => value,
+                Err(error) => {
+                    let mut rest = Vec::new();
+                    for bucket in list {
+                        if let Some((_, node)) = group.pairs.get(bucket.pair) {
+                            rest.push((node, self.joined(bucket.items)?));
+                        }
+                    }
+                    return Err(self.soonest((node, error), rest.into_iter(), frame));
+                }
+            };
             self.observer.member(bucket.key, node, value);
             object.set(bucket.key, value)?;
         }

@@ -314,8 +314,14 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     ) -> Result<Value<'a>, EvalError> {
         let flags = if cons { Flags::Constructed } else { Flags::Plain };
         let mut list = crate::arena::List::with_capacity(self.arena, items.len())?;
-        for item in items {
-            let value = self.node(item, input, frame)?;
+        for (at, item) in items.iter().enumerate() {
+            let value = match self.node(item, input, frame) {
+                Ok(value) => value,
+                Err(error) => {
+                    let rest = items.iter().skip(at + 1).map(|item| (item, input));
+                    return Err(self.soonest((item, error), rest, frame));
+                }
+            };
             self.observer.items(item, list.len(), value);
             match value {
                 Value::Undefined => {}
