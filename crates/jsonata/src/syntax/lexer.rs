@@ -11,7 +11,7 @@ const OPERATORS: &[&str] = &[
 ];
 
 /// Reads tokens from a source text.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Lexer<'s> {
     source: &'s str,
     at: usize,

@@ -147,6 +147,10 @@ impl<'s> Parser<'s> {
 
     fn operand(&mut self) -> Parsed {
         if let Some(op @ (")" | "]" | "}" | "," | ";" | ":")) = self.token.kind.op() {
+            // As in the reference: a token behind it that cannot be read comes first.
+            if let Err(diagnostic) = self.lexer.clone().next(true) {
+                self.report(diagnostic);
+            }
             // It stays: it may end what is around.
             return Err(self.cannot_begin(op, self.token.span));
         }
