@@ -148,6 +148,14 @@ impl Arena {
         }
     }
 
+    /// Places for so many values, undefined as yet.
+    pub(crate) fn places<'a>(&'a self, count: usize) -> Result<&'a mut [Value<'a>], EvalError> {
+        match self.bump.try_alloc_slice_fill_copy(count, Value::Undefined) {
+            Ok(places) => Ok(places),
+            Err(_) => Err(EvalError::out_of_memory()),
+        }
+    }
+
     /// Keeps a program that was compiled at run time (`$eval`) as long as the arena, against the byte budget; `make` runs
     /// only for a new text, and is told how many bytes there are.
     pub(crate) fn program(

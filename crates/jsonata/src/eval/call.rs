@@ -79,7 +79,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             *place = first;
         }
         for (place, arg) in args.iter_mut().skip(before).zip(&call.args) {
-            *place = self.node(arg, input, frame)?;
+            self.node_into(arg, input, frame, place)?;
         }
         Ok(args)
     }

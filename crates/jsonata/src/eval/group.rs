@@ -31,26 +31,18 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             return self.group(group, input, frame);
         }
         let names = self.learnt.names(self.arena, group)?;
-        let (mut missing, mut failure) = (0, None);
-        // What a member comes to is put in its place at once; after a failure nothing more is put.
-        let values = self.arena.keep_slice(group.pairs.len(), |at| {
-            let Some((_, node)) = group.pairs.get(at).filter(|_| failure.is_none()) else {
-                return Value::Undefined;
-            };
-            let value = self.node(node, input, frame).unwrap_or_else(|error| {
-                failure = Some((at, node, error));
-                Value::Undefined
-            });
-            missing += usize::from(value.is_undefined());
-            value
-        })?;
-        match failure {
-            Some((at, node, error)) => {
+        let values = self.arena.places(group.pairs.len())?;
+        let mut missing = 0;
+        for (at, ((_, node), place)) in group.pairs.iter().zip(values.iter_mut()).enumerate() {
+            if let Err(error) = self.node_into(node, input, frame, place) {
                 let rest = group.pairs.iter().skip(at + 1).map(|(_, node)| (node, input));
-                Err(self.soonest((node, error), rest, frame))
+                return Err(self.soonest((node, error), rest, frame));
             }
-            None if missing == 0 => self.arena.object_of(names, values).map(Value::Object),
-            None => without_missing(self.arena, names, values, missing),
+            missing += usize::from(place.is_undefined());
+        }
+        match missing {
+            0 => self.arena.object_of(names, values).map(Value::Object),
+            _ => without_missing(self.arena, names, values, missing),
         }
     }
 

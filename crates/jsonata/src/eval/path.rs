@@ -8,7 +8,7 @@ use crate::value::{Array, Flags, MAX_NESTING, Object, Value, too_deep};
 use crate::{Arena, EvalError};
 
 /// Members beyond which a look-up is no longer taken as one step.
-const LARGE_OBJECT: usize = 128;
+pub(super) const LARGE_OBJECT: usize = 128;
 
 impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// Evaluates a path with its grouping.

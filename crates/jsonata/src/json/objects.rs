@@ -234,6 +234,9 @@ fn rebuilt<'v, 'a: 'v>(
 }
 
 fn in_order(names: &[Name<'_, '_>]) -> bool {
+    if let [(name, _)] = names {
+        return index_of(name).is_none();
+    }
     let mut before = kept(names).enumerate();
     kept(names).count() <= SCAN
         && before.all(|(at, name)| index_of(name).is_none() && kept(names).take(at).all(|other| other != name))

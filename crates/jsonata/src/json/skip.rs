@@ -8,13 +8,17 @@ impl Text<'_> {
     /// Members that nobody wants, from the name at a place on: where the first comes that may be one of `wanted`, or, if that is
     /// true, where the object has closed.
     pub(super) fn skip_members(self, mut at: usize, depth: u32, wanted: &[(String, Wanted)]) -> Part<(usize, bool)> {
+        // Most names have a length that none of the wanted has.
+        let length = |bytes: usize| 1u64 << (bytes % 64);
+        let lengths = wanted.iter().fold(0, |lengths, (key, _)| lengths | length(key.len()));
         loop {
             if self.peek(at) != Some(b'"') {
                 return Err(self.no_name(at));
             }
             let end = self.plain_end(at + 1);
             let plain = self.peek(end) == Some(b'"');
-            if !plain || wanted.iter().any(|(key, _)| self.holds(at + 1, end, key)) {
+            let likely = lengths & length(end - at - 1) != 0;
+            if !plain || (likely && wanted.iter().any(|(key, _)| self.holds(at + 1, end, key))) {
                 return Ok((at, false));
             }
             let value = self.colon(end + 1)?;
@@ -29,12 +33,8 @@ impl Text<'_> {
     /// Whether a key stands between two places.
     #[inline(always)]
     fn holds(self, start: usize, end: usize, key: &str) -> bool {
-        // Most are of another length.
-        end - start == key.len()
-            && self
-                .bytes()
-                .get(start..end)
-                .is_some_and(|name| same_bytes(name, key.as_bytes()))
+        let name = self.bytes().get(start..end);
+        name.is_some_and(|name| same_bytes(name, key.as_bytes()))
     }
 
     /// Behind a value.
