@@ -95,7 +95,7 @@ def told(answer: dict) -> str:
 
 
 def agree(ours: dict, theirs: dict) -> bool:
-    """Value, undefined-ness and error code."""
+    """Value, undefined-ness and error code; where the reference fails without one, we must fail without one."""
     if told(ours) != told(theirs):
         # 1e400 and the like pass through digit for digit here; JavaScript reads infinity, which JSON writes as null.
         return False
@@ -121,31 +121,12 @@ class Score:
     def wrong(self) -> int:
         return sum(map(len, self.classes.values()))
 
-    def crashed(self) -> int:
-        """Cases in which the reference itself fails without a code, which no one can agree with."""
-        return sum(len(cases) for (_, theirs), cases in self.classes.items() if theirs == "none")
-
-    def failed(self) -> int:
-        """Of those, the ones in which we fail, too: as much as can be agreed."""
-        kinds = [(ours, cases) for (ours, theirs), cases in self.classes.items() if theirs == "none"]
-        return sum(len(cases) for ours, cases in kinds if ours not in ("value", "undefined"))
-
     def percent(self) -> float:
-        """In value, undefined-ness and error code."""
         return 100 * (self.count - self.wrong()) / self.count
 
-    def settled(self) -> float:
-        """The same, a failure of the reference without a code being met by a failure with any."""
-        return 100 * (self.count - self.wrong() + self.failed()) / self.count
-
     def line(self) -> str:
-        rest = self.count - self.crashed()
-        without = 100 * (self.count - self.wrong()) / rest
-        return (
-            f"{self.count - self.wrong()} of {self.count} agree ({self.percent():.2f} %; {self.settled():.2f} % with those in which"
-            f" both fail, the reference without a code; {without:.2f} % without those in which it does),"
-            f" {self.positions} of {self.errors} error positions"
-        )
+        agree = self.count - self.wrong()
+        return f"{agree} of {self.count} agree ({self.percent():.2f} %), {self.positions} of {self.errors} error positions"
 
 
 def score(count: int, seed: int) -> Score:
