@@ -139,9 +139,10 @@ fn pick(count: usize, position: f64) -> Option<usize> {
     (at >= 0.0 && at < count as f64).then_some(at as usize)
 }
 
+/// A number as written, whatever is written behind it, as in the reference.
 fn literal_position(predicate: &Node) -> Option<f64> {
-    match (&predicate.kind, predicate.predicates.is_empty()) {
-        (NodeKind::Literal(Literal::Number(value)), true) => Some(*value),
+    match &predicate.kind {
+        NodeKind::Literal(Literal::Number(value)) => Some(*value),
         _ => None,
     }
 }

@@ -128,17 +128,23 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         if lead > 0 && items.is_empty() {
             return Ok(Stream::Value(Value::Array(items)));
         }
-        let mut tuples = None;
+        let (mut tupled, mut tuples) = (false, None);
         let last = path.steps.len().saturating_sub(1);
         for (at, step) in path.steps.iter().enumerate().skip(lead) {
+            tupled |= step.step.tuple;
             // As in the reference: an array that is written as the first step binds nothing.
             let written = at == 0 && step.cons;
-            if !written && (step.step.tuple || tuples.is_some()) {
+            if tupled && !written {
                 tuples = Some(self.tuple_step(step, items, tuples, frame)?);
                 continue;
             }
             let result = if written {
-                self.node(step, Value::Array(items), frame)?
+                let array = self.node(step, Value::Array(items), frame)?;
+                // Nor does the path go on from it, if it is to be bound.
+                if step.step.focus.is_some() && at < last {
+                    continue;
+                }
+                array
             } else {
                 Value::Array(self.step(step, items, at == last, frame)?)
             };
@@ -148,7 +154,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                 other if at == last => return Ok(Stream::Value(other)),
                 _ => Array::new(&[], Flags::Sequence),
             };
-            if items.is_empty() && !step.step.tuple && step.step.focus.is_none() {
+            if items.is_empty() && !tupled {
                 break;
             }
         }
@@ -258,7 +264,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         let values: &mut dyn Iterator<Item = Value<'a>> = match input {
             Value::Object(object) => &mut object.iter().map(|(_, value)| value),
             Value::Array(array) => &mut array.iter(),
-            _ => return Ok(Value::Undefined),
+            _ => return self.arena.sequence(&[], Flags::Sequence),
         };
         let mut list = List::new(self.arena);
         let mut flags = Flags::Sequence;

@@ -180,16 +180,16 @@ impl<'o> Binder<'o> {
     /// Steps of a path: from the first that binds something on, each is evaluated in its tuple's frame. True if there is one.
     fn path(&mut self, steps: &mut [Node]) -> bool {
         let mut tuples = false;
-        for step in steps {
+        for (at, step) in steps.iter_mut().enumerate() {
             let first = !tuples && step.step.tuple;
             tuples |= step.step.tuple;
-            // An order-by that begins the tuples still sorts plain values.
-            let sorts_values = first && matches!(step.kind, NodeKind::Sort(_));
-            if tuples && !sorts_values {
+            // An order-by that begins the tuples still sorts plain values, and an array that is written there binds nothing.
+            let plain = first && (at == 0 && step.cons || matches!(step.kind, NodeKind::Sort(_)));
+            if tuples && !plain {
                 self.scopes.push(Open::Tuple);
             }
             self.node(step);
-            if tuples && sorts_values {
+            if tuples && plain {
                 self.scopes.push(Open::Tuple);
             }
             let mut stages = std::mem::take(&mut step.step.stages);
