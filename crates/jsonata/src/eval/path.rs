@@ -4,7 +4,7 @@ use super::tuple::Stream;
 use super::{Evaluation, Frame, Observer, items_of};
 use crate::arena::List;
 use crate::program::{Hint, Name, Node, NodeKind, Path, Stage};
-use crate::value::{Array, Flags, MAX_NESTING, Object, Value, too_deep};
+use crate::value::{Array, Flags, MAX_NESTING, Object, Value, too_deep, with_article};
 use crate::{Arena, EvalError};
 
 /// Members beyond which a look-up is no longer taken as one step.
@@ -150,9 +150,8 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             };
             items = match result {
                 Value::Array(array) => array,
-                // A block that might have been an array but is none: the path cannot go on from it.
                 other if at == last => return Ok(Stream::Value(other)),
-                _ => Array::new(&[], Flags::Sequence),
+                other => no_items(other, path, tupled)?,
             };
             if items.is_empty() && !tupled {
                 break;
@@ -325,6 +324,17 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             value => list.push(value),
         }
     }
+}
+
+/// The items of what begins a path in place of an array that is written there (a predicate leaves nothing of it, a grouping or a block
+/// makes another value of it): there are none. Where the reference needs some, it fails with an exception, and so does this.
+fn no_items<'a>(value: Value<'a>, path: &Path, tupled: bool) -> Result<Array<'a>, EvalError> {
+    if tupled || value.is_null() || (value.is_undefined() && path.keep_singleton) {
+        let found = with_article(value.type_name());
+        let message = format!("the path must begin with an array here, not {found}");
+        return Err(EvalError::new("X1014", message));
+    }
+    Ok(Array::new(&[], Flags::Sequence))
 }
 
 /// As every finished expression, a look-up that finds one value is that value.
