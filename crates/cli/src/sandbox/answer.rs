@@ -86,6 +86,11 @@ impl Reply {
         }
     }
 
+    /// Whether it tells of the moment, or of whoever asked, and nothing of what was asked for: no token, no right, too often, out of order.
+    pub(crate) fn is_momentary(&self) -> bool {
+        matches!(self.status, 401 | 403 | 429 | 500..)
+    }
+
     /// What expressions see: `{ status, headers, body }`, the body digit for digit if it is JSON.
     pub(crate) fn as_json(&self) -> String {
         let headers: Map<String, Value> = self

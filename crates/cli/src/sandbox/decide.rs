@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::answer::{Reply, Speaker};
 use super::request::Request;
 use super::stock::{Rate, Route, Rule, Stock};
-use crate::language::Scope;
+use crate::language::{Expression, Scope};
 
 /// A sandbox's memory between requests.
 #[derive(Debug)]
@@ -188,17 +188,32 @@ impl Visit<'_> {
         Ok(None)
     }
 
-    /// The exchange that answers: the same request, else one that `match` takes for the same.
+    /// The exchange that answers: the same request, else one that `match` takes for the same. A failure that was the moment's and not
+    /// the request's goes behind a success.
     fn recorded(&self, route: &Route, request: &Request) -> Result<Option<usize>, String> {
         let same = route
             .recorded
             .iter()
             .position(|recorded| recorded.request.same(request));
-        let (None, Some(matching)) = (same, &route.matching) else {
+        let stands = |index: &usize| {
+            route
+                .recorded
+                .get(*index)
+                .is_some_and(|recorded| !recorded.reply.is_momentary())
+        };
+        let (None, Some(matching)) = (same.filter(stands), &route.matching) else {
             return Ok(same);
         };
+        Ok(self.matched(route, matching, same.is_some())?.or(same))
+    }
+
+    /// The first exchange that `match` takes for the request that came; among successes alone if that is asked for.
+    fn matched(&self, route: &Route, matching: &Expression, successes: bool) -> Result<Option<usize>, String> {
         let wanted = matching.value(&self.scope())?;
         for (index, recorded) in route.recorded.iter().enumerate() {
+            if successes && recorded.reply.status >= 300 {
+                continue;
+            }
             let parameters = route
                 .pattern
                 .matches(&recorded.request.method, &recorded.request.path)
