@@ -63,6 +63,9 @@ class Vendor:
         self.hook = lambda: None
 
         class Handler(http.server.BaseHTTPRequestHandler):
+            # Head and body in one packet: the client's acknowledgement of the first would be waited for.
+            wbufsize, disable_nagle_algorithm = -1, True
+
             def log_message(self, *_): pass
 
             def answer(self, status, body, headers=None):

@@ -5,6 +5,7 @@ Nothing that is offered may end in a fault of the definition. Where a vendor has
 
 import unittest
 
+from offered.demo import Demo
 from offered.offered import CATALOG, Offered
 from support.server import Server
 
@@ -38,3 +39,13 @@ class EveryOffer(unittest.TestCase):
         self.assertEqual(list(offered.unneeded()), [], "the vendor makes such records without")
         self.assertEqual(faults, [])
         self.assertEqual([offer.title for offer in offered.strangers() if offered.ask(offer)[0].status != 400], [], "what nothing maps would be lost in silence")
+
+
+class EveryList(unittest.TestCase):
+    def test_the_demo_has_something_to_show_in_every_list(self):
+        demo = Demo()
+        self.addCleanup(demo.stop)
+        shown = {f"{account['integration']} {path}": found for account in demo.accounts() for path, found in demo.lists(account["id"])}
+        print(f"           {len(shown)} lists", flush=True)
+        self.assertGreater(len(shown), 100)
+        self.assertEqual({name: found for name, found in shown.items() if not isinstance(found, int) or found == 0}, {})

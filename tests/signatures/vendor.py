@@ -71,6 +71,8 @@ class Vendor:
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            # Head and body in one packet: the client's acknowledgement of the first would be waited for.
+            wbufsize, disable_nagle_algorithm = -1, True
 
             def log_message(self, *_):
                 pass

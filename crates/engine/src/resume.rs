@@ -41,16 +41,8 @@ pub(crate) async fn begin(
     let mut problems = Vec::new();
     let filters = filters::typed(plan, &plan.supports, &request, &mut problems)?;
     check(shared, plan, &request, &mut problems)?;
-    let mut work = UnifiedWork {
-        plan: Arc::clone(plan),
-        request,
-        filters,
-        fields: None,
-        objects: None,
-        variant: 0,
-        position: resumed.position,
-        problems,
-    };
+    let mut work = work(plan, request, filters, problems);
+    work.position = resumed.position;
     work.objects = objects(shared, account, &work, tally).await?;
     work.variant = match resumed.variant {
         Some(variant) => variant,
@@ -77,7 +69,19 @@ pub(crate) async fn describing(
 ) -> Result<UnifiedWork, Failure> {
     let mut problems = Vec::new();
     let filters = filters::typed(plan, &plan.describes_by, &request, &mut problems)?;
-    let mut work = UnifiedWork {
+    let mut work = work(plan, request, filters, problems);
+    work.objects = objects(shared, account, &work, tally).await?;
+    Ok(work)
+}
+
+/// A call at its first page, of which the variant is still to be found.
+fn work(
+    plan: &Arc<MappedPlan>,
+    request: UnifiedRequest,
+    filters: Vec<filters::TypedFilter>,
+    problems: Vec<Problem>,
+) -> UnifiedWork {
+    UnifiedWork {
         plan: Arc::clone(plan),
         request,
         filters,
@@ -86,9 +90,7 @@ pub(crate) async fn describing(
         variant: 0,
         position: Position::FIRST,
         problems,
-    };
-    work.objects = objects(shared, account, &work, tally).await?;
-    Ok(work)
+    }
 }
 
 /// The account's own objects, if an expression names them.

@@ -60,6 +60,11 @@ pub(crate) fn typed(
     Ok(filters)
 }
 
+/// Whether a parameter is a filter that is supported.
+pub(crate) fn serves(supports: &Supports, name: &str) -> bool {
+    parsed(name).is_ok_and(|(field, op)| supported(supports, field, op).is_some())
+}
+
 /// `field[op]`; without brackets the operator is `eq`.
 fn parsed(name: &str) -> Result<(&str, &str), Failure> {
     let (field, op) = match name.split_once('[') {

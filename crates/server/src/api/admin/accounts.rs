@@ -1,32 +1,24 @@
 //! `/admin/accounts`: connected accounts. Secrets go in and never come out.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Extension, Path, State};
 use axum::routing::get;
 use http::Uri;
-use interlingua_definition::Merged;
-use interlingua_definition::connect::ConnectForm;
-use interlingua_definition::plan::NativePlan;
-use interlingua_store::{
-    Account, AccountPage, AccountPatch, AccountState, Credential, DocumentKind, NewAccount, Secret, Standing,
-};
+use interlingua_store::{Account, AccountPage, AccountPatch, AccountState, Credential, NewAccount, Secret, Standing};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::answer::{self, Envelope};
 use super::connect_form::{self, Sorted};
+use super::door::Door;
 use super::lifecycle;
 use crate::access::Caller;
-use crate::accounts::{self, missing};
+use crate::accounts::missing;
 use crate::api::body;
 use crate::api::parameters::{self, Parameters};
-use crate::failure;
-use crate::plans::Wanted;
-use crate::ports;
 use crate::problem::Problem;
 use crate::state::Shared;
 
@@ -295,69 +287,6 @@ async fn remove(
             format!("the grant could not be ended at the vendor: {}", problem.detail),
         ),
     })
-}
-
-/// What an account of an integration is held against, as this environment has it.
-struct Door {
-    form: ConnectForm,
-    /// Where calls go. `None`: the definition does not compile, which each call says.
-    plan: Option<Arc<NativePlan>>,
-}
-
-impl Door {
-    async fn of(shared: &Shared, caller: &Caller, integration: &str, auth: Option<&str>) -> Result<Door, Problem> {
-        let base = shared.plans.base().await?;
-        let key = accounts::environment_overlay(&caller.environment, integration);
-        let overlay = accounts::overlay(&*shared.store, &key).await?;
-        let wanted = |auth| Wanted {
-            integration,
-            model: None,
-            auth,
-            environment: overlay.as_deref(),
-            account: None,
-        };
-        let merged = |auth| {
-            let merged = shared.plans.merged(&base, &wanted(auth));
-            merged.map_err(|broken| failure::broken(&broken))
-        };
-        let Some(general) = merged(None)? else {
-            return Err(
-                Problem::invalid(format!("there is no integration {integration:?}")).with(
-                    "supported",
-                    json!({ "integrations": base.names(DocumentKind::Integration) }),
-                ),
-            );
-        };
-        check_choice(&general, integration, auth)?;
-        Ok(Door {
-            form: merged(auth)?.unwrap_or(general).connect(),
-            plan: shared.plans.passthrough(&base, &wanted(auth)).ok().flatten(),
-        })
-    }
-
-    /// Refuses an account whose variables lead where the integration does not allow.
-    fn hold(&self, shared: &Shared, account: Account) -> Result<(), Problem> {
-        let Some(plan) = &self.plan else {
-            return Ok(());
-        };
-        let egress = shared.accounts.egress(&account.environment);
-        connect_form::held_to_hosts(&shared.engine, plan, &ports::engine_account(account, None, egress))
-    }
-}
-
-fn check_choice(merged: &Merged, integration: &str, auth: Option<&str>) -> Result<(), Problem> {
-    let choices: Vec<String> = merged
-        .auth_choices()
-        .into_iter()
-        .filter_map(|choice| choice.name)
-        .collect();
-    let detail = match auth {
-        None if choices.is_empty() => return Ok(()),
-        None => format!("{integration:?} can be connected in several ways: say which with `auth`"),
-        Some(name) if choices.iter().any(|choice| choice == name) => return Ok(()),
-        Some(name) => format!("{integration:?} has no auth choice {name:?}"),
-    };
-    Err(Problem::invalid(detail).with("supported", json!({ "auth": choices })))
 }
 
 /// Secrets are text; `expires_at` is RFC 3339, or Unix time in seconds or milliseconds.

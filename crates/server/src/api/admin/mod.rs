@@ -10,6 +10,7 @@ mod keys;
 mod apps;
 mod overlays;
 mod accounts;
+mod door;
 pub(super) mod connect_form;
 mod lifecycle;
 mod audit;
