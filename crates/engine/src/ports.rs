@@ -85,9 +85,9 @@ pub trait Credentials: Send + Sync {
     ) -> Result<CommitOutcome, CredentialError>;
 
     /// Records that an attempt failed. False if it is someone else's by now, and nothing was recorded.
-    async fn settle(&self, account: &Account, _: &Fence, setback: &Setback) -> Result<bool, CredentialError> {
+    async fn settle(&self, account: &Account, fence: &Fence, setback: &Setback) -> Result<bool, CredentialError> {
         if let Some(state) = setback.state.clone() {
-            self.set_state(account, state).await?;
+            self.set_state(account, fence.version, state).await?;
         }
         Ok(true)
     }
@@ -97,8 +97,9 @@ pub trait Credentials: Send + Sync {
         Ok(())
     }
 
-    /// Records whether the credential works.
-    async fn set_state(&self, account: &Account, state: CredentialState) -> Result<(), CredentialError>;
+    /// Records whether a version of the credential works. Nothing is recorded of one that is not the current one, or whose grant is
+    /// known to be dead: only a new credential ends that.
+    async fn set_state(&self, account: &Account, version: u64, state: CredentialState) -> Result<(), CredentialError>;
 
     /// The account as it is now: a renewal may have captured variables.
     async fn reload(&self, account: &Account) -> Result<Account, CredentialError>;

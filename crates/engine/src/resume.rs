@@ -136,6 +136,7 @@ fn unified(
     same("sort", &request.sort, &cursor.sort, request.sort.is_empty())?;
     same("limit", &request.limit, &cursor.limit, request.limit.is_none())?;
     same("fields", &request.fields, &cursor.fields, request.fields.is_empty())?;
+    same("`id`", &request.id, &cursor.id, request.id.is_none())?;
     let no_token = request.sync_token.is_none();
     same("`sync_token`", &request.sync_token, &cursor.sync_token, no_token)?;
     request.parameters = cursor.parameters;
@@ -175,6 +176,7 @@ pub(crate) fn proxy(
         request.query.is_empty(),
     )?;
     same("limit", &request.limit, &cursor.limit, request.limit.is_none())?;
+    same("`id`", &request.id, &cursor.id, request.id.is_none())?;
     request.query = cursor.parameters;
     request.limit = cursor.limit;
     request.id = request.id.or(cursor.id);

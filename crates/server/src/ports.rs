@@ -180,12 +180,11 @@ impl Credentials for StoreCredentials {
             .map_err(failed)
     }
 
-    async fn set_state(&self, account: &Account, state: CredentialState) -> Result<(), CredentialError> {
+    async fn set_state(&self, account: &Account, version: u64, state: CredentialState) -> Result<(), CredentialError> {
+        let (environment, id) = (&account.environment, &account.id);
+        let done = self.store.set_standing(environment, id, version, standing(state)).await;
         self.forget(account);
-        self.store
-            .set_standing(&account.environment, &account.id, standing(state))
-            .await
-            .map_err(failed)
+        done.map_err(failed)
     }
 
     async fn reload(&self, account: &Account) -> Result<Account, CredentialError> {

@@ -141,10 +141,12 @@ impl<B: Backend> Store for Database<B> {
             .await
     }
 
-    async fn set_standing(&self, environment: &str, id: &str, standing: Standing) -> Result<()> {
+    async fn set_standing(&self, environment: &str, id: &str, version: u64, standing: Standing) -> Result<()> {
         let (environment, id) = (environment.to_owned(), id.to_owned());
         self.backend
-            .write(move |db| Box::pin(async move { accounts::set_standing(db, &environment, &id, &standing).await }))
+            .write(move |db| {
+                Box::pin(async move { accounts::set_standing(db, (&environment, &id), version, &standing).await })
+            })
             .await
     }
 

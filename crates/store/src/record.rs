@@ -152,6 +152,8 @@ pub struct AccountPatch {
     pub credentials: Option<(BTreeMap<String, Secret>, Option<i64>)>,
     /// State.
     pub standing: Option<Standing>,
+    /// The credential's version that the change was made from: another one, as after a renewal meanwhile, is a conflict. `None`: whichever.
+    pub over: Option<u64>,
 }
 
 /// Which accounts a listing wants.

@@ -53,8 +53,10 @@ pub trait Store: Outbox {
     async fn accounts(&self, environment: &str, page: AccountPage) -> Result<Vec<Account>>;
     /// Changes an account; new credentials move the credential's version.
     async fn update_account(&self, environment: &str, id: &str, patch: AccountPatch) -> Result<Account>;
-    /// Notes a state. Not a change of the global revision: plans do not depend on it.
-    async fn set_standing(&self, environment: &str, id: &str, standing: Standing) -> Result<()>;
+    /// Notes the state of a version of the account's credential. Nothing is noted of a version that is not the current one, nor of an account
+    /// that must be connected again: only new credentials end that. A state of the same kind and cause keeps the moment at which it
+    /// began. Not a change of the global revision: plans do not depend on it.
+    async fn set_standing(&self, environment: &str, id: &str, version: u64, standing: Standing) -> Result<()>;
     /// Removes an account with its credential and its overlay's whole history.
     async fn delete_account(&self, environment: &str, id: &str) -> Result<()>;
 

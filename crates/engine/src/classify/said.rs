@@ -9,6 +9,9 @@ use crate::failure::Detail;
 use crate::language::{Language, scalar_text};
 use crate::problem::Problem;
 
+/// Most characters of one text: what is longer is no message for people.
+const MOST_CHARS: usize = 1_000;
+
 pub(super) struct Said<'l, 'a> {
     language: &'l mut Language<'a>,
     /// What the expressions see.
@@ -54,7 +57,7 @@ impl<'l, 'a> Said<'l, 'a> {
             Value::Array(items) => items.iter().filter_map(scalar_text).collect::<Vec<_>>().join("; "),
             other => scalar_text(other)?,
         };
-        (!text.is_empty()).then(|| text.chars().take(1000).collect())
+        (!text.is_empty()).then(|| short(&text))
     }
 
     /// `[{ field, message }]`; a lone one and plain texts count, too.
@@ -64,11 +67,11 @@ impl<'l, 'a> Said<'l, 'a> {
         };
         let detail = |item: Value<'_>| match item {
             Value::Object(_) => Some(Detail {
-                field: scalar_text(item.get("field")),
-                message: scalar_text(item.get("message")).unwrap_or_else(|| "refused".to_owned()),
+                field: scalar_text(item.get("field")).map(|field| short(&field)),
+                message: scalar_text(item.get("message")).map_or_else(|| "refused".to_owned(), |text| short(&text)),
                 remote_field: None,
             }),
-            other => scalar_text(other).map(Detail::of_all),
+            other => scalar_text(other).map(|text| Detail::of_all(short(&text))),
         };
         found.iter().filter_map(detail).take(100).collect()
     }
@@ -79,4 +82,8 @@ impl<'l, 'a> Said<'l, 'a> {
         let seconds = said.trim().parse::<f64>().ok().filter(|seconds| seconds.is_finite())?;
         Some(seconds.ceil().max(0.0) as u64)
     }
+}
+
+fn short(text: &str) -> String {
+    text.chars().take(MOST_CHARS).collect()
 }

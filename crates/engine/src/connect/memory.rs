@@ -56,7 +56,7 @@ impl Credentials for Memory {
         }))
     }
 
-    async fn set_state(&self, _: &Account, state: CredentialState) -> Result<(), CredentialError> {
+    async fn set_state(&self, _: &Account, _: u64, state: CredentialState) -> Result<(), CredentialError> {
         self.change(|candidate| candidate.credential.state = state);
         Ok(())
     }

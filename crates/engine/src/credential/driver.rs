@@ -88,8 +88,9 @@ impl<'a> Drive<'a> {
                     let settled = credentials.settle(account, &fence, &setback).await;
                     Event::Settled(settled.map_err(told::of_store)?)
                 }
-                Action::Mark(state) => {
-                    credentials.set_state(account, state).await.map_err(told::of_store)?;
+                Action::Mark { version, state } => {
+                    let marked = credentials.set_state(account, version, state).await;
+                    marked.map_err(told::of_store)?;
                     Event::Marked
                 }
                 Action::Wait { at_most_ms } => {

@@ -75,7 +75,7 @@ pub(crate) async fn after(
         Instead::Nothing => failure,
     };
     if dead {
-        mark::refused(shared, &ready.account).await;
+        mark::refused(shared, ready).await;
     }
     Err(told)
 }

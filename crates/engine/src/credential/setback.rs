@@ -128,7 +128,9 @@ fn refused_for_good(now_ms: i64) -> Setback {
 
 /// A growing pause, or what the vendor asks for. Who did not answer in time may still be at it: it is given as long again.
 fn unreachable_wait(retry_after_s: Option<u64>, delivery: Delivery, attempt: &Attempt) -> i64 {
-    let asked_ms = retry_after_s.map_or(0, |seconds| i64::try_from(seconds).unwrap_or(i64::MAX / 1_000) * 1_000);
+    let asked_ms = retry_after_s.map_or(0, |seconds| {
+        i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(1_000)
+    });
     let wait_ms = pause(attempt.history.failures, attempt.chance)
         .max(asked_ms)
         .min(LONGEST_PAUSE_MS);

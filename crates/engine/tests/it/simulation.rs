@@ -271,8 +271,14 @@ impl Credentials for Node {
         .await
     }
 
-    async fn set_state(&self, _: &Account, state: CredentialState) -> Result<(), CredentialError> {
-        self.row(move |row, _| row.stored.state = state).await
+    async fn set_state(&self, _: &Account, version: u64, state: CredentialState) -> Result<(), CredentialError> {
+        self.row(move |row, _| {
+            let dead = matches!(row.stored.state, CredentialState::NeedsReauth { .. });
+            if row.stored.version == version && !dead {
+                row.stored.state = state;
+            }
+        })
+        .await
     }
 
     async fn reload(&self, account: &Account) -> Result<Account, CredentialError> {

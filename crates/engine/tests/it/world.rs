@@ -88,7 +88,7 @@ impl Credentials for Vault {
         })
     }
 
-    async fn set_state(&self, _: &Account, state: CredentialState) -> Result<(), CredentialError> {
+    async fn set_state(&self, _: &Account, _: u64, state: CredentialState) -> Result<(), CredentialError> {
         self.0.lock().unwrap().state = state;
         Ok(())
     }

@@ -104,6 +104,12 @@ pub(crate) async fn update(
     revision::bump(db).await?;
     let found = find(db, environment, id, " FOR UPDATE").await?;
     let before = found.ok_or_else(|| missing(id))?;
+    if let Some(expected) = patch.over {
+        let found = credentials::version(db, account).await?;
+        if found != expected {
+            return Err(StoreError::Conflict { expected, found });
+        }
+    }
     let mut after = before.clone();
     after.tenant = patch.tenant.unwrap_or(after.tenant);
     after.auth = patch.auth.or(after.auth);
@@ -164,19 +170,30 @@ pub(crate) async fn capture(db: &mut dyn Db, environment: &str, id: &str, captur
     revision::bump(db).await
 }
 
-pub(crate) async fn set_standing(db: &mut dyn Db, environment: &str, id: &str, standing: &Standing) -> Result<()> {
+pub(crate) async fn set_standing(
+    db: &mut dyn Db,
+    (environment, id): (&str, &str),
+    version: u64,
+    standing: &Standing,
+) -> Result<()> {
     let before = lock_state(db, (environment, id)).await?.ok_or_else(|| missing(id))?;
-    db.execute(
-        "UPDATE accounts SET state = $3, cause = $4, since_ms = $5 WHERE environment = $1 AND id = $2",
-        &[
-            environment.into(),
-            id.into(),
-            state_text(standing.state).into(),
-            standing.cause.as_deref().into(),
-            standing.since_ms.into(),
-        ],
-    )
-    .await?;
+    let noted = db
+        .execute(
+            "UPDATE accounts SET since_ms = CASE WHEN state = $3 AND cause = $4 THEN since_ms ELSE $5 END, state = $3, cause = $4
+             WHERE environment = $1 AND id = $2 AND credential_version = $6 AND state <> 'needs_reauth'",
+            &[
+                environment.into(),
+                id.into(),
+                state_text(standing.state).into(),
+                standing.cause.as_deref().into(),
+                standing.since_ms.into(),
+                version.into(),
+            ],
+        )
+        .await?;
+    if noted == 0 {
+        return Ok(());
+    }
     tell_move(db, (environment, id), before, standing.state).await
 }
 

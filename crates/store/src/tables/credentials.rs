@@ -119,7 +119,8 @@ pub(crate) async fn put(
     rewrite(db, &own_key, account, next, fields).await
 }
 
-async fn version(db: &mut dyn Db, account: (&str, &str)) -> Result<u64> {
+/// Version of an account's credential.
+pub(super) async fn version(db: &mut dyn Db, account: (&str, &str)) -> Result<u64> {
     let found = db
         .row(
             "SELECT credential_version FROM accounts WHERE environment = $1 AND id = $2",

@@ -59,7 +59,7 @@ fn another_environment_sees_nothing_of_it() {
             Err(StoreError::Missing { .. })
         ));
         assert!(matches!(
-            store.set_standing("staging", &id, standing).await,
+            store.set_standing("staging", &id, 1, standing).await,
             Err(StoreError::Missing { .. })
         ));
         assert!(matches!(
@@ -109,7 +109,7 @@ fn a_state_is_kept_with_its_cause() {
         };
         house
             .store
-            .set_standing("default", &id, standing.clone())
+            .set_standing("default", &id, 1, standing.clone())
             .await
             .unwrap();
         let house = house.reopen().await;
@@ -117,6 +117,57 @@ fn a_state_is_kept_with_its_cause() {
             house.store.account("default", &id).await.unwrap().unwrap().standing,
             standing
         );
+    });
+}
+
+#[test]
+fn a_change_made_from_a_credential_that_moved_meanwhile_is_a_conflict() {
+    on_both(|house| async move {
+        let store = &house.store;
+        let id = store.create_account("default", new_account(&[])).await.unwrap().id;
+        let patch = |tenant: &str, over| AccountPatch {
+            tenant: Some(tenant.into()),
+            credentials: Some((secrets(&[("api_key", tenant)]), None)),
+            over: Some(over),
+            ..AccountPatch::default()
+        };
+        store.update_account("default", &id, patch("first", 1)).await.unwrap();
+        let late = store.update_account("default", &id, patch("late", 1)).await;
+        assert!(
+            matches!(late, Err(StoreError::Conflict { expected: 1, found: 2 })),
+            "{late:?}"
+        );
+        let credential = store.credential("default", &id).await.unwrap().unwrap();
+        assert_eq!(credential.fields, secrets(&[("api_key", "first")]));
+        assert_eq!(store.account("default", &id).await.unwrap().unwrap().tenant, "first");
+    });
+}
+
+#[test]
+fn a_late_word_of_an_old_credential_or_of_a_dead_grant_changes_nothing() {
+    on_both(|house| async move {
+        let store = &house.store;
+        let id = store.create_account("default", new_account(&[])).await.unwrap().id;
+        let standing = |state, cause: &str, since_ms| Standing {
+            state,
+            cause: Some(cause.into()).filter(|cause: &String| !cause.is_empty()),
+            since_ms,
+        };
+        let refused = |since_ms| standing(AccountState::Degraded, "credential_refused", since_ms);
+        let dead = standing(AccountState::NeedsReauth, "invalid_grant", 9);
+        let active = standing(AccountState::Active, "", 9);
+        let told = [
+            (1, refused(5), refused(5)),
+            (1, refused(7), refused(5)),
+            (2, active.clone(), refused(5)),
+            (1, dead.clone(), dead.clone()),
+            (1, refused(11), dead.clone()),
+            (1, active, dead),
+        ];
+        for (version, told, stands) in told {
+            store.set_standing("default", &id, version, told).await.unwrap();
+            assert_eq!(store.account("default", &id).await.unwrap().unwrap().standing, stands);
+        }
     });
 }
 

@@ -92,7 +92,7 @@ fn what_becomes_of_an_account_is_on_record_in_order_and_nothing_else() {
         let id = account(&house).await;
         let store = &house.store;
         for state in [AccountState::NeedsReauth, AccountState::NeedsReauth] {
-            store.set_standing("default", &id, standing(state)).await.unwrap();
+            store.set_standing("default", &id, 1, standing(state)).await.unwrap();
         }
         let renamed = AccountPatch {
             tenant: Some("customer-2".into()),
@@ -147,7 +147,7 @@ fn an_endpoint_gets_what_it_wants_from_one_node_in_order() {
         let (first, second) = (account(&house).await, account(&house).await);
         let gone = house
             .store
-            .set_standing("default", &first, standing(AccountState::Degraded));
+            .set_standing("default", &first, 1, standing(AccountState::Degraded));
         gone.await.unwrap();
         let mine = lane(&*house.store).await.unwrap();
         assert!(lane(&*other).await.is_none(), "the lane is taken");

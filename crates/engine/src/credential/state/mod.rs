@@ -92,7 +92,7 @@ impl Machine {
             return Action::Claim { version: facts.version };
         }
         match (rejected, facts.has_token) {
-            (true, _) => self.nothing_to_renew(now_ms),
+            (true, _) => self.nothing_to_renew(facts.version, now_ms),
             (false, false) => Action::Fail(Refusal::NeedsReauth {
                 cause: "the account has no access token".to_owned(),
             }),
@@ -111,13 +111,14 @@ impl Machine {
     }
 
     /// The vendor refuses a token that nothing can renew.
-    fn nothing_to_renew(&mut self, now_ms: i64) -> Action {
+    fn nothing_to_renew(&mut self, version: u64, now_ms: i64) -> Action {
         let cause = setback::CREDENTIAL_REFUSED.to_owned();
         self.afterwards = Some(Action::Fail(Refusal::NeedsReauth { cause: cause.clone() }));
-        Action::Mark(CredentialState::NeedsReauth {
+        let state = CredentialState::NeedsReauth {
             cause,
             since_ms: now_ms,
-        })
+        };
+        Action::Mark { version, state }
     }
 
     fn claimed(&mut self, claimed: Claimed, now_ms: i64) -> Action {

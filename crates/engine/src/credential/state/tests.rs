@@ -137,6 +137,20 @@ fn the_network_never_ends_a_grant_and_its_failures_degrade() {
 }
 
 #[test]
+fn whatever_pause_a_vendor_asks_for_it_is_no_longer_than_the_longest() {
+    for asked_s in [3_600, 9_000_000_000_000_000_000, u64::MAX] {
+        let unreachable = TokenAnswer::Unreachable {
+            retry_after_s: Some(asked_s),
+            delivery: Delivery::Answered,
+        };
+        let Some(Action::Settle(FENCE, setback)) = last(&sent(-1, false, &[answered(unreachable)])) else {
+            unreachable!("{asked_s}")
+        };
+        assert_eq!(setback.wait_ms, 15 * 60_000, "{asked_s}");
+    }
+}
+
+#[test]
 fn a_token_that_still_holds_serves_while_its_renewal_fails() {
     for answer in [
         TokenAnswer::Unreachable {

@@ -103,7 +103,12 @@ pub enum Action {
         at_most_ms: i64,
     },
     /// Record a state.
-    Mark(CredentialState),
+    Mark {
+        /// Of this version.
+        version: u64,
+        /// The state.
+        state: CredentialState,
+    },
     /// Give up.
     Fail(Refusal),
 }

@@ -7,7 +7,9 @@ use axum::body::Body;
 use axum::extract::{Extension, Path, State};
 use axum::routing::get;
 use http::Uri;
-use interlingua_store::{Account, AccountPage, AccountPatch, AccountState, Credential, NewAccount, Secret, Standing};
+use interlingua_store::{
+    Account, AccountPage, AccountPatch, AccountState, Credential, NewAccount, Secret, Standing, StoreError,
+};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -24,6 +26,8 @@ use crate::state::Shared;
 
 const PAGE_DEFAULT: u32 = 100;
 const PAGE_MAX: u32 = 1_000;
+/// How often a change is made anew over a credential that was renewed meanwhile.
+const ATTEMPTS: u32 = 4;
 /// Among the credentials, but not a secret: when the access token ends.
 const EXPIRES_AT: &str = "expires_at";
 /// Numbers from here on are milliseconds, not seconds: the year 5138, or 1973.
@@ -55,7 +59,7 @@ struct New {
 }
 
 /// A change: what is absent stays, and in the two objects `null` removes.
-#[derive(Deserialize)]
+#[derive(Deserialize, Clone)]
 #[serde(deny_unknown_fields)]
 struct Patch {
     auth: Option<String>,
@@ -193,22 +197,34 @@ async fn update(
     Path(id): Path<String>,
     body: Body,
 ) -> Result<Envelope, Problem> {
-    let environment = &caller.environment;
     let patch: Patch = body::json(body, &shared.limits).await?;
-    let account = shared
-        .store
-        .account(environment, &id)
-        .await?
-        .ok_or_else(|| missing(&id))?;
-    let before = shared
-        .store
-        .credential(environment, &id)
-        .await?
-        .ok_or_else(|| missing(&id))?;
-    let auth = patch.auth.clone().or_else(|| account.auth.clone());
-    let door = Door::of(&shared, &caller, &account.integration, auth.as_deref()).await?;
+    let mut attempts = 0;
+    loop {
+        attempts += 1;
+        let (environment, change) = (
+            &caller.environment,
+            changed(&shared, &caller, &id, patch.clone()).await?,
+        );
+        match shared.store.update_account(environment, &id, change).await {
+            // The credential was renewed meanwhile: what the vendor turned over must not be written over.
+            Err(StoreError::Conflict { .. }) if attempts < ATTEMPTS => {}
+            done => return Ok(Envelope::of(shown(&done?))),
+        }
+    }
+}
 
-    let renewed = patch.credentials.is_some();
+/// What a patch makes of the account as it is now.
+async fn changed(shared: &Shared, caller: &Caller, id: &str, patch: Patch) -> Result<AccountPatch, Problem> {
+    let environment = &caller.environment;
+    // The credential first: whatever a renewal changes after this moves its version.
+    let before = shared.store.credential(environment, id).await?;
+    let before = before.ok_or_else(|| missing(id))?;
+    let account = shared.store.account(environment, id).await?;
+    let account = account.ok_or_else(|| missing(id))?;
+    let auth = patch.auth.clone().or_else(|| account.auth.clone());
+    let door = Door::of(shared, caller, &account.integration, auth.as_deref()).await?;
+
+    let (renewed, over) = (patch.credentials.is_some(), Some(before.version));
     let (fields, expires_at_ms) = with_credentials(before, patch.credentials)?;
     // A new credential is believed until a vendor says otherwise.
     let standing = patch
@@ -222,7 +238,7 @@ async fn update(
     if variables != account.variables || auth != account.auth {
         let variables = variables.clone();
         door.hold(
-            &shared,
+            shared,
             Account {
                 auth,
                 variables,
@@ -230,16 +246,14 @@ async fn update(
             },
         )?;
     }
-    let patch = AccountPatch {
+    Ok(AccountPatch {
         tenant: patch.tenant,
         auth: patch.auth,
         variables: Some(variables),
         credentials: renewed.then_some((credentials, expires_at_ms)),
         standing,
-    };
-    Ok(Envelope::of(shown(
-        &shared.store.update_account(environment, &id, patch).await?,
-    )))
+        over,
+    })
 }
 
 /// Secrets after a change of some of them. The end of an old access token is not that of a new one.

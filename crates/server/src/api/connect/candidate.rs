@@ -81,6 +81,7 @@ pub(super) async fn store(shared: &State, session: &Session, candidate: &Candida
         variables: Some(variables.clone()),
         credentials: Some((credentials.clone(), expires_at_ms)),
         standing: Some(active()),
+        over: None,
     };
     if session.wish.account.is_some() {
         shared.store.update_account(environment, &id, patch).await?;
