@@ -12,6 +12,9 @@ pub(super) type PathId = usize;
 /// Levels below which all is wanted: JSON is not read so deep.
 const MAX_LEVELS: usize = 512;
 
+/// Paths that are told apart. One that comes later counts as the path above it, all of which is wanted then.
+const MAX_PATHS: usize = 50_000;
+
 /// All paths that were met.
 #[derive(Debug, Default)]
 pub(super) struct Paths {
@@ -55,6 +58,10 @@ impl Paths {
         let key = (path, Rc::from(name));
         if let Some(known) = self.members.get(&key) {
             return *known;
+        }
+        if self.entries.len() >= MAX_PATHS {
+            self.see(path, true);
+            return path;
         }
         let (root, levels) = self.entries.get(path).map_or((path, 0), |at| (at.root, at.levels));
         let number = self.add(root, Some(key.clone()), levels + 1);
