@@ -16,7 +16,9 @@ def cases() -> list:
 
 
 def line(case: dict) -> str:
-    """The case as a line of a batch."""
+    """The case as a line of a batch; with provenance there is no input."""
+    if case.get("provenance"):
+        return ""
     fields = {"id": case["title"], "expr": case.get("expr"), "timelimit_ms": TIME_LIMIT_MS}
     fields["limits"] = {"bytes": BYTE_LIMIT, "steps": 10**12}
     if "expr_text" in case:
@@ -31,12 +33,20 @@ def line(case: dict) -> str:
     return text
 
 
-def run(binary: pathlib.Path, text: str) -> tuple:
+def flags(case: dict) -> list:
+    """How the case is run: as a line of a batch, or alone if it asks for provenance."""
+    if not case.get("provenance"):
+        return ["--batch"]
+    bounds = ["--time-ms", TIME_LIMIT_MS, "--memory-bytes", BYTE_LIMIT, "--output-bytes", BYTE_LIMIT]
+    return ["--provenance", "--json", "-e", case["expr"], *map(str, bounds)]
+
+
+def run(binary: pathlib.Path, text: str, flags: list) -> tuple:
     """The answer, the ms that it took beyond a process that does nothing, the most bytes of memory that were resident."""
     with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stdout:
         stdin.write(text.encode() + b"\n")
         stdin.seek(0)
-        child = subprocess.Popen([binary, "eval", "--batch"], stdin=stdin, stdout=stdout, stderr=subprocess.DEVNULL)
+        child = subprocess.Popen([binary, "eval", *flags], stdin=stdin, stdout=stdout, stderr=subprocess.DEVNULL)
         _, status, usage = os.wait4(child.pid, 0)
         # Of the processor: what else the machine does is not the language's doing, and nothing in it waits.
         took = (usage.ru_utime + usage.ru_stime) * 1000

@@ -99,13 +99,13 @@ class Differences(unittest.TestCase):
 class Hostile(unittest.TestCase):
     def test_time_and_memory_are_bounded(self):
         idle = '{"id": "idle", "expr": "1"}'
-        baseline = max(hostile.run(compare.BINARY, idle)[2] for _ in range(3))
+        baseline = max(hostile.run(compare.BINARY, idle, ["--batch"])[2] for _ in range(3))
         for case in hostile.cases():
             text = hostile.line(case)
             with self.subTest(case["title"]):
-                answer, took_ms, resident, code = hostile.run(compare.BINARY, text)
-                self.assertEqual(code, 0, "the process died")
-                self.assertTrue(answer.startswith('{"id":'), answer)
+                answer, took_ms, resident, code = hostile.run(compare.BINARY, text, hostile.flags(case))
+                self.assertIn(code, (0, 1), "the process died")
+                self.assertTrue(answer.startswith('{"'), answer)
                 self.assertLessEqual(took_ms, hostile.TIME_LIMIT_MS + 50 + idle_ms(text), answer[:200])
                 bound = baseline + hostile.BYTE_LIMIT * 1.1 + input_bytes(text)
                 self.assertLessEqual(resident, bound, answer[:200])

@@ -67,3 +67,8 @@ pub use program::{Call, Program, Read, Root, WeakProgram};
 pub use provenance::{Explained, Field, How, Input, Missing, Provenance};
 pub use span::Span;
 pub use value::{Array, Function, Mark, Number, Object, Value};
+
+/// The examples of the crate's page are run with those of the documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Page;

@@ -13,7 +13,7 @@ pub(super) type PathId = usize;
 const MAX_LEVELS: usize = 512;
 
 /// Paths that are told apart. One that comes later counts as the path above it, all of which is wanted then.
-const MAX_PATHS: usize = 50_000;
+const MAX_PATHS: usize = 20_000;
 
 /// All paths that were met.
 #[derive(Debug, Default)]

@@ -43,7 +43,7 @@ pub(super) enum Use {
 const MAX_ORIGINS: usize = 64;
 
 /// Names that the reported paths have together at most; beyond them, a root is reported as read as a whole.
-const MAX_NAMES: usize = 100_000;
+const MAX_NAMES: usize = 20_000;
 
 pub(super) fn analyse(root: &Node, symbols: &[String]) -> Found {
     let mut reader = Reader {
