@@ -12,7 +12,7 @@ use crate::syntax::{MAX_ERRORS, STACK_RESERVE, STACK_SEGMENT};
 use crate::{Diagnostic, Options, Span};
 
 /// Places that the variables of a program have together at most: one for each scope around each use.
-const MAX_PLACES: usize = 1 << 20;
+const MAX_PLACES: usize = 1 << 18;
 
 /// The state of the pass.
 pub(super) struct Binder<'o> {
@@ -303,6 +303,7 @@ impl<'o> Binder<'o> {
                 self.diagnostics.push(Diagnostic::new("S0501", message, span));
             }
         }
+        places.shrink_to_fit();
     }
 
     /// The number of a global; unknown ones are reported where the list of variables is closed.
