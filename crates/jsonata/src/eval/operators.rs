@@ -226,10 +226,10 @@ fn comparison<'a>(op: Op, left: Value<'a>, right: Value<'a>) -> Result<Value<'a>
     })))
 }
 
-/// Sameness without a look inside: of arrays and objects only the very same are.
+/// Sameness without a look inside: of arrays and objects only the very same are. Empty arrays lie nowhere: no two are the same.
 fn identical(left: Value<'_>, right: Value<'_>) -> bool {
     match (left, right) {
-        (Value::Array(a), Value::Array(b)) => a.address() == b.address() && a.len() == b.len(),
+        (Value::Array(a), Value::Array(b)) => !a.is_empty() && a.address() == b.address() && a.len() == b.len(),
         (Value::Object(a), Value::Object(b)) => a.address() == b.address(),
         (Value::Function(a), Value::Function(b)) => Function::same(a, b),
         (Value::Array(_) | Value::Object(_), _) | (_, Value::Array(_) | Value::Object(_)) => false,

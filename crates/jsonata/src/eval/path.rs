@@ -329,7 +329,13 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
 /// The items of what begins a path in place of an array that is written there (a predicate leaves nothing of it, a grouping or a block
 /// makes another value of it): there are none. Where the reference needs some, it fails with an exception, and so does this.
 fn no_items<'a>(value: Value<'a>, path: &Path, tupled: bool) -> Result<Array<'a>, EvalError> {
-    if tupled || value.is_null() || (value.is_undefined() && path.keep_singleton) {
+    let next_binds = path.steps.get(1).is_some_and(|step| step.step.tuple);
+    let fails = match value {
+        Value::Undefined => tupled || path.keep_singleton,
+        Value::Null(_) => true,
+        _ => tupled || next_binds,
+    };
+    if fails {
         let found = with_article(value.type_name());
         let message = format!("the path must begin with an array here, not {found}");
         return Err(EvalError::new("X1014", message));
