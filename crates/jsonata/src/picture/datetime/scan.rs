@@ -94,7 +94,7 @@ fn in_words(marker: &Marker) -> bool {
     marker
         .integer
         .as_ref()
-        .is_some_and(|integer| integer.style == Style::Words)
+        .is_some_and(|integer| integer.style == Style::Words && !matches!(marker.component, 'Z' | 'z' | 'f'))
 }
 
 /// Where a part that starts at `at` may end, the best choice last.

@@ -131,8 +131,9 @@ fn ending(digits: &[char]) -> &'static str {
     }
 }
 
-/// Reads digits of the pattern's family up to the first other character, separators left out.
-pub(super) fn parse(text: &str, pattern: &DigitPattern, ordinal: bool) -> Option<f64> {
+/// Reads digits of the pattern's family up to the first other character, separators left out. `X3131` for what comes long
+/// before them among all characters, such as the digits of ASCII, for which the reference fails without a code.
+pub(super) fn parse(text: &str, pattern: &DigitPattern, ordinal: bool) -> Result<Option<f64>, PictureError> {
     let body = if ordinal {
         text.char_indices()
             .nth_back(1)
@@ -145,12 +146,32 @@ pub(super) fn parse(text: &str, pattern: &DigitPattern, ordinal: bool) -> Option
         Some(rest) => ("-", rest),
         None => ("", body.strip_prefix('+').unwrap_or(body)),
     };
+    let separates = |char: char| pattern.is_separator(char) || (pattern.every.is_some() && char == ',');
+    let foreign = |char: char| char as u32 + 0x30 < pattern.zero && !separates(char);
+    if body.chars().any(foreign) {
+        let message = "the text is not written in the digits of the picture";
+        return Err(PictureError::new("X3131", message));
+    }
     let mut digits = String::from(sign);
-    for char in body.chars().filter(|char| !pattern.is_separator(*char)) {
+    for char in body.chars().filter(|char| !separates(*char)) {
         match pattern.value_of(char).and_then(|value| char::from_digit(value, 10)) {
             Some(digit) => digits.push(digit),
+            // As JavaScript reads a number.
+            None if matches!(char, 'x' | 'X') && matches!(digits.as_str(), "0" | "-0") => {
+                return Ok(hexadecimal(sign, body));
+            }
             None => break,
         }
     }
-    digits.parse().ok()
+    Ok(digits.parse().ok())
+}
+
+/// The digits behind `0x`.
+fn hexadecimal(sign: &str, body: &str) -> Option<f64> {
+    let digits = body.trim_start_matches('0').trim_start_matches(['x', 'X']);
+    let length = digits.bytes().take_while(u8::is_ascii_hexdigit).count();
+    let digits = digits.get(..length).filter(|digits| !digits.is_empty())?;
+    let value = digits.chars().filter_map(|digit| digit.to_digit(16));
+    let value = value.fold(0.0, |value, digit| value * 16.0 + f64::from(digit));
+    Some(if sign.is_empty() { value } else { -value })
 }

@@ -22,7 +22,7 @@ const STEPS: &[(f64, &str)] = &[
 pub(super) fn format(value: f64) -> Result<String, PictureError> {
     if value >= 1000.0 * MAX_WIDTH as f64 {
         return Err(PictureError::new(
-            "D3130",
+            "X3130",
             "the number is too large for Roman numerals; use a digit pattern",
         ));
     }
@@ -37,8 +37,8 @@ pub(super) fn format(value: f64) -> Result<String, PictureError> {
     Ok(out)
 }
 
-/// Reads numerals of one case from the right: a smaller letter before a larger one is taken off. NaN if there is
-/// anything else.
+/// Reads numerals, of upper case only if `upper`, from the right: a smaller letter before a larger one is taken off. NaN if
+/// there is anything else.
 pub(super) fn parse(text: &str, upper: bool) -> f64 {
     let mut total = 0.0;
     let mut largest = 1.0;
@@ -55,7 +55,7 @@ pub(super) fn parse(text: &str, upper: bool) -> f64 {
 }
 
 fn value_of(letter: char, upper: bool) -> f64 {
-    if letter.is_ascii_uppercase() != upper {
+    if upper && !letter.is_ascii_uppercase() {
         return f64::NAN;
     }
     match letter.to_ascii_lowercase() {

@@ -142,10 +142,16 @@ impl Part {
         }
     }
 
-    /// Whether a round of a repetition may pass over a group in which an earlier round matched.
+    /// Whether a round of a repetition may pass over a group in which an earlier round matched, or may match nothing, which
+    /// does not count in JavaScript, or whether there are no rounds at all, and still a group.
     pub(super) fn forgets_groups(&self) -> bool {
         match self {
-            Part::Repeat { part, most, .. } if *most != Some(1) => part.may_skip_group() || part.forgets_groups(),
+            Part::Repeat { part, least, most, .. } if part.has_group() => {
+                (*most != Some(1) && part.may_skip_group())
+                    || (*most != Some(*least) && part.may_be_empty())
+                    || *most == Some(0)
+                    || part.forgets_groups()
+            }
             Part::Group(_, part) | Part::Repeat { part, .. } | Part::Look { part, .. } => part.forgets_groups(),
             Part::Sequence(parts) | Part::Choice(parts) => parts.iter().any(Part::forgets_groups),
             _ => false,
@@ -160,6 +166,17 @@ impl Part {
             Part::Group(_, part) | Part::Repeat { part, .. } | Part::Look { part, .. } => part.may_skip_group(),
             Part::Sequence(parts) => parts.iter().any(Part::may_skip_group),
             _ => false,
+        }
+    }
+
+    fn may_be_empty(&self) -> bool {
+        match self {
+            Part::Char(_) | Part::Any | Part::Class(_) => false,
+            Part::Group(_, part) => part.may_be_empty(),
+            Part::Repeat { part, least, .. } => *least == 0 || part.may_be_empty(),
+            Part::Sequence(parts) => parts.iter().all(Part::may_be_empty),
+            Part::Choice(parts) => parts.iter().any(Part::may_be_empty),
+            _ => true,
         }
     }
 
