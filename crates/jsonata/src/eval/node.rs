@@ -26,12 +26,22 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         match &node.kind {
             NodeKind::Literal(literal) => Ok(constant(literal)),
             NodeKind::Variable(variable) => Ok(collapse(frame.lookup(variable), node.keep_array)),
-            NodeKind::Path(path) if path.plain => match self.names(&path.names, input) {
-                Ok(Value::Array(array)) => Ok(collapse(Value::Array(array), node.keep_array)),
-                Err(error) => Err(error.at(node.span)),
-                found => found,
+            NodeKind::Path(path) if path.plain => self.by_names(node, path, input),
+            NodeKind::Path(path) if path.anchored && !path.keep_singleton => match self.anchor(path, input, frame) {
+                Some(start) => self.by_names(node, path, start),
+                None => self.nested(node, input, frame),
             },
             _ => self.nested(node, input, frame),
+        }
+    }
+
+    /// A path of nothing but names behind where it starts.
+    #[inline(always)]
+    fn by_names(&mut self, node: &'a Node, path: &'a Path, start: Value<'a>) -> Result<Value<'a>, EvalError> {
+        match self.names(&path.names, start) {
+            Ok(Value::Array(array)) => Ok(collapse(Value::Array(array), node.keep_array)),
+            Err(error) => Err(error.at(node.span)),
+            found => found,
         }
     }
 

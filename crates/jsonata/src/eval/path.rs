@@ -59,7 +59,8 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     }
 
     /// What an anchored path starts from, if nothing but names follows: `$e.email` needs no sequences on an object.
-    fn anchor(&self, path: &'a Path, input: Value<'a>, frame: &'a Frame<'a>) -> Option<Value<'a>> {
+    #[inline]
+    pub(super) fn anchor(&self, path: &'a Path, input: Value<'a>, frame: &'a Frame<'a>) -> Option<Value<'a>> {
         let first = path.steps.first().filter(|_| path.anchored && !O::ON)?;
         let value = match &first.kind {
             NodeKind::Variable(variable) => frame.lookup(variable),
