@@ -34,6 +34,10 @@ impl Reader<'_> {
             (None, None) => context.clone(),
         };
         let rest = call.args.get(own..).unwrap_or_default();
+        if lambda.is_some() && matches!(name, "map" | "filter" | "single" | "sort") {
+            // Arguments too many are evaluated before they are refused.
+            rest.iter().skip(1).for_each(|arg| self.used(arg, context, Use::Whole));
+        }
         match (name, lambda) {
             ("map", Some(lambda)) => {
                 self.pass(&subject);
