@@ -69,7 +69,11 @@ impl<'o, S: Sink> Output<'o, S> {
     #[inline(always)]
     pub(super) fn put_quoted(&mut self, plain: &[u8]) -> bool {
         let long = plain.len() + 2;
-        let Some([open, place @ .., close]) = self.room(long).filter(|_| long <= CHUNK) else {
+        // Asked first: the room would be made otherwise.
+        if long > CHUNK {
+            return false;
+        }
+        let Some([open, place @ .., close]) = self.room(long) else {
             return false;
         };
         (*open, *close) = (b'"', b'"');

@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead, BufReader, BufWriter, Stdout, StdoutLock, Write};
 
+use anyhow::Context;
 use interlingua_jsonata::{Program, json};
 
 use super::evaluation::evaluate_again;
@@ -35,20 +36,31 @@ pub(super) fn run(program: &Program, bindings: &[u8], bounds: &Bounds) -> Outcom
 pub(super) fn each(mut answer: impl FnMut(&[u8], &mut BufWriter<StdoutLock<'static>>) -> io::Result<()>) -> Outcome {
     let mut input = BufReader::with_capacity(BUFFER_BYTES, io::stdin().lock());
     let mut out = BufWriter::with_capacity(BUFFER_BYTES, Stdout::lock(&io::stdout()));
+    match answer_all(&mut input, &mut out, &mut answer) {
+        // Nobody reads on (`| head`): there is nobody to tell.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        ended => ended
+            .context("the results cannot be written, or the input read")
+            .or_usage()?,
+    }
+    Ok(Exit::Ok)
+}
+
+fn answer_all<R: BufRead, W: Write>(
+    input: &mut BufReader<R>,
+    out: &mut W,
+    answer: &mut impl FnMut(&[u8], &mut W) -> io::Result<()>,
+) -> io::Result<()> {
     let mut line = Vec::new();
     loop {
-        if input.buffer().is_empty() && out.flush().is_err() {
-            break;
+        if input.buffer().is_empty() {
+            out.flush()?;
         }
         line.clear();
-        if input.read_until(b'\n', &mut line).or_usage()? == 0 {
-            break;
+        if input.read_until(b'\n', &mut line)? == 0 {
+            return out.flush();
         }
-        let text = line.strip_suffix(b"\n").unwrap_or(&line);
-        if answer(text, &mut out).and_then(|()| out.write_all(b"\n")).is_err() {
-            break;
-        }
+        answer(line.strip_suffix(b"\n").unwrap_or(&line), out)?;
+        out.write_all(b"\n")?;
     }
-    let _ = out.flush();
-    Ok(Exit::Ok)
 }

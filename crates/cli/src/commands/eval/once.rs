@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter, Read, Write};
 
-use anyhow::anyhow;
+use anyhow::{Context, anyhow};
 use interlingua_jsonata::{Diagnostic, Program, Span, Value, json};
 
 use super::evaluation::{Fault, evaluate, finding_json};
@@ -22,7 +22,7 @@ pub(super) fn run(program: &Program, bindings: &[u8], bounds: &Bounds, arguments
         evaluate(program, &input, bindings, bounds, |value| show(value, compact))
     };
     match result {
-        Ok(()) => {}
+        Ok(written) => written.context("the result cannot be written").or_usage()?,
         Err(Fault::Input(message)) => {
             return Err(Stop {
                 exit: Exit::Usage,
@@ -68,9 +68,9 @@ pub(super) fn complain(source: &str, findings: &[Diagnostic], json: bool) -> Exi
 }
 
 /// Writes a value, as it is made: its text is never held as a whole.
-fn show(value: Value<'_>, compact: bool) {
+fn show(value: Value<'_>, compact: bool) -> io::Result<()> {
     if value.is_undefined() {
-        return;
+        return Ok(());
     }
     let mut out = BufWriter::new(io::stdout().lock());
     let written = if compact {
@@ -78,6 +78,9 @@ fn show(value: Value<'_>, compact: bool) {
     } else {
         json::write_to(value, &mut Indented::new(&mut out))
     };
-    // Nobody reads on (`| head`): there is nobody to tell.
-    let _ = written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush());
+    match written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()) {
+        // Nobody reads on (`| head`): there is nobody to tell.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        ended => ended,
+    }
 }
