@@ -330,11 +330,12 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
 /// The items of what begins a path in place of an array that is written there (a predicate leaves nothing of it, a grouping or a block
 /// makes another value of it): there are none. Where the reference needs some, it fails with an exception, and so does this.
 fn no_items<'a>(value: Value<'a>, path: &Path, tupled: bool) -> Result<Array<'a>, EvalError> {
-    let next_binds = path.steps.get(1).is_some_and(|step| step.step.tuple);
+    let next = path.steps.get(1);
+    let binds = tupled || next.is_some_and(|step| step.step.tuple);
     let fails = match value {
         Value::Undefined => tupled || path.keep_singleton,
         Value::Null(_) => true,
-        _ => tupled || next_binds,
+        _ => binds && next.is_some_and(|step| !matches!(step.kind, NodeKind::Sort(_))),
     };
     if fails {
         let found = with_article(value.type_name());

@@ -49,21 +49,31 @@ impl Reader<'_> {
                 result
             }
             ("filter" | "single", Some(lambda)) => {
+                self.pass(&subject);
                 let result = self.lambda(lambda, vec![subject.clone(), Vec::new(), subject.clone()], context);
                 self.consume(&result, Use::Plain);
                 subject
             }
             ("sort", Some(lambda)) => {
+                self.pass(&subject);
                 let result = self.lambda(lambda, vec![subject.clone(), subject.clone()], context);
                 self.consume(&result, Use::Plain);
                 subject
             }
             ("lookup", _) => self.lookup(&subject, rest, context),
-            ("append" | "distinct" | "reverse" | "shuffle", _) => {
+            // What is compared must be there as a whole, whatever of it is used.
+            ("distinct", _) => {
+                self.consume(&subject, Use::Whole);
+                subject
+            }
+            ("append" | "reverse" | "shuffle", _) => {
                 let more = self.union(rest, context);
                 self.join(subject, more)
             }
-            ("sort", None) if rest.is_empty() => subject,
+            ("sort", None) if rest.is_empty() => {
+                self.consume(&subject, Use::Plain);
+                subject
+            }
             (name, _) => {
                 self.consume(&subject, use_of(name, 0));
                 // A function that is handed over is called without a context.
