@@ -5,8 +5,11 @@ use crate::diagnostic::Diagnostic;
 use crate::merge::Merged;
 use crate::node::{Node, NodeValue};
 
-/// Where (`*` = every member) and what: either of a pair counts, not both.
-const PAIRS: &[(&[&str], &[(&str, &str)])] = &[
+/// Names of which either counts, not both.
+type Pair = (&'static str, &'static str);
+
+/// Where (`*` = every member) and what.
+const PAIRS: &[(&[&str], &[Pair])] = &[
     (&[], METHOD),
     (&["resources", "*", "*"], METHOD),
     (&["auth"], AUTH),
@@ -16,10 +19,10 @@ const PAIRS: &[(&[&str], &[(&str, &str)])] = &[
     (&["rate_limit", "windows", "*"], WINDOW),
     (&["resources", "*", "*", "rate_limit", "windows", "*"], WINDOW),
 ];
-const METHOD: &[(&str, &str)] = &[("idempotency_header", "idempotency_query")];
-const AUTH: &[(&str, &str)] = &[("token_path", "token")];
-const LIMIT: &[(&str, &str)] = &[("name", "send")];
-const WINDOW: &[(&str, &str)] = &[
+const METHOD: &[Pair] = &[("idempotency_header", "idempotency_query")];
+const AUTH: &[Pair] = &[("token_path", "token")];
+const LIMIT: &[Pair] = &[("name", "send")];
+const WINDOW: &[Pair] = &[
     ("limit", "items"),
     ("remaining", "items"),
     ("used", "items"),
@@ -48,7 +51,7 @@ fn each(node: &Node, place: &[&str], visit: &mut impl FnMut(&Node)) {
 }
 
 /// Tells it at the member of the higher level, since that is the one that was added.
-fn both(node: &Node, (first, second): &(&str, &str)) -> Option<Diagnostic> {
+fn both(node: &Node, (first, second): &Pair) -> Option<Diagnostic> {
     let written = |name: &str| node.get(name).filter(|member| !matches!(member.value, NodeValue::Null));
     let (one, other) = (written(first)?, written(second)?);
     let (name, above) = if one.origin.level > other.origin.level {

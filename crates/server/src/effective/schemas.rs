@@ -6,8 +6,8 @@ use interlingua_definition::kind::Kind;
 use interlingua_definition::plan::MappedPlan;
 use serde_json::{Map, Value, json};
 
-use super::Resource;
 use super::fields::fields;
+use super::{Resource, with};
 
 /// The unified record: what the model has, what overlays map besides, and the account's own fields.
 pub(super) fn record(resource: &Resource) -> Value {
@@ -110,18 +110,17 @@ impl<'r> Writes<'r> {
         if below.is_empty() {
             return None;
         }
-        let Some(members) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
-            return Some(schema);
-        };
-        for name in below {
-            members.entry(name.clone()).or_insert_with(|| json!({}));
+        if let Some(members) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+            for name in below {
+                members.entry(name.clone()).or_insert_with(|| json!({}));
+            }
+            for (name, own) in std::mem::take(members) {
+                path.push(name.clone());
+                members.extend(self.narrow(path, own).map(|own| (name, own)));
+                path.pop();
+            }
+            return Some(with(schema, "additionalProperties", false));
         }
-        for (name, own) in std::mem::take(members) {
-            path.push(name.clone());
-            members.extend(self.narrow(path, own).map(|own| (name, own)));
-            path.pop();
-        }
-        schema["additionalProperties"] = json!(false);
         Some(schema)
     }
 }
