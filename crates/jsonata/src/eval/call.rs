@@ -192,7 +192,10 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             }
             Callable::Matcher(pattern) => self.matches(pattern, args)?,
             Callable::NextMatch(matching) => self.next_match(matching)?,
-            Callable::Transform(transform) => self.transform(transform, args.first().copied().unwrap_or_default())?,
+            Callable::Transform(transform) => match args {
+                [value] => self.transform(transform, *value)?,
+                _ => return Err(EvalError::new("T0410", "a transform takes one argument")),
+            },
         };
         Ok(Flow::Value(value))
     }
