@@ -96,7 +96,7 @@ impl<'a> Evaluator<'a> {
     pub fn eval(&mut self, program: &'a Program, input: Value<'a>) -> Result<Value<'a>, EvalError> {
         let budget = Budget::new(self.limits, self.ports, self.arena);
         let result = self.silent(&budget).program(program, input)?;
-        Evaluator::check_output(&self.limits, result, &budget)?;
+        Evaluator::check_output(self.arena, &self.limits, result, &budget)?;
         Ok(result)
     }
 
@@ -108,7 +108,9 @@ impl<'a> Evaluator<'a> {
         if result.is_undefined() {
             return Ok(false);
         }
-        json::write_within(result, self.limits.output_bytes, out, &mut |steps| budget.spend(steps))?;
+        json::write_within(result, self.limits.output_bytes, self.arena, out, &mut |steps| {
+            budget.spend(steps)
+        })?;
         Ok(true)
     }
 
@@ -143,7 +145,7 @@ impl<'a> Evaluator<'a> {
             observer: trace,
         };
         let result = evaluation.program(program, input)?;
-        Evaluator::check_output(&self.limits, result, &budget)?;
+        Evaluator::check_output(self.arena, &self.limits, result, &budget)?;
         let report = evaluation
             .observer
             .report(program, result, &mut |steps| budget.spend(steps))?;
@@ -151,9 +153,9 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Values that share their parts can be exponentially larger as text than they are in memory.
-    fn check_output(limits: &Limits, result: Value<'a>, budget: &Budget<'_>) -> Result<(), EvalError> {
+    fn check_output(arena: &Arena, limits: &Limits, result: Value<'a>, budget: &Budget<'_>) -> Result<(), EvalError> {
         let bytes = limits.output_bytes;
-        if json::is_longer_than(result, bytes, &mut |steps| budget.spend(steps))? {
+        if json::is_longer_than(result, bytes, arena, &mut |steps| budget.spend(steps))? {
             return Err(EvalError::output_too_long(bytes));
         }
         Ok(())

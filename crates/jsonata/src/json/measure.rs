@@ -1,7 +1,8 @@
 //! How long a value is as JSON text, without writing it.
 
-use crate::EvalError;
+use super::write::NESTED_BYTES;
 use crate::value::{Array, Value};
+use crate::{Arena, EvalError};
 
 /// Values looked at between two steps that are spent.
 const VALUES_PER_STEP: u32 = 64;
@@ -41,10 +42,11 @@ impl<'a> Open<'a> {
 }
 
 /// Whether a value needs more than `limit` bytes as JSON text (escapes not counted). Stops as soon as that is certain, keeps
-/// its own stack, and spends steps, so that neither depth nor size of the value matter.
+/// its own stack, for which the arena's budget must have room, as for that of the writer, and spends steps.
 pub(crate) fn is_longer_than(
     value: Value<'_>,
     limit: usize,
+    arena: &Arena,
     spend: &mut dyn FnMut(u64) -> Result<(), EvalError>,
 ) -> Result<bool, EvalError> {
     let mut open: Vec<Open<'_>> = Vec::new();
@@ -52,7 +54,12 @@ pub(crate) fn is_longer_than(
     let mut bytes = begin(&value, &mut inner);
     let mut looked = 0;
     loop {
-        open.extend(inner.take());
+        if let Some(inner) = inner.take() {
+            if open.len() == open.capacity() {
+                deepen(&mut open, arena)?;
+            }
+            open.push(inner);
+        }
         let Some(top) = open.last_mut() else { break };
         while inner.is_none() {
             let Some(more) = top.next(&mut inner) else { break };
@@ -71,6 +78,17 @@ pub(crate) fn is_longer_than(
         }
     }
     Ok(bytes > limit)
+}
+
+/// Makes room for as many open containers again. They lie outside the arena, old ones beside new ones while they move.
+#[cold]
+fn deepen(open: &mut Vec<Open<'_>>, arena: &Arena) -> Result<(), EvalError> {
+    let more = open.len().max(8);
+    if !arena.has_room((open.len() * 2 + more) * NESTED_BYTES) {
+        return Err(EvalError::out_of_memory());
+    }
+    open.reserve_exact(more);
+    Ok(())
 }
 
 /// Bytes of a value without what is in it, which is opened.

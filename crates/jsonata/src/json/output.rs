@@ -3,7 +3,7 @@
 use std::io;
 
 use super::scan::copy_plain;
-use crate::EvalError;
+use crate::{Arena, EvalError};
 
 /// Room that is made at once: with the first byte, and at most, so that what was cleared is still at hand when it is written.
 const ROOM: (usize, usize) = (256, 2 << 10);
@@ -21,6 +21,11 @@ pub(super) trait Sink {
 
     /// Whether nobody takes more. Asked before each item and member.
     fn closed(&mut self) -> bool;
+
+    /// Whether there is room for so many bytes in which to remember what the text is within.
+    fn nests(&mut self, _bytes: usize) -> bool {
+        true
+    }
 }
 
 /// A text and its end. What there is no room for is dropped: the sink knows.
@@ -46,6 +51,11 @@ impl<'o, S: Sink> Output<'o, S> {
     #[inline(always)]
     pub(super) fn closed(&mut self) -> bool {
         self.sink.closed()
+    }
+
+    #[cold]
+    pub(super) fn nests(&mut self, bytes: usize) -> bool {
+        self.sink.nests(bytes)
     }
 
     #[inline(always)]
@@ -128,21 +138,24 @@ pub(super) struct Bounded<'s> {
     limit: usize,
     /// Items and members until the next step is spent.
     until_step: u32,
+    arena: &'s Arena,
     spend: &'s mut dyn FnMut(u64) -> Result<(), EvalError>,
     pub(super) result: Result<(), EvalError>,
 }
 
 impl<'s> Bounded<'s> {
-    /// `limit` bytes behind `start`; a step is spent for some values each.
+    /// `limit` bytes behind `start`, nested as deep as the arena's budget has room for; a step is spent for some values each.
     pub(super) fn new(
         start: usize,
         limit: usize,
+        arena: &'s Arena,
         spend: &'s mut dyn FnMut(u64) -> Result<(), EvalError>,
     ) -> Bounded<'s> {
         Bounded {
             start,
             limit,
             until_step: VALUES_PER_STEP,
+            arena,
             spend,
             result: Ok(()),
         }
@@ -174,6 +187,13 @@ impl Sink for Bounded<'_> {
             self.spend();
         }
         self.result.is_err()
+    }
+
+    fn nests(&mut self, bytes: usize) -> bool {
+        if !self.arena.has_room(bytes) {
+            self.result = Err(EvalError::out_of_memory());
+        }
+        self.result.is_ok()
     }
 }
 

@@ -4,9 +4,9 @@ use std::{fmt, io};
 
 use super::output::{Bounded, Output, Sink, Stream, Unbounded};
 use super::scan::plain_run;
-use crate::EvalError;
 use crate::picture::number;
 use crate::value::{Array, Number, Value};
+use crate::{Arena, EvalError};
 
 /// Writes a value as JSON text at the end of `out`. Undefined members and functions drop out; in an array they are null.
 /// Numbers that were only passed through come out digit for digit. Works at any nesting: it keeps its own stack.
@@ -29,11 +29,12 @@ pub fn write_to(value: Value<'_>, to: &mut impl io::Write) -> io::Result<()> {
 pub(crate) fn write_within(
     value: Value<'_>,
     limit: usize,
+    arena: &Arena,
     out: &mut Vec<u8>,
     spend: &mut dyn FnMut(u64) -> Result<(), EvalError>,
 ) -> Result<(), EvalError> {
     let start = out.len();
-    let bounded = Bounded::new(start, limit, spend);
+    let bounded = Bounded::new(start, limit, arena, spend);
     let (out, bounded) = write_into(value, Functions::Left, Output::new(out, bounded));
     if bounded.result.is_err() {
         out.truncate(start);
@@ -50,6 +51,9 @@ enum Functions {
     Shown,
 }
 
+/// What is remembered of an array or object while it is written or measured, in bytes.
+pub(super) const NESTED_BYTES: usize = size_of::<Open<'_>>();
+
 /// Arrays and objects, one within the other, that there is room for with the first.
 const FIRST_ROOM: usize = 8;
 
@@ -59,7 +63,12 @@ fn write_into<'o, S: Sink>(value: Value<'_>, functions: Functions, mut out: Outp
     loop {
         if let Some(inner) = inner.take() {
             if open.len() == open.capacity() {
-                open.reserve(open.len().max(FIRST_ROOM));
+                let more = open.len().max(FIRST_ROOM);
+                // Old ones lie beside new ones while they move.
+                if !out.nests((open.len() * 2 + more) * NESTED_BYTES) {
+                    return out.finish();
+                }
+                open.reserve_exact(more);
             }
             open.push(inner);
         }

@@ -54,7 +54,7 @@ fn header<'a>(cx: &Cx<'_, 'a>, algorithm: &'a str, more: Value<'a>) -> Answer<'a
 
 fn part(cx: &mut Cx<'_, '_>, value: Value<'_>) -> Result<String, EvalError> {
     // A token travels in a header; one that does not fit there was made by mistake.
-    if json::is_longer_than(value, MAX_PART_BYTES, &mut |_| Ok(()))? {
+    if json::is_longer_than(value, MAX_PART_BYTES, cx.arena(), &mut |_| Ok(()))? {
         return Err(EvalError::new(
             "H1012",
             "the claims or the header of a token are too long",

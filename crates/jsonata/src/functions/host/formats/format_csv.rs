@@ -72,7 +72,7 @@ fn field(cx: &mut Cx<'_, '_>, value: Value<'_>) -> Result<String, EvalError> {
             Ok(text.to_owned())
         }
         value => {
-            if json::is_longer_than(value, MAX_FIELD_BYTES, &mut |_| Ok(()))? {
+            if json::is_longer_than(value, MAX_FIELD_BYTES, cx.arena(), &mut |_| Ok(()))? {
                 return Err(EvalError::new(
                     "H1016",
                     "an array or object is too long for a field of CSV",
