@@ -138,7 +138,9 @@ impl<'a> Notes<'a> {
     }
 
     /// Remembers what expressions put into a container.
-    pub(super) fn build(&mut self, value: Value<'a>, placed: Vec<Placed<'a>>) -> Result<(), EvalError> {
+    pub(super) fn build(&mut self, value: Value<'a>, mut placed: Vec<Placed<'a>>) -> Result<(), EvalError> {
+        // Most containers are small: room for more would be most of what is kept.
+        placed.shrink_to_fit();
         if let Some(identity) = identity::of(value).filter(|_| !placed.is_empty()) {
             let reasons = placed.iter().filter_map(|placed| placed.missing.as_ref());
             let texts: usize = reasons.map(|reason| reason.text.len()).sum();
