@@ -31,7 +31,12 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             Op::And | Op::Or => Ok(Value::bool(self.truthy(right)?)),
             Op::Add | Op::Subtract | Op::Multiply | Op::Divide | Op::Remainder => arithmetic(op, left, right),
             Op::Equal | Op::NotEqual => self.equality(op, left, right),
-            Op::Less | Op::LessEqual | Op::Greater | Op::GreaterEqual => comparison(op, left, right),
+            Op::Less | Op::LessEqual | Op::Greater | Op::GreaterEqual => {
+                if let (Value::String(a), Value::String(b)) = (left, right) {
+                    self.budget.spend((a.len().min(b.len()) / BYTES_PER_STEP) as u64)?;
+                }
+                comparison(op, left, right)
+            }
             Op::Concat => self.concat(left, right),
             Op::Range => self.range(left, right),
             Op::In => self.includes(left, right),
@@ -195,6 +200,9 @@ fn integer(value: Value<'_>, code: &'static str, side: &str) -> Result<Option<f6
         )),
     }
 }
+
+/// Bytes of two texts that are compared in a step.
+const BYTES_PER_STEP: usize = 64;
 
 fn comparison<'a>(op: Op, left: Value<'a>, right: Value<'a>) -> Result<Value<'a>, EvalError> {
     for side in [left, right] {
