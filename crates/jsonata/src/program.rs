@@ -117,7 +117,7 @@ pub struct Call {
 
 /// What a program takes at most, in bytes: by itself, and for each byte of its source text.
 const PROGRAM_BYTES: usize = 2 << 10;
-const PROGRAM_BYTES_PER_BYTE: usize = 200;
+const PROGRAM_BYTES_PER_BYTE: usize = 420;
 
 /// What compiling a source text takes at most, in bytes, its regular expressions apart.
 fn bytes_for(source: &str) -> usize {
