@@ -21,7 +21,7 @@ class Redmine(application.Application):
     def lay_out(self) -> None:
         for name in ("config", "files", "log", "tmp/pids", "public/plugin_assets"):
             (self.folder / name).mkdir(parents=True)
-        # Writers wait for one another, as they would on a database server.
+        # A writer waits for another process, as it would on a database server.
         database = {"production": {"adapter": "sqlite3", "database": str(self.folder / "redmine.db"), "timeout": 20_000}}
         (self.folder / "config/database.yml").write_text(json.dumps(database))  # JSON is YAML
         (self.folder / "config/secret_key.txt").write_text(secrets.token_hex(32))
@@ -43,7 +43,8 @@ class Redmine(application.Application):
         return self.run("bundle", "exec", "rails", "runner", code)
 
     def command(self) -> list:
-        return ["bundle", "exec", "puma", "-e", "production", "-b", f"tcp://127.0.0.1:{self.port}", "-t", "1:4"]
+        # One thread: SQLite's driver waits for a lock without letting another thread of its process go on and release it.
+        return ["bundle", "exec", "puma", "-e", "production", "-b", f"tcp://127.0.0.1:{self.port}", "-t", "1:1"]
 
     def cwd(self) -> pathlib.Path:
         return SOURCE
