@@ -207,6 +207,12 @@ impl Arena {
         Ok(())
     }
 
+    /// [`Arena::pay_for_levels`], for native stack of so many bytes above the level `depth`.
+    pub(crate) fn pay_for_stack(&self, depth: u32, bytes: usize) -> Result<(), EvalError> {
+        let levels = u32::try_from(bytes.div_ceil(BYTES_PER_LEVEL)).unwrap_or(u32::MAX);
+        self.pay_for_levels(depth.saturating_add(levels))
+    }
+
     /// Whether this many bytes more would stay within the budget.
     pub(crate) fn has_room(&self, bytes: usize) -> bool {
         match self.bump.allocation_limit() {

@@ -7,10 +7,12 @@ mod ancestry;
 mod pattern;
 
 mod names;
+mod around;
 mod scope;
 mod walk;
 
 mod guard;
+mod room;
 
 mod reads;
 mod paths;
@@ -21,7 +23,7 @@ mod intrinsic;
 use std::sync::{Arc, Weak};
 
 use crate::functions::Registered;
-use crate::syntax::{Reading, parse, parse_prefix};
+use crate::syntax::{MAX_LEVELS, Reading, parse, parse_prefix};
 use crate::{Diagnostic, JsonError, Options, Span};
 
 pub(crate) use intrinsic::{Constant, IntrinsicKind, Taken};
@@ -30,6 +32,7 @@ pub(crate) use node::{
     TransformNode, VarRef, is_reserved,
 };
 pub(crate) use pattern::{Found, Meter, Pattern, check as check_pattern};
+use room::Room;
 pub(crate) use wanted::Wanted;
 
 /// A compiled expression: immutable, `Send + Sync`, shared by threads. A clone is the same expression, and takes next to no room; only what
@@ -66,7 +69,9 @@ struct Compiled {
     globals: Vec<Global>,
     reads: Vec<Read>,
     wanted: Wanted,
-    pattern_bytes: usize,
+    /// What was taken of the memory beyond what the length of the source tells, in bytes.
+    taken_bytes: usize,
+    stack_bytes: usize,
 }
 
 /// A variable that no scope of the program need bind.
@@ -119,31 +124,49 @@ pub struct Call {
 const PROGRAM_BYTES: usize = 2 << 10;
 const PROGRAM_BYTES_PER_BYTE: usize = 420;
 
-/// What compiling a source text takes at most, in bytes, its regular expressions apart.
+/// What one level of nesting takes of the native stack at most while a source is compiled, in bytes, and the levels that nobody counts.
+const BYTES_PER_LEVEL: usize = 8 << 10;
+const FREE_LEVELS: u32 = 16;
+
+/// What compiling a source text takes at most, in bytes, apart from what hangs on what is written in it.
 fn bytes_for(source: &str) -> usize {
     PROGRAM_BYTES + source.len().saturating_mul(PROGRAM_BYTES_PER_BYTE)
+}
+
+/// What so many levels of nesting take of the native stack.
+fn stack_for(levels: u32) -> usize {
+    BYTES_PER_LEVEL.saturating_mul(levels.saturating_sub(FREE_LEVELS) as usize)
+}
+
+/// Levels of nesting whose native stack takes no more than so many bytes.
+fn levels_within(bytes: usize) -> u32 {
+    u32::try_from(bytes / BYTES_PER_LEVEL).map_or(MAX_LEVELS, |levels| levels.saturating_add(FREE_LEVELS))
 }
 
 impl Program {
     /// Compiles an expression. Everything that is wrong is reported at once, errors of the syntax first, in the order of the text.
     pub fn compile(source: &str, options: &Options) -> Result<Program, Vec<Diagnostic>> {
-        Program::resolve(source.to_string(), parse(source), options, shape::MAX_PATTERN_BYTES)
+        Program::resolve(source.to_string(), parse(source, MAX_LEVELS), options, usize::MAX)
     }
 
-    /// [`Program::compile()`], if what is made of the source takes no more than so many bytes ([`Program::bytes()`]); otherwise a
-    /// finding with the code U1002. Nothing large is made before it is known how large it is.
+    /// [`Program::compile()`], if that takes no more than so many bytes ([`Program::bytes()`] and [`Program::stack_bytes()`]); otherwise
+    /// a finding with the code U1002. Nothing large is made before it is known how large it is.
     pub fn compile_within(source: &str, options: &Options, max_bytes: usize) -> Result<Program, Vec<Diagnostic>> {
         let Some(room) = max_bytes.checked_sub(bytes_for(source)) else {
             let message = "the expression is longer than its byte limit allows; make it shorter or raise the limit";
             return Err(vec![Diagnostic::new("U1002", message, Span::new(0, source.len()))]);
         };
-        let room = room.min(shape::MAX_PATTERN_BYTES);
-        Program::resolve(source.to_string(), parse(source), options, room)
+        Program::resolve(source.to_string(), parse(source, levels_within(room)), options, room)
     }
 
-    /// What it takes at most, in bytes: by itself, and what its regular expressions use when they are matched.
+    /// What it takes at most, in bytes: by itself, what its regular expressions use when they are matched, and what making it took.
     pub fn bytes(&self) -> usize {
-        bytes_for(self.source()).saturating_add(self.compiled.pattern_bytes)
+        bytes_for(self.source()).saturating_add(self.compiled.taken_bytes)
+    }
+
+    /// What compiling it took of the native stack, in bytes. It stays with the thread.
+    pub fn stack_bytes(&self) -> usize {
+        self.compiled.stack_bytes
     }
 
     /// Compiles the expression that starts at byte `start` and ends where its grammar ends (a template's hole). Returns the
@@ -152,40 +175,39 @@ impl Program {
         let reading = parse_prefix(source, start);
         let end = reading.end;
         let text = source.get(start..end).unwrap_or_default().trim().to_string();
-        Program::resolve(text, reading, options, shape::MAX_PATTERN_BYTES).map(|program| (program, end))
+        Program::resolve(text, reading, options, usize::MAX).map(|program| (program, end))
     }
 
-    fn resolve(
-        source: String,
-        reading: Reading,
-        options: &Options,
-        pattern_room: usize,
-    ) -> Result<Program, Vec<Diagnostic>> {
+    fn resolve(source: String, reading: Reading, options: &Options, room: usize) -> Result<Program, Vec<Diagnostic>> {
         let Some(tree) = reading.tree else {
             return Err(reading.diagnostics);
         };
-        let mut shaper = shape::Shaper::within(pattern_room);
+        let stack_bytes = stack_for(reading.levels);
+        let mut room = Room::of(room.saturating_sub(stack_bytes));
+        let mut shaper = shape::Shaper::within(&mut room);
         let mut root = shaper.program(tree);
         let labels = shaper.labels();
-        let symbols = shaper.symbols;
-        let mut binder = scope::Binder::new(options, symbols.clone(), labels);
+        let (symbols, of_shape) = (shaper.symbols, shaper.diagnostics);
+        let mut binder = scope::Binder::new(options, symbols.clone(), labels, &mut room);
         let scope = binder.program(&mut root);
-        let mut diagnostics = in_order(shaper.diagnostics, binder.diagnostics);
+        let mut diagnostics = in_order(of_shape, binder.diagnostics);
         if !(diagnostics.is_empty() && reading.diagnostics.is_empty()) {
             let mut all = reading.diagnostics;
             all.append(&mut diagnostics);
             return Err(all);
         }
-        let found = reads::analyse(&root, symbols.list());
-        let intrinsics = intrinsic::with_paths(binder.intrinsics, found.arguments);
+        let (globals, intrinsics) = (binder.globals, binder.intrinsics);
+        let found = reads::analyse(&root, symbols.list(), &mut room);
+        let intrinsics = intrinsic::with_paths(intrinsics, found.arguments);
         let compiled = Compiled {
             source,
             root,
             scope,
-            globals: binder.globals,
+            globals,
             wanted: found.wanted,
             reads: found.reads,
-            pattern_bytes: shaper.pattern_bytes,
+            taken_bytes: room.taken(),
+            stack_bytes,
         };
         Ok(Program {
             compiled: Arc::new(compiled),

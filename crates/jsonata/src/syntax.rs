@@ -13,6 +13,6 @@ mod slips;
 mod signature;
 
 pub(crate) use ast::{Ast, AstKind, SortTerm};
-pub(crate) use parser::{MISSING, Reading, STACK_RESERVE, STACK_SEGMENT, parse, parse_prefix};
+pub(crate) use parser::{MAX_LEVELS, MISSING, Reading, STACK_RESERVE, STACK_SEGMENT, parse, parse_prefix};
 pub(crate) use recovery::MAX_ERRORS;
 pub(crate) use signature::{Expected, Signature};

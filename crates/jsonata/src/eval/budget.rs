@@ -66,6 +66,11 @@ impl<'a> Budget<'a> {
         self.spend(1)
     }
 
+    /// Pays for native stack of so many bytes above what is open.
+    pub(super) fn pay_for_stack(&self, bytes: usize) -> Result<(), EvalError> {
+        self.arena.pay_for_stack(self.depth.get(), bytes)
+    }
+
     /// Deeper than it has ever been: the native stack counts against the byte budget, too.
     #[cold]
     fn raise_ceiling(&self) -> Result<(), EvalError> {

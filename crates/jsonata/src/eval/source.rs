@@ -20,6 +20,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         self.budget.spend(1 + source.len() as u64 * 4)?;
         self.budget.has_time_for(source.len() as u64 / COMPILED_BYTES_PER_MS)?;
         let program = self.arena.program(source, |room| compile(source, room))?;
+        self.budget.pay_for_stack(program.stack_bytes())?;
         let globals = program.globals();
         let globals = self.arena.keep_slice(globals.len(), |at| match globals.get(at) {
             Some(global) => frame

@@ -36,6 +36,16 @@ impl Names {
         number
     }
 
+    /// Each name and its number.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.numbers.iter().map(|(name, number)| (name.as_str(), *number))
+    }
+
+    /// The names, by number.
+    pub(super) fn into_list(self) -> Vec<String> {
+        self.list
+    }
+
     /// The names, by number.
     pub(super) fn list(&self) -> &[String] {
         &self.list

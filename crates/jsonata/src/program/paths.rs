@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::room::Room;
 use super::{Root, Wanted};
 
 /// The number of a path.
@@ -12,8 +13,11 @@ pub(super) type PathId = usize;
 /// Levels below which all is wanted: JSON is not read so deep.
 const MAX_LEVELS: usize = 512;
 
-/// Paths that are told apart. One that comes later counts as the path above it, all of which is wanted then.
-const MAX_PATHS: usize = 20_000;
+/// What a path takes at most, its name apart, in bytes: in the tables, which may just be growing, and in what is wanted.
+const PATH_BYTES: usize = 4 * (size_of::<Entry>() + 2 * size_of::<(PathId, Rc<str>)>() + size_of::<(String, Wanted)>());
+
+/// What a name takes in a path that is written out, its text apart, in bytes.
+const NAME_BYTES: usize = 2 * size_of::<String>() + 16;
 
 /// All paths that were met.
 #[derive(Debug, Default)]
@@ -29,6 +33,8 @@ struct Entry {
     /// The path above, and the name that leads here from there; a root has none.
     above: Option<(PathId, Rc<str>)>,
     levels: usize,
+    /// What its names take, written out.
+    text_bytes: usize,
     seen: Seen,
 }
 
@@ -48,34 +54,41 @@ impl Paths {
             return *known;
         }
         let number = self.entries.len();
-        self.add(number, None, 0);
+        self.add(Entry {
+            root: number,
+            above: None,
+            levels: 0,
+            text_bytes: 0,
+            seen: Seen::Nothing,
+        });
         self.roots.insert(root, number);
         number
     }
 
-    /// The path one name further.
-    pub(super) fn member(&mut self, path: PathId, name: &str) -> PathId {
+    /// The path one name further. Where there is no room for it, it counts as the path above it, all of which is wanted then.
+    pub(super) fn member(&mut self, path: PathId, name: &str, room: &mut Room) -> PathId {
         let key = (path, Rc::from(name));
         if let Some(known) = self.members.get(&key) {
             return *known;
         }
-        if self.entries.len() >= MAX_PATHS {
+        if !room.take(PATH_BYTES + 2 * name.len()) {
             self.see(path, true);
             return path;
         }
-        let (root, levels) = self.entries.get(path).map_or((path, 0), |at| (at.root, at.levels));
-        let number = self.add(root, Some(key.clone()), levels + 1);
+        let above = self.entries.get(path);
+        let number = self.add(Entry {
+            root: above.map_or(path, |above| above.root),
+            above: Some(key.clone()),
+            levels: above.map_or(0, |above| above.levels) + 1,
+            text_bytes: above.map_or(0, |above| above.text_bytes) + NAME_BYTES + name.len(),
+            seen: Seen::Nothing,
+        });
         self.members.insert(key, number);
         number
     }
 
-    fn add(&mut self, root: PathId, above: Option<(PathId, Rc<str>)>, levels: usize) -> PathId {
-        self.entries.push(Entry {
-            root,
-            above,
-            levels,
-            seen: Seen::Nothing,
-        });
+    fn add(&mut self, entry: Entry) -> PathId {
+        self.entries.push(entry);
         self.entries.len() - 1
     }
 
@@ -91,6 +104,11 @@ impl Paths {
     /// Number of names.
     pub(super) fn levels(&self, path: PathId) -> usize {
         self.entries.get(path).map_or(0, |entry| entry.levels)
+    }
+
+    /// What its names take, written out, in bytes.
+    pub(super) fn text_bytes(&self, path: PathId) -> usize {
+        self.entries.get(path).map_or(0, |entry| entry.text_bytes)
     }
 
     /// The path without names from the same root.

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::node::{Group, Node, NodeKind, Path, Stage, Symbol, VarRef};
 use super::paths::{PathId, Paths};
+use super::room::Room;
 use super::{Read, Root, Wanted};
 use crate::Span;
 use crate::functions::{self, Registered};
@@ -40,16 +41,29 @@ pub(super) enum Use {
 }
 
 /// Origins of one value beyond which the rest is reported at once instead of followed.
-const MAX_ORIGINS: usize = 64;
+const MAX_ORIGINS: usize = 32;
 
-/// Names that the reported paths have together at most; beyond them, a root is reported as read as a whole.
-const MAX_NAMES: usize = 20_000;
+/// Room that the analysis takes at most, in bytes. Once there is none, a root of what is read is reported as read as a whole.
+const MAX_BYTES: usize = 16 << 20;
 
-pub(super) fn analyse(root: &Node, symbols: &[String]) -> Found {
+/// What a reading takes at most, in bytes: in both tables, which may just be growing, and written out.
+const READING_BYTES: usize = 4 * size_of::<Reading>() + 4 * size_of::<Option<Reading>>() + 3 * size_of::<Read>();
+
+pub(super) fn analyse(root: &Node, symbols: &[String], room: &mut Room) -> Found {
+    let mut own = Room::of(room.left().min(MAX_BYTES));
+    let found = find(root, symbols, &mut own);
+    let within = room.take(own.taken());
+    debug_assert!(within, "it is a part of the room");
+    found
+}
+
+fn find(root: &Node, symbols: &[String], room: &mut Room) -> Found {
     let mut reader = Reader {
+        room,
         paths: Paths::default(),
         reads: Vec::new(),
         known: HashSet::new(),
+        whole: HashSet::new(),
         arguments: HashMap::new(),
         open: false,
         scopes: vec![HashMap::new()],
@@ -62,9 +76,12 @@ pub(super) fn analyse(root: &Node, symbols: &[String]) -> Found {
 }
 
 pub(super) struct Reader<'n> {
+    room: &'n mut Room,
     paths: Paths,
     pub(super) reads: Vec<Reading>,
     known: HashSet<Reading>,
+    /// Roots that are reported as read as a whole, since there is no room for what is read of them.
+    whole: HashSet<PathId>,
     arguments: HashMap<usize, PathId>,
     /// Whether values may take ways that are not followed (functions as values, `%`, `@`, `$eval`), so that more may be read.
     pub(super) open: bool,
@@ -110,10 +127,28 @@ impl Reader<'_> {
                 dynamic: how == Use::Whole,
                 span: origin.span,
             };
-            if self.known.insert(reading) {
+            if self.known.contains(&reading) {
+                continue;
+            }
+            if self.room.take(READING_BYTES) {
+                self.known.insert(reading);
                 self.reads.push(reading);
+            } else {
+                let root = self.root_of(reading);
+                self.reads.extend(root);
             }
         }
+    }
+
+    /// What is reported where there is no room for a reading: its root, as read as a whole, unless that is reported already.
+    fn root_of(&mut self, reading: Reading) -> Option<Reading> {
+        let path = self.paths.root_of(reading.path);
+        let dynamic = true;
+        self.whole.insert(path).then_some(Reading {
+            path,
+            dynamic,
+            ..reading
+        })
     }
 
     /// Notes that a value is gone through, item by item, whatever is read of the items: what a step makes is made once per item of
@@ -134,7 +169,7 @@ impl Reader<'_> {
             let unwritten = self.paths.levels(origin.path) == 0 && self.paths.is_of_context(origin.path);
             let written = !unwritten && origin.span.end <= span.start;
             let span = if written { origin.span.to(span) } else { span };
-            let path = self.paths.member(origin.path, name);
+            let path = self.paths.member(origin.path, name, self.room);
             Origin { path, span }
         };
         value.iter().map(below).collect()
@@ -150,37 +185,37 @@ impl Reader<'_> {
 
     /// The paths written out, as far as there is room for them.
     fn finish(mut self) -> Found {
-        for reading in &self.reads {
-            self.paths.see(reading.path, true);
-        }
-        let roots = self.paths.roots();
-        let root = |path| {
-            roots
-                .get(&self.paths.root_of(path))
-                .map_or(Root::Context, |root| (*root).clone())
-        };
-        let mut names = 0;
-        let mut folded = HashSet::new();
-        let read = |reading: &Reading| {
-            names += self.paths.levels(reading.path);
-            let fits = names <= MAX_NAMES;
-            (fits || folded.insert(self.paths.root_of(reading.path))).then(|| Read {
-                root: root(reading.path),
-                keys: if fits {
-                    self.paths.keys(reading.path)
-                } else {
-                    Vec::new()
-                },
-                dynamic: reading.dynamic || !fits,
-                span: reading.span,
+        let readings = std::mem::take(&mut self.reads);
+        let readings: Vec<Reading> = readings
+            .into_iter()
+            .filter_map(|reading| match self.room.take(self.paths.text_bytes(reading.path)) {
+                true => Some(reading),
+                false => self.root_of(reading),
             })
+            .collect();
+        readings.iter().for_each(|reading| self.paths.see(reading.path, true));
+        let roots = self.paths.roots();
+        let written = |path| {
+            let root = roots.get(&self.paths.root_of(path));
+            (
+                root.map_or(Root::Context, |root| (*root).clone()),
+                self.paths.keys(path),
+            )
         };
-        let reads = self.reads.iter().filter_map(read).collect();
-        let path = |(number, path): (&usize, &PathId)| (*number, (root(*path), self.paths.keys(*path)));
+        let read = |reading: &Reading| {
+            let (root, keys) = written(reading.path);
+            Read {
+                root,
+                keys,
+                dynamic: reading.dynamic,
+                span: reading.span,
+            }
+        };
+        let arguments = self.arguments.iter();
         Found {
-            reads,
+            reads: readings.iter().map(read).collect(),
             wanted: if self.open { Wanted::Whole } else { self.paths.wanted() },
-            arguments: self.arguments.iter().map(path).collect(),
+            arguments: arguments.map(|(number, path)| (*number, written(*path))).collect(),
         }
     }
 
@@ -353,10 +388,15 @@ impl Reader<'_> {
         result
     }
 
-    /// A variable that is assigned again may have either value: which assignments run is not known.
+    /// A variable that is assigned again may have either value: which assignments run is not known. Where there is no room for what
+    /// it may be, that is reported at once.
     fn bind(&mut self, name: &str, value: Origins) {
         let earlier = self.scopes.last_mut().and_then(|scope| scope.remove(name));
-        let value = self.join(earlier.unwrap_or_default(), value);
+        let mut value = self.join(earlier.unwrap_or_default(), value);
+        if !self.room.take(2 * size_of_val(value.as_slice())) {
+            self.consume(&value, Use::Whole);
+            value = Vec::new();
+        }
         if let Some(scope) = self.scopes.last_mut() {
             scope.insert(name.to_string(), value);
         }
@@ -410,7 +450,9 @@ impl Reader<'_> {
             self.reads.drain(before..).for_each(|reading| {
                 self.known.remove(&reading);
             });
-            if let ([origin], true) = (value.as_slice(), plain) {
+            if let ([origin], true) = (value.as_slice(), plain)
+                && self.room.take(self.paths.text_bytes(origin.path))
+            {
                 self.arguments.insert(number, origin.path);
             }
         }

@@ -1,10 +1,12 @@
 //! Variables to places: every use of a name learns, before anything runs, where it may be bound.
 
+use super::around::Around;
 use super::guard::Guard;
 use super::names::Names;
 use super::node::{
     CallNode, Group, LambdaNode, Name, Node, NodeKind, Path, Place, Scope, Stage, Symbol, TransformNode, VarRef,
 };
+use super::room::Room;
 use super::{Global, IntrinsicKind};
 use crate::diagnostic::did_you_mean;
 use crate::functions::{self, Registered};
@@ -15,8 +17,9 @@ use crate::{Diagnostic, Options, Span};
 const MAX_PLACES: usize = 1 << 18;
 
 /// The state of the pass.
-pub(super) struct Binder<'o> {
+pub(super) struct Binder<'o, 'r> {
     options: &'o Options,
+    room: &'r mut Room,
     /// Names bound in tuples, by symbol.
     symbols: Names,
     /// Label of each `%`.
@@ -27,28 +30,26 @@ pub(super) struct Binder<'o> {
     /// Intrinsic calls, in the order of their numbers.
     pub(super) intrinsics: Vec<(IntrinsicKind, Span)>,
     pub(super) diagnostics: Vec<Diagnostic>,
-    scopes: Vec<Open>,
+    around: Around,
     places: usize,
+    /// There was no room for the places of a variable.
+    overflown: bool,
 }
 
-/// A scope that is being walked; each is a frame at run time.
-enum Open {
-    Slots(Names),
-    Tuple,
-}
-
-impl<'o> Binder<'o> {
-    pub(super) fn new(options: &'o Options, symbols: Names, labels: Vec<String>) -> Binder<'o> {
+impl<'o, 'r> Binder<'o, 'r> {
+    pub(super) fn new(options: &'o Options, symbols: Names, labels: Vec<String>, room: &'r mut Room) -> Binder<'o, 'r> {
         Binder {
             options,
+            room,
             symbols,
             labels,
             globals: Vec::new(),
             global_names: Names::default(),
             intrinsics: Vec::new(),
             diagnostics: Vec::new(),
-            scopes: Vec::new(),
+            around: Around::default(),
             places: 0,
+            overflown: false,
         }
     }
 
@@ -61,11 +62,12 @@ impl<'o> Binder<'o> {
 
     /// Walks what sees these names.
     fn within(&mut self, names: Names, walk: impl FnOnce(&mut Self)) -> Scope {
-        let list = names.list().to_vec();
-        self.scopes.push(Open::Slots(names));
+        self.around.open(&names);
         walk(self);
-        self.scopes.pop();
-        Scope { names: list }
+        self.around.close(&names);
+        Scope {
+            names: names.into_list(),
+        }
     }
 
     fn node(&mut self, node: &mut Node) {
@@ -95,7 +97,7 @@ impl<'o> Binder<'o> {
             }
             NodeKind::Parent(slot, target) => {
                 let label = self.labels.get(*slot).cloned().unwrap_or_default();
-                target.places = self.tuple_places(&label);
+                target.places = self.places(&label, span, |place| matches!(place, Place::Tuple { .. }));
                 target.name = label;
             }
             NodeKind::Variable(target) => self.variable(target, span, false),
@@ -111,7 +113,8 @@ impl<'o> Binder<'o> {
             }
             NodeKind::Bind(target, value) => {
                 self.node(value);
-                target.places = self.slot_places(&target.name.clone()).into_iter().take(1).collect();
+                let innermost = self.around.places(&target.name, None).next();
+                target.places = innermost.into_iter().collect();
             }
             NodeKind::Condition(parts, otherwise) => {
                 self.node(&mut parts.0);
@@ -146,19 +149,19 @@ impl<'o> Binder<'o> {
     /// Predicates and grouping of a node; over a stream of tuples they see each tuple's bindings.
     fn tail(&mut self, predicates: &mut [Stage], group: Option<&mut Group>, streams: bool, tuples: bool) {
         if streams {
-            self.scopes.push(Open::Tuple);
+            self.around.open_tuple();
         }
         self.stages(predicates);
         if streams {
-            self.scopes.pop();
+            self.around.close_tuple();
         }
         let Some(group) = group else { return };
         if streams || tuples {
-            self.scopes.push(Open::Tuple);
+            self.around.open_tuple();
         }
         self.pairs(group);
         if streams || tuples {
-            self.scopes.pop();
+            self.around.close_tuple();
         }
     }
 
@@ -186,17 +189,17 @@ impl<'o> Binder<'o> {
             // An order-by that begins the tuples still sorts plain values, and an array that is written there binds nothing.
             let plain = first && (at == 0 && step.cons || matches!(step.kind, NodeKind::Sort(_)));
             if tuples && !plain {
-                self.scopes.push(Open::Tuple);
+                self.around.open_tuple();
             }
             self.node(step);
             if tuples && plain {
-                self.scopes.push(Open::Tuple);
+                self.around.open_tuple();
             }
             let mut stages = std::mem::take(&mut step.step.stages);
             self.stages(&mut stages);
             step.step.stages = stages;
             if tuples {
-                self.scopes.pop();
+                self.around.close_tuple();
             }
         }
         tuples
@@ -249,7 +252,7 @@ impl<'o> Binder<'o> {
             _ => self.node(&mut call.function),
         }
         if let Some(mut bare) = call.bare.take() {
-            bare.places = self.all_places(&bare.name);
+            bare.places = self.places(&bare.name, span, |_| true);
             let known = !bare.places.is_empty() || functions::find(&bare.name).is_some();
             if known && self.options.variables.is_some() {
                 let message = format!("`{0}` is a field here, not a function", bare.name);
@@ -270,7 +273,12 @@ impl<'o> Binder<'o> {
             return None;
         };
         let kind = IntrinsicKind::of(&target.name).filter(|_| self.options.host_functions)?;
-        if !self.all_places(&target.name).is_empty() {
+        if self
+            .around
+            .places(&target.name, self.symbol(&target.name))
+            .next()
+            .is_some()
+        {
             return None;
         }
         self.nodes(&mut call.args);
@@ -285,25 +293,29 @@ impl<'o> Binder<'o> {
     }
 
     fn variable(&mut self, target: &mut VarRef, span: Span, called: bool) {
-        target.places = self.all_places(&target.name);
-        self.count(&mut target.places, span);
+        target.places = self.places(&target.name, span, |_| true);
         let free = target.places.is_empty();
         target.global = Some(self.global(&target.name, span, called, free));
     }
 
-    /// Keeps no more places than are allowed.
-    fn count(&mut self, places: &mut Vec<Place>, span: Span) {
-        let before = self.places;
-        self.places = before.saturating_add(places.len());
-        if self.places > MAX_PLACES {
-            places.truncate(1);
-            // Said once.
-            if before <= MAX_PLACES {
-                let message = "so many variables are used within so many scopes that there is no room for them; use them further out";
-                self.diagnostics.push(Diagnostic::new("S0501", message, span));
-            }
+    /// The places where a name may be bound, innermost first, as long as there is room for those of all names.
+    fn places(&mut self, name: &str, span: Span, wanted: fn(&Place) -> bool) -> Vec<Place> {
+        let found = self.around.places(name, self.symbol(name)).filter(wanted);
+        if self.overflown {
+            return found.take(1).collect();
         }
+        let mut places: Vec<Place> = found.collect();
         places.shrink_to_fit();
+        self.places = self.places.saturating_add(places.len());
+        let allowed = self.places <= MAX_PLACES;
+        self.overflown = !allowed || !self.room.take(size_of_val(places.as_slice()));
+        if self.overflown {
+            let message =
+                "so many variables are used within so many scopes that there is no room for them; use them further out";
+            let code = if allowed { "U1002" } else { "S0501" };
+            self.diagnostics.push(Diagnostic::new(code, message, span));
+        }
+        places
     }
 
     /// The number of a global; unknown ones are reported where the list of variables is closed.
@@ -339,11 +351,7 @@ impl<'o> Binder<'o> {
         }
         let what = if called { "function" } else { "variable" };
         let mut known: Vec<String> = self.options.variables.clone().unwrap_or_default();
-        for scope in &self.scopes {
-            if let Open::Slots(names) = scope {
-                known.extend(names.list().iter().cloned());
-            }
-        }
+        known.extend(self.around.names().cloned());
         known.extend(
             functions::function_catalog()
                 .iter()
@@ -354,35 +362,6 @@ impl<'o> Binder<'o> {
         let code = if called { "S0601" } else { "S0602" };
         self.diagnostics
             .push(Diagnostic::new(code, format!("unknown {what} `${name}`"), span).with_hint(hint));
-    }
-
-    /// Every place where a name may be bound, innermost first.
-    fn all_places(&self, name: &str) -> Vec<Place> {
-        let symbol = self.symbol(name);
-        let mut places = Vec::new();
-        for (up, scope) in self.scopes.iter().rev().enumerate() {
-            match scope {
-                Open::Slots(names) => {
-                    if let Some(index) = names.number(name) {
-                        places.push(Place::Slot { up, index });
-                    }
-                }
-                Open::Tuple => places.extend(symbol.map(|symbol| Place::Tuple { up, symbol })),
-            }
-        }
-        places
-    }
-
-    fn slot_places(&self, name: &str) -> Vec<Place> {
-        let mut places = self.all_places(name);
-        places.retain(|place| matches!(place, Place::Slot { .. }));
-        places
-    }
-
-    fn tuple_places(&self, name: &str) -> Vec<Place> {
-        let mut places = self.all_places(name);
-        places.retain(|place| matches!(place, Place::Tuple { .. }));
-        places
     }
 }
 

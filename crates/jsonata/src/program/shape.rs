@@ -8,32 +8,38 @@ use super::guard::Guard;
 use super::names::Names;
 use super::node::{CallNode, Group, LambdaNode, Literal, Node, NodeKind, Op, Scope, Symbol, TransformNode, VarRef};
 use super::pattern::Pattern;
+use super::room::Room;
 use crate::syntax::{Ast, AstKind, MISSING, STACK_RESERVE, STACK_SEGMENT};
 use crate::{Diagnostic, Span};
 use steps::name_path;
 
 /// The state of the pass.
-#[derive(Debug, Default)]
-pub(super) struct Shaper {
+#[derive(Debug)]
+pub(super) struct Shaper<'r> {
     pub(super) ancestry: Ancestry,
     /// Names bound in tuples, by symbol.
     pub(super) symbols: Names,
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// What the regular expressions may take of the memory, in bytes.
-    pub(super) pattern_bytes: usize,
-    /// What they may take together.
-    pattern_room: usize,
+    room: &'r mut Room,
+    /// What the regular expressions may still take of the memory, in bytes, whatever room there is.
+    pattern_bytes: usize,
+    /// That they take too much was said.
+    overflown: bool,
 }
 
 /// What all regular expressions of a program may take of the memory, in bytes.
-pub(super) const MAX_PATTERN_BYTES: usize = 32 << 20;
+const MAX_PATTERN_BYTES: usize = 32 << 20;
 
-impl Shaper {
-    /// A pass whose regular expressions may take so many bytes together.
-    pub(super) fn within(pattern_room: usize) -> Shaper {
+impl<'r> Shaper<'r> {
+    /// A pass whose regular expressions have this room.
+    pub(super) fn within(room: &'r mut Room) -> Shaper<'r> {
         Shaper {
-            pattern_room,
-            ..Shaper::default()
+            ancestry: Ancestry::default(),
+            symbols: Names::default(),
+            diagnostics: Vec::new(),
+            room,
+            pattern_bytes: MAX_PATTERN_BYTES,
+            overflown: false,
         }
     }
 
@@ -177,13 +183,16 @@ impl Shaper {
     }
 
     fn regex(&mut self, pattern: &str, flags: &str, span: Span) -> Node {
-        let room = self.pattern_room.saturating_sub(self.pattern_bytes);
+        let room = match self.overflown {
+            true => 0,
+            false => self.room.left().min(self.pattern_bytes),
+        };
         match Pattern::compile(pattern, flags, span, room) {
-            Ok(Some(pattern)) => {
-                self.pattern_bytes += pattern.bytes();
+            Ok(Some(pattern)) if self.room.take(pattern.bytes()) => {
+                self.pattern_bytes = self.pattern_bytes.saturating_sub(pattern.bytes());
                 return Node::new(NodeKind::Regex(Box::new(pattern)), span);
             }
-            Ok(None) => self.no_room(span),
+            Ok(_) => self.no_room(span),
             Err(diagnostic) => self.diagnostics.push(diagnostic),
         }
         Node::new(NodeKind::Literal(Literal::Null), span)
@@ -191,15 +200,12 @@ impl Shaper {
 
     /// Says once that the regular expressions are too large.
     fn no_room(&mut self, span: Span) {
-        let code = if self.pattern_room < MAX_PATTERN_BYTES {
-            "U1002"
-        } else {
-            "S0304"
-        };
-        let message = "the regular expressions of this expression are too large together; make them smaller";
-        if std::mem::take(&mut self.pattern_room) > 0 {
-            self.report(code, message, span);
+        if std::mem::replace(&mut self.overflown, true) {
+            return;
         }
+        let scarce = self.room.left() < self.pattern_bytes;
+        let message = "the regular expressions of this expression are too large together; make them smaller";
+        self.report(if scarce { "U1002" } else { "S0304" }, message, span);
     }
 
     fn negate(&mut self, operand: Ast, span: Span) -> Node {

@@ -7,7 +7,7 @@ use super::token::{Token, TokenKind};
 use crate::{Diagnostic, Span};
 
 /// Deepest nesting of a source text; every later walk over the tree is bounded by it.
-pub(crate) const MAX_HEIGHT: u32 = 1_000;
+pub(crate) const MAX_LEVELS: u32 = 1_000;
 
 /// Stack that one level may use, and what is added when it is short: recursion never meets the end of the thread's stack.
 pub(crate) const STACK_RESERVE: usize = 192 * 1024;
@@ -27,11 +27,13 @@ pub(crate) struct Reading {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Where the grammar ends.
     pub(crate) end: usize,
+    /// How deep the text is nested.
+    pub(crate) levels: u32,
 }
 
-/// Reads a whole text as one expression.
-pub(crate) fn parse(source: &str) -> Reading {
-    let mut parser = Parser::new(source, 0);
+/// Reads a whole text as one expression, nested no deeper than `max_levels`.
+pub(crate) fn parse(source: &str, max_levels: u32) -> Reading {
+    let mut parser = Parser::new(source, 0, max_levels);
     let mut tree = parser.begin().and_then(|()| parser.expression(0)).ok();
     loop {
         match parser.behind() {
@@ -54,7 +56,7 @@ pub(crate) fn parse(source: &str) -> Reading {
 
 /// Reads the expression that begins at byte `start` and ends where its grammar ends.
 pub(crate) fn parse_prefix(source: &str, start: usize) -> Reading {
-    let mut parser = Parser::new(source, start);
+    let mut parser = Parser::new(source, start, MAX_LEVELS);
     let tree = parser.begin().and_then(|()| parser.expression(0)).ok();
     parser.reading(tree)
 }
@@ -69,13 +71,16 @@ pub(super) struct Parser<'s> {
     /// Brackets and transforms that are open.
     pub(super) open: u32,
     depth: u32,
+    max_levels: u32,
+    /// How deep it went so far.
+    levels: u32,
     pub(super) diagnostics: Vec<Diagnostic>,
     /// No further errors are looked for.
     pub(super) gave_up: bool,
 }
 
 impl<'s> Parser<'s> {
-    fn new(source: &'s str, start: usize) -> Parser<'s> {
+    fn new(source: &'s str, start: usize, max_levels: u32) -> Parser<'s> {
         Parser {
             source,
             lexer: Lexer::new(source, start),
@@ -86,6 +91,8 @@ impl<'s> Parser<'s> {
             before: start,
             open: 0,
             depth: 0,
+            max_levels: max_levels.min(MAX_LEVELS),
+            levels: 0,
             diagnostics: Vec::new(),
             gave_up: false,
         }
@@ -106,6 +113,7 @@ impl<'s> Parser<'s> {
             tree,
             diagnostics: self.diagnostics,
             end: self.before,
+            levels: self.levels,
         }
     }
 
@@ -117,11 +125,8 @@ impl<'s> Parser<'s> {
 
     /// An expression whose operators bind tighter than `power`.
     pub(super) fn expression(&mut self, power: u8) -> Parsed {
+        self.deepen(self.depth + 1, self.token.span)?;
         self.depth += 1;
-        if self.depth > MAX_HEIGHT {
-            self.depth -= 1;
-            return Err(self.too_deep(self.token.span));
-        }
         let result = stacker::maybe_grow(STACK_RESERVE, STACK_SEGMENT, || self.operators(power));
         self.depth -= 1;
         result
@@ -138,9 +143,7 @@ impl<'s> Parser<'s> {
             let token = self.advance(false);
             left = self.infix(op, token.span, left)?;
             left.extent = Span::new(start, self.before);
-            if left.height > MAX_HEIGHT {
-                return Err(self.too_deep(token.span));
-            }
+            self.deepen(left.height, token.span)?;
         }
         Ok(left)
     }
@@ -234,9 +237,14 @@ impl<'s> Parser<'s> {
         self.fail(code, message, self.token.span)
     }
 
-    fn too_deep(&mut self, span: Span) -> Stop {
-        self.report(too_deep(span));
-        self.give_up()
+    /// Notes how deep the text is nested, if it may be.
+    fn deepen(&mut self, levels: u32, span: Span) -> Result<(), Stop> {
+        self.levels = self.levels.max(levels);
+        if levels <= self.max_levels {
+            return Ok(());
+        }
+        self.report(too_deep(self.max_levels, span));
+        Err(self.give_up())
     }
 }
 
@@ -257,10 +265,13 @@ pub(super) fn binding_power(op: &str) -> u8 {
     }
 }
 
-fn too_deep(span: Span) -> Diagnostic {
-    Diagnostic::new(
-        "S0501",
-        format!("the expression is nested more than {MAX_HEIGHT} levels deep; name its parts with variables"),
-        span,
-    )
+fn too_deep(max_levels: u32, span: Span) -> Diagnostic {
+    let deep = format!("the expression is nested more than {max_levels} levels deep");
+    if max_levels < MAX_LEVELS {
+        let message = format!(
+            "{deep}, which is more than its byte limit allows; name its parts with variables, or raise the limit"
+        );
+        return Diagnostic::new("U1002", message, span);
+    }
+    Diagnostic::new("S0501", format!("{deep}; name its parts with variables"), span)
 }

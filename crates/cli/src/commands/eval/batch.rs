@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::evaluation::{Fault, compile, evaluate, finding_json};
-use super::limits::Bounds;
+use super::limits::{Bounds, bytes_of};
 use super::lines;
 use crate::exit::Outcome;
 
@@ -142,7 +142,7 @@ impl Cache {
             compiled
                 .as_ref()
                 .as_ref()
-                .is_ok_and(|program| program.bytes() <= max_bytes)
+                .is_ok_and(|program| bytes_of(program) <= max_bytes)
         };
         if let Some(compiled) = self.compiled.get(source).filter(fits) {
             return Rc::clone(compiled);

@@ -13,8 +13,13 @@ pub(super) struct Bounds {
 impl Bounds {
     /// An empty arena for evaluations of a program, which counts against the memory, too.
     pub(super) fn arena(&self, program: &Program) -> Arena {
-        Arena::new(self.memory_bytes.saturating_sub(program.bytes()))
+        Arena::new(self.memory_bytes.saturating_sub(bytes_of(program)))
     }
+}
+
+/// What a program counts for against the memory, in bytes.
+pub(super) fn bytes_of(program: &Program) -> usize {
+    program.bytes().saturating_add(program.stack_bytes())
 }
 
 #[derive(Debug, Args)]

@@ -5,7 +5,7 @@ use crate::program::node::{Group, Literal, Name, Node, NodeKind, Path, SortTerm,
 use crate::syntax::{Ast, AstKind, SortTerm as AstTerm};
 use crate::{Diagnostic, Span};
 
-impl Shaper {
+impl Shaper<'_> {
     pub(super) fn dot(&mut self, left: Ast, right: Ast) -> Node {
         let left = self.node(left);
         let opened = match left.kind {
