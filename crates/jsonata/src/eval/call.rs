@@ -1,5 +1,6 @@
 //! Calling functions: arguments, tail calls, partial application, `~>`.
 
+use super::unchecked::Fitted;
 use super::{Evaluation, Frame, Observer, frame};
 use crate::EvalError;
 use crate::arena::List;
@@ -178,8 +179,13 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                 match partial.function.0 {
                     Callable::Lambda(lambda) => return self.lambda(lambda, args, input, false),
                     Callable::Builtin(registered) => {
-                        let args = self.unchecked(registered, partial, args)?;
-                        let value = (registered.builtin.run)(&mut super::Cx::new(self, input, frame), args)?;
+                        let (args, value) = match self.unchecked(registered, partial, args)? {
+                            Fitted::Result(value) => (args, value),
+                            Fitted::Args(args) => {
+                                let mut cx = super::Cx::new(self, Value::Undefined, frame);
+                                (args, (registered.builtin.run)(&mut cx, args)?)
+                            }
+                        };
                         self.observer.called(registered, args, value)?
                     }
                     _ => self.apply_within(partial.function, args, input, frame)?,
@@ -307,6 +313,12 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         }
         let callee = self.callee(call, "T1007", input, frame)?;
         let function = function_of(call, callee, "T1008")?;
+        if let Callable::Builtin(registered) = function.0
+            && registered.builtin.name == "string"
+        {
+            let message = "$string cannot be partially applied in JSONata: write `function($v){ $string($v) }`";
+            return Err(EvalError::new("S0208", message));
+        }
         let partial = self.arena.keep(Partial {
             function,
             args: args.into_slice(),

@@ -2,9 +2,9 @@
 
 use super::budget::Budget;
 use super::{Evaluation, Observer};
-use crate::arena::{List, Text};
+use crate::arena::List;
 use crate::program::{Meter, Pattern};
-use crate::value::{Callable, Function, MAX_NESTING, Number, Value, too_deep};
+use crate::value::{Callable, Function, Value};
 use crate::{Arena, EvalError};
 
 /// Where a search may go on.
@@ -27,17 +27,8 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// `/…/(text)`: the first match, or undefined.
     pub(super) fn matches(&mut self, pattern: &'a Pattern, args: &[Value<'a>]) -> Result<Value<'a>, EvalError> {
         let searched = args.first().copied().unwrap_or_default();
-        let text = match searched {
-            Value::String(text) => text,
-            // As in the reference, which hands the value to JavaScript: what is no text is searched as JavaScript shows it.
-            Value::Undefined => "undefined",
-            Value::Null(_) => "null",
-            value => {
-                let mut shown = Text::new(self.arena);
-                self.show(value, &mut shown, 0)?;
-                shown.finish()
-            }
-        };
+        // As in the reference, which hands the value to JavaScript: what is no text is searched as JavaScript writes it.
+        let text = self.javascript().shown(searched)?;
         let of_nothing = matches!(searched, Value::Undefined | Value::Null(_));
         self.match_from(&Matching {
             pattern,
@@ -46,27 +37,6 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             units: 0,
             of_nothing,
         })
-    }
-
-    /// A value as JavaScript shows it: arrays as their items with commas between, what is nothing among them as nothing.
-    pub(super) fn show(&mut self, value: Value<'a>, out: &mut Text<'a>, depth: u32) -> Result<(), EvalError> {
-        match value {
-            Value::Undefined | Value::Null(_) => Ok(()),
-            Value::String(text) => out.push_str(text),
-            Value::Bool(true, _) => out.push_str("true"),
-            Value::Bool(false, _) => out.push_str("false"),
-            Value::Number(number) => out.push_str(&Number::from_f64(number.as_f64()).text()),
-            Value::Array(_) if depth > MAX_NESTING => Err(too_deep()),
-            Value::Array(items) => {
-                self.budget.spend(items.len() as u64)?;
-                for (at, item) in items.iter().enumerate() {
-                    out.push_str(if at > 0 { "," } else { "" })?;
-                    self.show(item, out, depth + 1)?;
-                }
-                Ok(())
-            }
-            Value::Object(_) | Value::Function(_) => out.push_str("[object Object]"),
-        }
     }
 
     /// The match after one that was found.

@@ -1,148 +1,183 @@
 //! Arguments of a library function that is partially applied: the reference looks at no signature then, and its implementation
-//! meets whatever is given.
+//! meets whatever is given. What JavaScript makes of that, function by function; where it throws, an error of our own.
+
+mod arrays;
+mod javascript;
+mod numbers;
+mod objects;
+mod pictures;
+mod texts;
+
+pub(super) use javascript::JavaScript;
 
 use super::{Evaluation, Observer};
 use crate::EvalError;
-use crate::arena::{List, Text};
 use crate::functions::Registered;
 use crate::syntax::Expected;
 use crate::value::{Callable, Function, Partial, Value, with_article};
 
-/// Functions that walk over an array by its length and indexes: a text has both, and where there is no length, nothing is walked.
-const WALKS: [&str; 5] = ["map", "filter", "single", "reduce", "reverse"];
+/// What becomes of the call.
+pub(super) enum Fitted<'a> {
+    /// The function runs over these arguments.
+    Args(&'a [Value<'a>]),
+    /// This is the result: the function need not run.
+    Result(Value<'a>),
+}
 
-/// Functions of texts that JavaScript writes any value for.
-const WRITTEN: [&str; 5] = [
-    "encodeUrl",
-    "encodeUrlComponent",
-    "decodeUrl",
-    "decodeUrlComponent",
-    "toMillis",
-];
+/// What a function makes of arguments of any type.
+type Rule = for<'c, 'a> fn(&Call<'c, 'a>) -> Result<Fitted<'a>, EvalError>;
 
-/// Functions of texts that only hand them to a pattern, which has any value written.
-const SEARCHED: [&str; 2] = ["contains", "match"];
+/// The rule of a function of the language; none if it takes anything, or says itself what it cannot take.
+fn rule(name: &str) -> Option<Rule> {
+    Some(match name {
+        "abs" | "ceil" | "floor" | "sqrt" | "power" => numbers::all,
+        "round" => numbers::round,
+        "formatBase" => numbers::format_base,
+        "sum" => numbers::sum,
+        "average" => numbers::average,
+        "max" | "min" => numbers::extreme,
+        "count" => arrays::count,
+        "map" | "filter" => arrays::walk,
+        "single" => arrays::single,
+        "reduce" => arrays::reduce,
+        "zip" => arrays::zip,
+        "sort" => arrays::sort,
+        "reverse" | "shuffle" => arrays::reverse,
+        "merge" => arrays::merge,
+        "join" => arrays::join,
+        "each" => objects::each,
+        "sift" => objects::sift,
+        "lookup" => objects::lookup,
+        "clone" => objects::clone,
+        "error" => objects::error,
+        "eval" => texts::eval,
+        "lowercase" | "uppercase" | "trim" => texts::only,
+        "length" => texts::length,
+        "substring" => texts::substring,
+        "substringBefore" | "substringAfter" => texts::around,
+        "pad" => texts::pad,
+        "contains" => texts::contains,
+        "match" => texts::matched,
+        "replace" => texts::replace,
+        "split" => texts::split,
+        "base64encode" | "base64decode" => texts::base64,
+        "encodeUrl" | "encodeUrlComponent" | "decodeUrl" | "decodeUrlComponent" => texts::url,
+        "formatNumber" => pictures::format_number,
+        "formatInteger" | "parseInteger" => pictures::integer,
+        "fromMillis" => pictures::from_millis,
+        "toMillis" => pictures::to_millis,
+        _ => return None,
+    })
+}
 
 impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
-    /// The arguments as the function takes them: a number is made of nearly anything; what cannot be worked with fails, as it
-    /// does there without a code. Without the first argument, nothing is looked at.
+    /// The arguments as the function takes them, or what it comes to.
     pub(super) fn unchecked(
         &mut self,
         registered: &'static Registered,
         partial: &'a Partial<'a>,
         args: &'a [Value<'a>],
-    ) -> Result<&'a [Value<'a>], EvalError> {
-        let name = registered.builtin.name;
+    ) -> Result<Fitted<'a>, EvalError> {
         let taken = args.len().min(registered.builtin.arity.max(1));
-        let args = args.get(..taken).unwrap_or(args);
-        let (Some(signature), false) = (&registered.signature, args.first().is_none_or(Value::is_undefined)) else {
-            return Ok(args);
+        let call = Call {
+            name: registered.builtin.name,
+            javascript: self.javascript(),
+            args: args.get(..taken).unwrap_or(args),
+            given: partial.args,
         };
-        // A function is called only if there is something to call it with.
-        let called = args.first().is_some_and(|first| match first {
-            Value::Array(items) => !items.is_empty(),
-            first => !matches!(first, Value::Number(_) | Value::Bool(..)),
-        });
-        let mut fitted = List::with_capacity(self.arena, args.len())?;
-        for (at, arg) in args.iter().enumerate() {
-            let given = partial.args.get(at).is_some_and(Option::is_some);
-            fitted.push(match signature.expects(at) {
-                Some(expected) if !arg.is_undefined() && !expected.takes(*arg) => {
-                    self.coerced(name, expected, at, args)?
-                }
-                Some(expected) if called && given && !callable(name, expected, *arg) => {
-                    return Err(unfit(name, at, *arg));
-                }
-                _ => *arg,
-            })?;
-        }
-        Ok(fitted.into_slice())
-    }
-
-    /// What JavaScript makes of the argument at `at`, which is of another type than `expected`.
-    fn coerced(
-        &mut self,
-        name: &'static str,
-        expected: Expected<'_>,
-        at: usize,
-        args: &[Value<'a>],
-    ) -> Result<Value<'a>, EvalError> {
-        let arg = args.get(at).copied().unwrap_or_default();
-        let searched = SEARCHED.contains(&name) && matches!(args.get(1), Some(Value::Function(_)));
-        let number = expected.allows('n') && !expected.is_array();
-        let written = searched || WRITTEN.contains(&name);
-        match arg {
-            // The function itself says what it cannot take.
-            _ if name == "number" => Ok(arg),
-            Value::Null(_) | Value::Bool(..) | Value::Number(_) if name == "clone" => Ok(arg),
-            Value::Null(_) if !number && !written => Err(unfit(name, at, arg)),
-            _ if expected.is_array() && WALKS.contains(&name) => self.walked(arg),
-            // One of the input is shown, one that an expression made is not, and nobody can tell them apart.
-            Value::Object(_) => Err(unfit(name, at, arg)),
-            _ if number => self.numeric(arg).map(Value::number),
-            _ if written => Ok(Value::String(self.shown(arg)?)),
-            Value::Bool(..) | Value::Number(_) | Value::String(_) if expected.allows('o') && !expected.is_array() => {
-                self.arena.object([])
-            }
-            _ => Err(unfit(name, at, arg)),
+        match rule(call.name) {
+            Some(rule) if !registered.host => rule(&call),
+            _ if registered.host => call.as_signed(registered),
+            _ => Ok(Fitted::Args(call.args)),
         }
     }
 
-    /// What a walk by index meets in what is no array: the signs of a text, else nothing.
-    fn walked(&mut self, value: Value<'a>) -> Result<Value<'a>, EvalError> {
-        let Value::String(text) = value else {
-            return self.arena.array([]);
-        };
-        self.budget.spend(text.len() as u64)?;
-        let mut signs = List::with_capacity(self.arena, text.len())?;
-        for (start, sign) in text.char_indices() {
-            let sign = text.get(start..start + sign.len_utf8()).unwrap_or_default();
-            signs.push(Value::String(sign))?;
-        }
-        Ok(signs.array())
+    pub(super) fn javascript(&self) -> JavaScript<'_, 'a> {
+        JavaScript::new(self.budget, self.arena)
+    }
+}
+
+/// A call whose arguments nobody has checked.
+struct Call<'c, 'a> {
+    name: &'static str,
+    javascript: JavaScript<'c, 'a>,
+    args: &'a [Value<'a>],
+    /// The arguments that were given when the function was partially applied.
+    given: &'a [Option<Value<'a>>],
+}
+
+impl<'a> Call<'_, 'a> {
+    /// The argument at `at`, counted from 0; undefined if there is none.
+    fn arg(&self, at: usize) -> Value<'a> {
+        self.args.get(at).copied().unwrap_or_default()
     }
 
-    /// `Number(value)` of JavaScript.
-    fn numeric(&mut self, value: Value<'a>) -> Result<f64, EvalError> {
-        Ok(match value {
-            Value::Null(_) => 0.0,
-            Value::Bool(value, _) => f64::from(u8::from(value)),
-            Value::Number(number) => number.as_f64(),
-            Value::Object(_) | Value::Function(_) | Value::Undefined => f64::NAN,
-            Value::String(_) | Value::Array(_) => match self.shown(value)?.trim() {
-                "" => 0.0,
-                // What Rust calls a number, but JavaScript does not.
-                text if text.contains(['n', 'N']) => f64::NAN,
-                text => text.parse().unwrap_or(f64::NAN),
-            },
+    /// The function runs over the arguments as they are.
+    fn run(&self) -> Result<Fitted<'a>, EvalError> {
+        Ok(Fitted::Args(self.args))
+    }
+
+    /// The function runs over these.
+    fn run_over(&self, args: &[Value<'a>]) -> Result<Fitted<'a>, EvalError> {
+        self.javascript.arena.copy_values(args).map(Fitted::Args)
+    }
+
+    /// The argument at `at` as a number; undefined stays.
+    fn number(&self, at: usize) -> Result<Value<'a>, EvalError> {
+        Ok(match self.arg(at) {
+            value @ (Value::Undefined | Value::Number(_)) => value,
+            value => Value::number(self.numeric(at, value)?),
         })
     }
 
-    fn shown(&mut self, value: Value<'a>) -> Result<&'a str, EvalError> {
-        let mut shown = Text::new(self.arena);
-        match value {
-            Value::Null(_) => shown.push_str("null")?,
-            value => self.show(value, &mut shown, 0)?,
+    /// `Number(value)`, of the argument at `at` or a part of it.
+    fn numeric(&self, at: usize, value: Value<'a>) -> Result<f64, EvalError> {
+        self.javascript.numeric(value)?.ok_or_else(|| self.unfit(at))
+    }
+
+    /// `String(value)`, of the argument at `at` or a part of it.
+    fn text(&self, at: usize, value: Value<'a>) -> Result<&'a str, EvalError> {
+        self.javascript.text(value)?.ok_or_else(|| self.unfit(at))
+    }
+
+    /// Sees that the argument at `at` is a function that the reference can call. What was given when the other was partially
+    /// applied it hands on as it stands, and only what is written in the expression, and patterns, can be called so; all other
+    /// functions it wraps.
+    fn must_call(&self, at: usize) -> Result<(), EvalError> {
+        let can = match self.arg(at) {
+            Value::Function(_) if !self.is_given(at) => true,
+            Value::Function(Function(Callable::Matcher(_) | Callable::NextMatch(_))) => true,
+            Value::Function(Function(Callable::Lambda(_) | Callable::Chain(_))) => self.name != "sort",
+            _ => false,
+        };
+        if can { Ok(()) } else { Err(self.unfit(at)) }
+    }
+
+    fn is_given(&self, at: usize) -> bool {
+        self.given.get(at).is_some_and(Option::is_some)
+    }
+
+    /// A function for integration work, which the reference has not: its signature holds.
+    fn as_signed(&self, registered: &'static Registered) -> Result<Fitted<'a>, EvalError> {
+        let expected = |at| {
+            registered
+                .signature
+                .as_ref()
+                .and_then(|signature| signature.expects(at))
+        };
+        let fits = |expected: Option<Expected<'_>>, arg| expected.is_none_or(|expected| expected.takes(arg));
+        for (at, arg) in self.args.iter().enumerate() {
+            if !arg.is_undefined() && !fits(expected(at), *arg) {
+                return Err(self.unfit(at));
+            }
         }
-        Ok(shown.finish())
+        self.run()
     }
-}
 
-/// Whether the reference can call a function that was given when the other was partially applied: it hands it on as it stands,
-/// and only what is written in the expression, and patterns, can be called so; by `$sort` patterns alone.
-fn callable(name: &str, expected: Expected<'_>, arg: Value<'_>) -> bool {
-    match arg {
-        Value::Function(Function(Callable::Matcher(_) | Callable::NextMatch(_))) => true,
-        Value::Function(Function(Callable::Lambda(_) | Callable::Chain(_))) => name != "sort",
-        Value::Function(_) => !expected.allows('f') || expected.allows('l'),
-        _ => true,
+    /// The error of an argument that JavaScript can do nothing with.
+    fn unfit(&self, at: usize) -> EvalError {
+        let found = with_article(self.arg(at).type_name());
+        let message = format!("argument {} of function ${} cannot be {found}", at + 1, self.name);
+        EvalError::new("X0410", message)
     }
-}
-
-fn unfit(name: &str, at: usize, arg: Value<'_>) -> EvalError {
-    let found = with_article(arg.type_name());
-    EvalError::new(
-        "X0410",
-        format!("argument {} of function ${name} cannot be {found}", at + 1),
-    )
 }

@@ -60,16 +60,6 @@ impl Expected<'_> {
     pub(crate) fn takes(self, value: Value<'_>) -> bool {
         self.0.takes(symbol(value)) && (!self.0.array || matches!(value, Value::Array(_)))
     }
-
-    /// Whether values of this type can stand there, by the sign of signatures.
-    pub(crate) fn allows(self, symbol: char) -> bool {
-        self.0.takes(symbol)
-    }
-
-    /// Whether it is an array.
-    pub(crate) fn is_array(self) -> bool {
-        self.0.array
-    }
 }
 
 #[inline]

@@ -22,10 +22,13 @@ pub(super) static FUNCTION: Builtin = Builtin {
 };
 
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
-    let (Some(text), Some(matcher)) = (text(args, 0), function(args, 1)) else {
+    let Some(text) = text(args, 0) else {
         return Ok(Value::Undefined);
     };
     let limit = limit(args, 2, "D3040")?.unwrap_or(f64::INFINITY);
+    let Some(matcher) = function(args, 1) else {
+        return Ok(Value::Undefined);
+    };
     spend_bytes(cx, text.len())?;
     let mut list = List::new(cx.arena());
     let mut found = matches(cx, matcher, text);

@@ -17,6 +17,9 @@ pub(super) static FUNCTION: Builtin = Builtin {
     run,
 };
 
+/// Most characters to fill up: the reference has an array of them, and one more, which JavaScript bounds.
+const MAX_MISSING: f64 = 4_294_967_294.0;
+
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let fill = text(args, 2).filter(|fill| !fill.is_empty()).unwrap_or(" ");
     let (Some(text), Some(width)) = (text(args, 0), number(args, 1)) else {
@@ -25,7 +28,10 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     spend_bytes(cx, text.len())?;
     let width = width.trunc();
     let missing = (width.abs() - text.chars().count() as f64).max(0.0);
-    // A float too large for the conversion saturates, and the budget refuses it.
+    if missing > MAX_MISSING {
+        let message = format!("$pad cannot fill up {missing} characters: there are at most {MAX_MISSING}");
+        return Err(EvalError::new("X0410", message));
+    }
     let missing = missing as usize;
     if missing == 0 {
         return Ok(Value::String(text));

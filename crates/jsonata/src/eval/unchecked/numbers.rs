@@ -1,0 +1,99 @@
+//! Functions of numbers, and of arrays of numbers.
+
+use super::javascript::{holds, length};
+use super::{Call, Fitted};
+use crate::EvalError;
+use crate::value::Value;
+
+/// Every argument is a number.
+pub(super) fn all<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> {
+    if call.arg(0).is_undefined() {
+        return call.run();
+    }
+    call.run_over(&[call.number(0)?, call.number(1)?])
+}
+
+/// Places that count as false are none; of others that are no number comes no number.
+pub(super) fn round<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> {
+    if call.arg(0).is_undefined() || !holds(call.arg(1)) {
+        return call.run_over(&[call.number(0)?]);
+    }
+    let places = call.number(1)?;
+    match call.arg(0) {
+        Value::Null(_) => Err(call.unfit(0)),
+        Value::Bool(..) => Ok(Fitted::Result(Value::number(f64::NAN))),
+        _ if places.as_f64().is_some_and(f64::is_nan) => Ok(Fitted::Result(places)),
+        _ => call.run_over(&[call.number(0)?, places]),
+    }
+}
+
+pub(super) fn format_base<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> {
+    if call.arg(0).is_undefined() {
+        return call.run();
+    }
+    let radix = call.number(1)?;
+    if radix.as_f64().is_some_and(f64::is_nan) {
+        return Err(call.unfit(1));
+    }
+    call.run_over(&[call.number(0)?, radix])
+}
+
+/// Numbers are added; from the first that is none on, texts may be put behind each other.
+pub(super) fn sum<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> {
+    match call.arg(0) {
+        Value::Undefined => call.run(),
+        Value::Array(_) => total(call).map(Fitted::Result),
+        _ => Err(call.unfit(0)),
+    }
+}
+
+pub(super) fn average<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> {
+    let array = match call.arg(0) {
+        value if length(value) == Some(0) => return Ok(Fitted::Result(Value::Undefined)),
+        Value::Undefined => return call.run(),
+        Value::Array(array) => array,
+        _ => return Err(call.unfit(0)),
+    };
+    let total = total(call)?;
+    let mean = call.numeric(0, total)? / array.len() as f64;
+    Ok(Fitted::Result(Value::number(mean)))
+}
+
+/// All items with JavaScript's `+` between, beginning with 0.
+fn total<'a>(call: &Call<'_, 'a>) -> Result<Value<'a>, EvalError> {
+    let mut total = Value::number(0.0);
+    for item in call.javascript.items(call.arg(0))? {
+        total = match (total, item) {
+            (Value::String(_), _) | (_, Value::String(_) | Value::Array(_) | Value::Object(_)) => {
+                let mut text = call.javascript.text_of(total)?;
+                text.push_str(call.text(0, *item)?)?;
+                text.value()
+            }
+            _ => Value::number(call.numeric(0, total)? + call.numeric(0, *item)?),
+        };
+    }
+    Ok(total)
+}
+
+/// `$max`, `$min`
+pub(super) fn extreme<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> {
+    let value = call.arg(0);
+    match value {
+        _ if length(value) == Some(0) => Ok(Fitted::Result(Value::Undefined)),
+        Value::Undefined => call.run(),
+        // An object is taken as an array of no items.
+        Value::Object(_) if call.name == "max" => Ok(Fitted::Result(Value::number(f64::NEG_INFINITY))),
+        Value::Object(_) => Ok(Fitted::Result(Value::number(f64::INFINITY))),
+        Value::Array(_) => {
+            let items = call.javascript.items(value)?;
+            let numbers = items.iter().map(|item| call.numeric(0, *item));
+            let numbers = numbers.collect::<Result<Vec<_>, _>>()?;
+            if numbers.iter().any(|number| number.is_nan()) {
+                return Ok(Fitted::Result(Value::number(f64::NAN)));
+            }
+            let numbers = call.javascript.arena.array(numbers.into_iter().map(Value::number))?;
+            call.run_over(&[numbers])
+        }
+        _ => Err(call.unfit(0)),
+    }
+}
