@@ -33,7 +33,7 @@ pub(crate) use node::{
 };
 pub(crate) use pattern::{Found, Meter, Pattern, check as check_pattern};
 use room::Room;
-pub(crate) use wanted::Wanted;
+pub(crate) use wanted::{Members, NO_MEMBERS, Wanted, length};
 
 /// A compiled expression: immutable, `Send + Sync`, shared by threads. A clone is the same expression, and takes next to no room; only what
 /// is supplied to intrinsic calls is its own.

@@ -9,6 +9,10 @@ use crate::{Arena, EvalError, JsonError};
 /// Items from which on an array's move into the arena is counted beforehand.
 const MANY_ITEMS: usize = 4096;
 
+/// Bytes from which on an unescaped text's move into the arena is counted beforehand, and those that there is room for at first.
+const LONG_TEXT: usize = 64 << 10;
+const FIRST_TEXT: usize = 256;
+
 /// Values that there is room for before anything is read: more than a small record has open at once.
 const FIRST_ROOM: usize = 32;
 
@@ -134,24 +138,45 @@ impl<'a, 'w> Reader<'a, 'w> {
     /// A string that begins at `start` and has its first escape at `at`.
     #[inline(never)]
     fn escaped_string(&mut self, start: usize, mut at: usize) -> Part<(usize, &'a str)> {
-        let mut text = std::mem::take(&mut self.unescaped);
-        text.clear();
-        text.push_str(self.text.slice(start, at));
+        self.unescaped.clear();
+        self.keep_unescaped(None, self.text.slice(start, at))?;
         loop {
             match self.text.peek(at) {
                 Some(b'"') => break,
                 Some(b'\\') => {
                     let (character, plain) = self.text.escape(at)?;
-                    text.push(character);
                     at = self.text.plain_end(plain);
-                    text.push_str(self.text.slice(plain, at));
+                    self.keep_unescaped(Some(character), self.text.slice(plain, at))?;
                 }
                 _ => return Err(self.text.broken_string(at)),
             }
         }
-        let copy = self.arena.copy_str(&text).map_err(|error| memory(&error, at));
-        self.unescaped = text;
-        Ok((at + 1, copy?))
+        if self.unescaped.len() >= LONG_TEXT {
+            self.check_room(self.scratch_bytes().saturating_add(self.unescaped.len()))?;
+        }
+        let copy = self.arena.copy_str(&self.unescaped);
+        Ok((at + 1, copy.map_err(|error| memory(&error, at))?))
+    }
+
+    /// Adds what an escape means and the plain text behind it.
+    #[inline(always)]
+    fn keep_unescaped(&mut self, character: Option<char>, plain: &str) -> Part<()> {
+        let more = plain.len() + char::MAX.len_utf8();
+        if self.unescaped.capacity() - self.unescaped.len() < more {
+            self.make_room(more)?;
+        }
+        self.unescaped.extend(character);
+        self.unescaped.push_str(plain);
+        Ok(())
+    }
+
+    /// Room for more unescaped text: the old one lies beside it while it moves.
+    #[cold]
+    fn make_room(&mut self, bytes: usize) -> Part<()> {
+        let more = bytes.max(self.unescaped.len()).max(FIRST_TEXT);
+        self.check_room(self.scratch_bytes().saturating_add(self.unescaped.len() + more))?;
+        self.unescaped.reserve_exact(more);
+        Ok(())
     }
 
     /// The open arrays and objects count against the budget too: before they grow, while the old room and one of twice its size
@@ -169,6 +194,7 @@ impl<'a, 'w> Reader<'a, 'w> {
 
     pub(super) fn scratch_bytes(&self) -> usize {
         self.values.capacity() * size_of::<Value<'_>>()
+            + self.unescaped.capacity()
             + (self.names.capacity() + self.modelled) * size_of::<Name<'_, '_>>()
     }
 

@@ -1,16 +1,14 @@
 //! Values that nobody reads: held against the grammar like all others, but not kept.
 
 use super::text::{Part, Text};
-use crate::program::Wanted;
-use crate::value::same_bytes;
+use crate::program::{Members, NO_MEMBERS, length};
 
 impl Text<'_> {
     /// Members that nobody wants, from the name at a place on: where the first comes that may be one of `wanted`, or, if that is
     /// true, where the object has closed.
-    pub(super) fn skip_members(self, mut at: usize, depth: u32, wanted: &[(String, Wanted)]) -> Part<(usize, bool)> {
+    pub(super) fn skip_members(self, mut at: usize, depth: u32, wanted: &Members) -> Part<(usize, bool)> {
         // Most names have a length that none of the wanted has.
-        let length = |bytes: usize| 1u64 << (bytes % 64);
-        let lengths = wanted.iter().fold(0, |lengths, (key, _)| lengths | length(key.len()));
+        let lengths = wanted.lengths();
         loop {
             if self.peek(at) != Some(b'"') {
                 return Err(self.no_name(at));
@@ -18,7 +16,8 @@ impl Text<'_> {
             let end = self.plain_end(at + 1);
             let plain = self.peek(end) == Some(b'"');
             let likely = lengths & length(end - at - 1) != 0;
-            if !plain || (likely && wanted.iter().any(|(key, _)| self.holds(at + 1, end, key))) {
+            let name = self.slice(at + 1, end);
+            if !plain || (likely && wanted.find(name.as_bytes()).is_some()) {
                 return Ok((at, false));
             }
             let value = self.colon(end + 1)?;
@@ -28,13 +27,6 @@ impl Text<'_> {
             }
             at = next;
         }
-    }
-
-    /// Whether a key stands between two places.
-    #[inline(always)]
-    fn holds(self, start: usize, end: usize, key: &str) -> bool {
-        let name = self.bytes().get(start..end);
-        name.is_some_and(|name| same_bytes(name, key.as_bytes()))
     }
 
     /// Behind a value.
@@ -65,13 +57,13 @@ impl Text<'_> {
         if self.peek(at) == Some(b'}') {
             return Ok(at + 1);
         }
-        let (mut at, mut closed) = self.skip_members(at, depth + 1, &[])?;
+        let (mut at, mut closed) = self.skip_members(at, depth + 1, &NO_MEMBERS)?;
         // It stops at a name with escapes.
         while !closed {
             let value = self.colon(self.skip_string(at)?)?;
             (at, closed) = self.closes(self.skip(value, depth + 1)?, b'}')?;
             if !closed {
-                (at, closed) = self.skip_members(at, depth + 1, &[])?;
+                (at, closed) = self.skip_members(at, depth + 1, &NO_MEMBERS)?;
             }
         }
         Ok(at)

@@ -211,6 +211,8 @@ fn write_escaped(bytes: &[u8], out: &mut Output<'_, impl Sink>) {
     out.put(b"\"");
 }
 
+const HEX: &[u8; 16] = b"0123456789abcdef";
+
 fn escape(byte: u8, out: &mut Output<'_, impl Sink>) {
     match byte {
         b'"' => out.put(b"\\\""),
@@ -220,6 +222,10 @@ fn escape(byte: u8, out: &mut Output<'_, impl Sink>) {
         b'\t' => out.put(b"\\t"),
         8 => out.put(b"\\b"),
         12 => out.put(b"\\f"),
-        other => out.put_all(format!("\\u{other:04x}").as_bytes()),
+        // A control character: the first digit is 0 or 1.
+        other => {
+            let last = HEX.get(usize::from(other & 0xf)).copied().unwrap_or_default();
+            out.put(&[b'\\', b'u', b'0', b'0', b'0' + (other >> 4), last]);
+        }
     }
 }

@@ -24,6 +24,9 @@ impl<'a> Number<'a> {
 
     /// A number that was read; `text` is a JSON number.
     pub(crate) fn from_text(text: &'a str) -> Number<'a> {
+        if text.len() > MAX_DIGITS {
+            return Number::from_f64(float(text));
+        }
         Number(Kind::Text(text))
     }
 
@@ -39,8 +42,7 @@ impl<'a> Number<'a> {
     pub fn as_f64(&self) -> f64 {
         match self.0 {
             Kind::Float(value) => value,
-            // The reader admits only JSON numbers, all of which Rust parses.
-            Kind::Text(text) => short(text).unwrap_or_else(|| text.parse().unwrap_or(f64::NAN)),
+            Kind::Text(text) => short(text).unwrap_or_else(|| float(text)),
         }
     }
 
@@ -51,6 +53,14 @@ impl<'a> Number<'a> {
             Kind::Text(text) => Cow::Borrowed(text),
         }
     }
+}
+
+/// Digits that are kept. A longer number is a float at once, as all are in the reference: it is converted at each use.
+const MAX_DIGITS: usize = 1_000;
+
+/// The reader admits only JSON numbers, all of which Rust parses.
+fn float(text: &str) -> f64 {
+    text.parse().unwrap_or(f64::NAN)
 }
 
 /// The error of infinity, which a division by zero makes, where a number is needed.

@@ -31,9 +31,6 @@ const REMEMBERED_BYTES: usize = 256 << 10;
 /// What the automata of the simplest pattern remember, in bytes.
 const SIMPLE_BYTES: usize = 16 << 10;
 
-/// What a part of a pattern takes at most when it is compiled, in bytes.
-const BYTES_PER_PART: u64 = 512;
-
 /// Text that the linear engine scans in one step, in bytes.
 const BYTES_PER_STEP: u64 = 16;
 
@@ -56,6 +53,8 @@ pub(crate) struct Pattern {
     engine: Engine,
     /// Its size, repetitions written out.
     size: u64,
+    /// What it takes while it is compiled.
+    compiled_bytes: u64,
     groups: usize,
     /// As it was written, without slashes and flags.
     pub(crate) source: String,
@@ -102,7 +101,8 @@ impl Pattern {
         if size > SIZE_LIMIT {
             return Err(too_large());
         }
-        if bytes(size, 0) > room {
+        let compiled_bytes = tree.bytes();
+        if bytes(compiled_bytes, size, 0) > room {
             return Ok(None);
         }
         let machine = || Machine::compile(&tree, groups, ignore_case, multi_line).map(Box::new);
@@ -121,6 +121,7 @@ impl Pattern {
         let pattern = Pattern {
             engine,
             size,
+            compiled_bytes,
             groups,
             source: source.to_string(),
             span,
@@ -130,7 +131,7 @@ impl Pattern {
 
     /// What it may take of the memory, compiled and used, in bytes.
     pub(crate) fn bytes(&self) -> usize {
-        bytes(self.size, self.kept_groups())
+        bytes(self.compiled_bytes, self.size, self.kept_groups())
     }
 
     /// The first match at byte `from` or behind.
@@ -214,9 +215,8 @@ impl Pattern {
     }
 }
 
-/// What a pattern of this size may take, compiled and used, if its automaton keeps the places of so many groups, in bytes.
-fn bytes(size: u64, kept_groups: u64) -> usize {
-    let compiled = size.saturating_mul(BYTES_PER_PART);
+/// What a pattern may take, compiled and used, if its automaton keeps the places of so many groups, in bytes.
+fn bytes(compiled: u64, size: u64, kept_groups: u64) -> usize {
     let remembered = (2 * REMEMBERED_BYTES as u64).min(SIMPLE_BYTES as u64 + 16 * compiled);
     let captures = size.saturating_mul(kept_groups).saturating_mul(BYTES_PER_CAPTURE);
     usize::try_from(compiled.saturating_add(remembered).saturating_add(captures)).unwrap_or(usize::MAX)

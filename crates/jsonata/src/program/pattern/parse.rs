@@ -27,6 +27,9 @@ pub(super) fn parse(source: &str) -> Parsed<(Part, usize)> {
     }
 }
 
+/// Why a reference by name is refused.
+const UNKNOWN_GROUP: &str = "a reference names no group";
+
 /// The names of all groups in order, `None` for those without: references may come before their group.
 fn group_names(source: &str) -> Vec<Option<String>> {
     let mut names = Vec::new();
@@ -259,22 +262,20 @@ impl Parser {
 
     /// `\k<name>`
     fn named(&mut self) -> Parsed {
-        let rest: String = self.signs.iter().skip(self.at + 1).collect();
-        let name = rest
-            .strip_prefix('<')
-            .and_then(|rest| rest.split_once('>'))
-            .map(|(name, _)| name);
-        let number = self
-            .names
-            .iter()
-            .position(|known| known.is_some() && known.as_deref() == name);
-        match (name, number) {
-            (Some(name), Some(number)) => {
-                self.at += name.chars().count() + 3;
-                Ok(Part::Back(number + 1))
-            }
-            _ => Err("a reference names no group"),
-        }
+        let rest = self.signs.get(self.at + 1..).unwrap_or_default();
+        let end = rest.iter().position(|sign| *sign == '>');
+        let name = match (rest.split_first(), end) {
+            (Some(('<', _)), Some(end)) => rest.get(1..end).unwrap_or_default(),
+            _ => return Err(UNKNOWN_GROUP),
+        };
+        let is_it = |known: &Option<String>| {
+            known
+                .as_deref()
+                .is_some_and(|known| known.chars().eq(name.iter().copied()))
+        };
+        let number = self.names.iter().position(is_it).ok_or(UNKNOWN_GROUP)?;
+        self.at += name.len() + 3;
+        Ok(Part::Back(number + 1))
     }
 
     /// The one character that an escape means.

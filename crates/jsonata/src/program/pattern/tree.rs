@@ -33,6 +33,17 @@ pub(super) enum Part {
     Back(usize),
 }
 
+/// What parts take while they are compiled, in bytes.
+const CHAR_BYTES: u64 = 512;
+const EDGE_BYTES: u64 = 1_536;
+const GROUP_BYTES: u64 = 1_024;
+const ROUND_BYTES: u64 = 1_536;
+const ANY_BYTES: u64 = 4_096;
+/// A set, each range of it, and the many ranges of UTF-8 that it becomes if it reaches beyond ASCII.
+const SET_BYTES: u64 = 2_048;
+const RANGE_BYTES: u64 = 300;
+const WIDE_SET_BYTES: u64 = 3_072;
+
 /// A set of characters, as ranges, which are in order once it is settled.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Class {
@@ -116,6 +127,12 @@ impl Class {
         self.ranges.last().is_none_or(|(_, high)| high.is_ascii())
     }
 
+    /// [`Part::bytes`]
+    fn bytes(&self) -> u64 {
+        let wide = self.negated || !self.is_ascii();
+        SET_BYTES + self.ranges.len() as u64 * RANGE_BYTES + if wide { WIDE_SET_BYTES } else { 0 }
+    }
+
     /// Whether exactly one character is listed.
     pub(super) fn is_one(&self) -> bool {
         matches!(self.ranges.as_slice(), [(low, high)] if low == high)
@@ -186,6 +203,24 @@ impl Part {
             Part::Repeat { part, .. } | Part::Look { part, .. } => part.has_group(),
             Part::Sequence(parts) | Part::Choice(parts) => parts.iter().any(Part::has_group),
             _ => false,
+        }
+    }
+
+    /// What it takes at most while it is compiled, its repetitions written out, in bytes. Measured with thousands of each.
+    pub(super) fn bytes(&self) -> u64 {
+        match self {
+            Part::Class(class) => class.bytes(),
+            Part::Any => ANY_BYTES,
+            Part::Start | Part::End | Part::WordEdge(_) => EDGE_BYTES,
+            Part::Group(_, part) | Part::Look { part, .. } => part.bytes().saturating_add(GROUP_BYTES),
+            Part::Sequence(parts) | Part::Choice(parts) => parts
+                .iter()
+                .fold(CHAR_BYTES, |bytes, part| bytes.saturating_add(part.bytes())),
+            Part::Repeat { part, least, most, .. } => {
+                let times = u64::from(most.unwrap_or(*least).max(*least)).max(1);
+                part.bytes().saturating_add(ROUND_BYTES).saturating_mul(times)
+            }
+            Part::Char(_) | Part::Back(_) => CHAR_BYTES,
         }
     }
 
