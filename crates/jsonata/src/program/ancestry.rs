@@ -7,7 +7,12 @@ use crate::{Diagnostic, Span};
 #[derive(Debug, Default)]
 pub(super) struct Ancestry {
     slots: Vec<Slot>,
+    /// Steps that were gone back over so far.
+    gone_back: u32,
 }
+
+/// Steps that all `%` of a program go back over at most: each goes over all that are before it in its path.
+const MAX_GONE_BACK: u32 = 2 << 20;
 
 #[derive(Debug)]
 struct Slot {
@@ -71,6 +76,15 @@ impl Ancestry {
 
     /// Goes back over one step; false = no ancestor can be derived from it.
     fn seek(&mut self, node: &mut Node, slot: SlotId, diagnostics: &mut Vec<Diagnostic>) -> bool {
+        self.gone_back = self.gone_back.saturating_add(1);
+        if self.gone_back >= MAX_GONE_BACK {
+            if self.gone_back == MAX_GONE_BACK {
+                let message = "so many `%` go back so far that it would take too long to find what they mean; use variables for some";
+                diagnostics.push(Diagnostic::new("S0501", message, node.span));
+            }
+            self.settle(slot);
+            return false;
+        }
         match &mut node.kind {
             NodeKind::Name(_) | NodeKind::Wildcard => {
                 self.move_level(slot, -1);

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::bindings::Bindings;
 use super::node::{Group, Node, NodeKind, Path, Stage, Symbol, VarRef};
 use super::paths::{PathId, Paths};
 use super::room::Room;
@@ -66,7 +67,7 @@ fn find(root: &Node, symbols: &[String], room: &mut Room) -> Found {
         whole: HashSet::new(),
         arguments: HashMap::new(),
         open: false,
-        scopes: vec![HashMap::new()],
+        bindings: Bindings::default(),
         symbols,
     };
     let context = vec![reader.origin(Root::Context, root.span)];
@@ -85,7 +86,7 @@ pub(super) struct Reader<'n> {
     arguments: HashMap<usize, PathId>,
     /// Whether values may take ways that are not followed (functions as values, `%`, `@`, `$eval`), so that more may be read.
     pub(super) open: bool,
-    scopes: Vec<HashMap<String, Origins>>,
+    bindings: Bindings,
     symbols: &'n [String],
 }
 
@@ -356,10 +357,8 @@ impl Reader<'_> {
     }
 
     fn variable(&mut self, variable: &VarRef, span: Span) -> Origins {
-        for scope in self.scopes.iter().rev() {
-            if let Some(value) = scope.get(&variable.name) {
-                return at(value, span);
-            }
+        if let Some(value) = self.bindings.get(&variable.name) {
+            return at(value, span);
         }
         let builtin = functions::find(&variable.name);
         // Wherever it goes as a value, it may be called over a context that stands in for its argument.
@@ -382,24 +381,22 @@ impl Reader<'_> {
     }
 
     fn within(&mut self, work: impl FnOnce(&mut Self) -> Origins) -> Origins {
-        self.scopes.push(HashMap::new());
+        self.bindings.open();
         let result = work(self);
-        self.scopes.pop();
+        self.bindings.close();
         result
     }
 
     /// A variable that is assigned again may have either value: which assignments run is not known. Where there is no room for what
     /// it may be, that is reported at once.
     fn bind(&mut self, name: &str, value: Origins) {
-        let earlier = self.scopes.last_mut().and_then(|scope| scope.remove(name));
-        let mut value = self.join(earlier.unwrap_or_default(), value);
+        let earlier = self.bindings.take(name);
+        let mut value = self.join(earlier, value);
         if !self.room.take(2 * size_of_val(value.as_slice())) {
             self.consume(&value, Use::Whole);
             value = Vec::new();
         }
-        if let Some(scope) = self.scopes.last_mut() {
-            scope.insert(name.to_string(), value);
-        }
+        self.bindings.put(name, value);
     }
 
     fn bind_symbol(&mut self, symbol: Symbol, value: Origins) {

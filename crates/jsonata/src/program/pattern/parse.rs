@@ -43,8 +43,8 @@ fn group_names(source: &str) -> Vec<Option<String>> {
             '(' if !in_class => match rest.as_str().strip_prefix('?') {
                 None => names.push(None),
                 Some(kind) => {
-                    if let Some(name) = kind.strip_prefix('<').filter(|name| !name.starts_with(['=', '!'])) {
-                        names.push(name.split_once('>').map(|(name, _)| name.to_string()));
+                    if let Some(rest) = kind.strip_prefix('<').filter(|name| !name.starts_with(['=', '!'])) {
+                        names.push(name_at_start(rest).map(str::to_string));
                     }
                 }
             },
@@ -52,6 +52,17 @@ fn group_names(source: &str) -> Vec<Option<String>> {
         }
     }
     names
+}
+
+/// The name of a group, if a text begins with one and `>`.
+fn name_at_start(text: &str) -> Option<&str> {
+    let end = text.find(|sign| !is_of_name(sign))?;
+    let (name, rest) = text.split_at_checked(end)?;
+    rest.starts_with('>').then_some(name)
+}
+
+fn is_of_name(sign: char) -> bool {
+    sign.is_alphanumeric() || matches!(sign, '_' | '$')
 }
 
 fn has_twice(names: &[Option<String>]) -> bool {
@@ -144,10 +155,7 @@ impl Parser {
                 if self.peek().is_some_and(|sign| sign.is_numeric() || sign == '>') {
                     return Err("the name of a group is not valid");
                 }
-                while self
-                    .peek()
-                    .is_some_and(|sign| sign.is_alphanumeric() || matches!(sign, '_' | '$'))
-                {
+                while self.peek().is_some_and(is_of_name) {
                     self.at += 1;
                 }
                 if !self.take('>') {

@@ -1,7 +1,7 @@
 //! Fitting arguments to a signature: types, the context in place of what is left out, lone values wrapped.
 
 use super::{Param, Signature, symbol};
-use crate::arena::List;
+use crate::arena::{List, Scratch};
 use crate::value::with_article;
 use crate::{Arena, EvalError, Value};
 
@@ -37,8 +37,10 @@ impl Signature {
         args: &[Value<'a>],
         context: Value<'a>,
     ) -> Result<&'a [Value<'a>], EvalError> {
+        let places = (args.len() + 1) * (self.params.len() + 1);
+        let _held = Scratch::of(arena, places + args.len() * size_of::<char>())?;
         let symbols: Vec<char> = args.iter().map(|arg| symbol(*arg)).collect();
-        let Some(counts) = self.counts(&symbols) else {
+        let Some(counts) = take(&self.params, &symbols) else {
             let good = self.good_to(&symbols);
             return Err(EvalError::new("T0410", mismatch(name, good, args)));
         };
@@ -74,42 +76,33 @@ impl Signature {
             && given.all(|(param, arg)| !param.repeated && param.takes(symbol(*arg)))
     }
 
-    /// How many arguments each parameter takes: greedy, with backtracking, like the regular expression that the reference makes.
-    fn counts(&self, symbols: &[char]) -> Option<Vec<usize>> {
-        take(&self.params, symbols)
-    }
-
-    /// How many arguments fit before the first that does not.
+    /// How many arguments fit before the first that does not: as many as the most parameters take that fit any.
     fn good_to(&self, symbols: &[char]) -> usize {
+        let mut ends = vec![false; symbols.len() + 1];
+        if let Some(start) = ends.first_mut() {
+            *start = true;
+        }
         let mut good = 0;
-        for count in 1..=self.params.len() {
-            let params = self.params.get(..count).unwrap_or_default();
-            match (0..=symbols.len())
-                .rev()
-                .find(|end| take(params, symbols.get(..*end).unwrap_or_default()).is_some())
-            {
+        for param in &self.params {
+            ends = param.ends(symbols, &ends);
+            match ends.iter().rposition(|end| *end) {
                 Some(end) => good = end,
-                None => return good,
+                None => break,
             }
         }
         good
     }
 }
 
-/// Matches all symbols against all parameters: how many each takes. From the end it is found out which rest of the symbols
-/// fits which rest of the parameters, so that no choice is ever tried twice.
+/// Matches all symbols against all parameters: how many each takes, greedy, with backtracking, like the regular expression that the
+/// reference makes. From the end it is found out which rest of the symbols fits which rest of the parameters, so that no choice is
+/// ever tried twice.
 fn take(params: &[Param], symbols: &[char]) -> Option<Vec<usize>> {
-    let mut fits = vec![vec![false; symbols.len()]];
-    fits.iter_mut().for_each(|row| row.push(true));
+    let mut nothing = vec![false; symbols.len()];
+    nothing.push(true);
+    let mut fits = vec![nothing];
     for param in params.iter().rev() {
-        let rest = fits.last()?;
-        let row = (0..=symbols.len())
-            .map(|at| {
-                param
-                    .counts(symbols, at)
-                    .any(|count| rest.get(at + count) == Some(&true))
-            })
-            .collect();
+        let row = param.starts(symbols, fits.last()?);
         fits.push(row);
     }
     fits.pop().filter(|row| row.first() == Some(&true))?;
@@ -127,6 +120,37 @@ fn take(params: &[Param], symbols: &[char]) -> Option<Vec<usize>> {
 }
 
 impl Param {
+    /// Where it can start, if what follows it can start at `rest`.
+    fn starts(&self, symbols: &[char], rest: &[bool]) -> Vec<bool> {
+        let mut row = rest.to_vec();
+        // Whether it can take one or more from the place behind on.
+        let mut some = false;
+        for (at, symbol) in symbols.iter().enumerate().rev() {
+            let behind = rest.get(at + 1) == Some(&true);
+            some = self.takes(*symbol) && (behind || (self.repeated && some));
+            if let Some(start) = row.get_mut(at) {
+                *start = some || (self.optional && *start);
+            }
+        }
+        if let Some(end) = row.last_mut() {
+            *end &= self.optional;
+        }
+        row
+    }
+
+    /// Where it can end, if it can start at `starts`.
+    fn ends(&self, symbols: &[char], starts: &[bool]) -> Vec<bool> {
+        let mut row = vec![false; starts.len()];
+        let mut some = false;
+        for (at, end) in row.iter_mut().enumerate() {
+            let taken = at.checked_sub(1).and_then(|before| symbols.get(before));
+            let before = at.checked_sub(1).and_then(|before| starts.get(before)) == Some(&true);
+            some = taken.is_some_and(|symbol| self.takes(*symbol)) && (before || (self.repeated && some));
+            *end = some || (self.optional && starts.get(at) == Some(&true));
+        }
+        row
+    }
+
     /// How many symbols it can take from `at` on, the most first.
     fn counts(&self, symbols: &[char], at: usize) -> impl Iterator<Item = usize> + use<> {
         let fitting = symbols.iter().skip(at).take_while(|symbol| self.takes(**symbol));
