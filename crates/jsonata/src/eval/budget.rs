@@ -2,11 +2,15 @@
 
 use std::cell::Cell;
 
-use crate::syntax::STACK_RESERVE;
 use crate::{Arena, EvalError, Limits, Ports};
 
 /// Steps between two looks at the clock.
 const CLOCK_EVERY: u64 = 1_024;
+
+/// Native stack that one level may use before anybody looks, in bytes: enough to go through a value that is nested as deep as any may
+/// be, at 2 KB for each of its levels. And what is added when there is less.
+const STACK_RESERVE: usize = 1 << 20;
+pub(super) const STACK_SEGMENT: usize = 4 << 20;
 
 /// Levels whose native stack is paid for at once.
 const LEVELS: u32 = 32;

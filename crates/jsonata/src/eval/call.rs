@@ -1,5 +1,6 @@
 //! Calling functions: arguments, tail calls, partial application, `~>`.
 
+use super::budget::STACK_SEGMENT;
 use super::unchecked::Fitted;
 use super::{Evaluation, Frame, Observer, frame};
 use crate::EvalError;
@@ -7,7 +8,6 @@ use crate::arena::List;
 use crate::diagnostic::did_you_mean;
 use crate::functions::{Registered, function_catalog};
 use crate::program::{CallNode, Node, NodeKind};
-use crate::syntax::STACK_SEGMENT;
 use crate::value::{Callable, Function, Lambda, Partial, Value, with_article};
 
 /// Where the arguments of a call lie, unless there are more of them.

@@ -1,11 +1,11 @@
 //! One node: dispatch by kind, then its predicates and grouping, then what becomes of its sequence.
 
+use super::budget::STACK_SEGMENT;
 use super::path::LARGE_OBJECT;
 use super::tuple::Stream;
 use super::{Evaluation, Frame, Observer, frame};
 use crate::EvalError;
 use crate::program::{Literal, Node, NodeKind, Path, Stage};
-use crate::syntax::STACK_SEGMENT;
 use crate::value::{Callable, Flags, Function, Lambda, Number, Value};
 
 impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
