@@ -29,6 +29,7 @@ use crate::provenance::Trace;
 use crate::value::{Array, Callable, Flags, Function, Value};
 use crate::{Arena, EvalError, Limits, Ports, Program, Provenance, json};
 
+pub(crate) use budget::text_steps;
 pub(crate) use cx::Cx;
 pub(crate) use frame::Frame;
 pub(crate) use matcher::{Matching, next_behind, units_of};

@@ -18,6 +18,22 @@ const LEVELS: u32 = 32;
 /// Bytes of native stack that no level takes: several times what the largest does.
 const AMPLE_BYTES_PER_LEVEL: usize = 64 << 10;
 
+/// Bytes of a text up to which comparing or hashing it is part of the step that does so.
+const SHORT_TEXT_BYTES: usize = 1 << 10;
+
+/// Bytes of a longer text that are compared or hashed in a step.
+const BYTES_PER_STEP: usize = 16;
+
+/// The steps that comparing or hashing a text of so many bytes takes besides the one that asks for it.
+#[inline]
+pub(crate) fn text_steps(bytes: usize) -> u64 {
+    if bytes > SHORT_TEXT_BYTES {
+        (bytes / BYTES_PER_STEP) as u64
+    } else {
+        0
+    }
+}
+
 /// What is left of the limits. Shared by all that takes part in an evaluation, the library's functions included.
 #[derive(Debug)]
 pub(crate) struct Budget<'a> {
@@ -110,6 +126,15 @@ impl<'a> Budget<'a> {
                 Ok(())
             }
             None => self.look(steps),
+        }
+    }
+
+    /// Uses up steps for a text of so many bytes that is compared or hashed. Nothing for a short one.
+    #[inline]
+    pub(crate) fn spend_text(&self, bytes: usize) -> Result<(), EvalError> {
+        match text_steps(bytes) {
+            0 => Ok(()),
+            steps => self.spend(steps),
         }
     }
 

@@ -173,6 +173,16 @@ impl<'a> Cx<'_, 'a> {
         self.budget.spend(steps)
     }
 
+    /// Spends steps for a text of so many bytes that is compared or hashed; nothing for a short one.
+    pub(crate) fn spend_text(&mut self, bytes: usize) -> Result<(), EvalError> {
+        self.budget.spend_text(bytes)
+    }
+
+    /// Fails if work of so many ms, which cannot be interrupted, would go beyond the time limit.
+    pub(crate) fn has_time_for(&self, ms: u64) -> Result<(), EvalError> {
+        self.budget.has_time_for(ms)
+    }
+
     /// Unix time in ms, the same for the whole call.
     pub(crate) fn now_ms(&self) -> i64 {
         self.ports.now_ms

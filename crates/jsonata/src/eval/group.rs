@@ -6,7 +6,7 @@ use super::operators::unless_closure;
 use super::tuple::{Stream, Tuple};
 use super::{Evaluation, Frame, Observer, frame, items_of};
 use crate::arena::{List, Scratch};
-use crate::program::{Group, Symbol, is_reserved};
+use crate::program::{Group, Node, Symbol, is_reserved};
 use crate::value::{ObjectBuilder, Value, with_article};
 use crate::{Arena, EvalError, Span};
 
@@ -63,7 +63,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         let mut buckets = Buckets::new(self.arena, group.span);
         for item in items {
             for (pair, (key, _)) in group.pairs.iter().enumerate() {
-                let key = self.node(key, *item, frame)?;
+                let key = self.group_key(key, *item, frame)?;
                 buckets.add(key, pair, *item)?;
             }
         }
@@ -90,6 +90,13 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             object.set(bucket.key, value)?;
         }
         Ok(Value::Object(object.finish()?))
+    }
+
+    /// The key of an item: to find its group it is compared or hashed.
+    fn group_key(&mut self, key: &'a Node, item: Value<'a>, frame: &'a Frame<'a>) -> Result<Value<'a>, EvalError> {
+        let key = self.node(key, item, frame)?;
+        self.budget.spend_text(key.as_str().map_or(0, str::len))?;
+        Ok(key)
     }
 
     /// Groups a stream; what may stream sees each tuple's bindings, or an empty frame in their place.
@@ -123,7 +130,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         for tuple in tuples {
             let inner = frame::tuple(self.arena, frame, tuple.bindings)?;
             for (pair, (key, _)) in group.pairs.iter().enumerate() {
-                let key = self.node(key, tuple.value, inner)?;
+                let key = self.group_key(key, tuple.value, inner)?;
                 buckets.add(key, pair, *tuple)?;
             }
         }

@@ -112,6 +112,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         memo.names = &[];
         memo.places.clear();
         for (place, member) in object.iter().enumerate() {
+            self.budget.spend_text(member.0.len())?;
             let named = match memo.get(place, member.0) {
                 Some(verdict) => verdict,
                 None => {

@@ -33,7 +33,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             Op::Equal | Op::NotEqual => self.equality(op, left, right),
             Op::Less | Op::LessEqual | Op::Greater | Op::GreaterEqual => {
                 if let (Value::String(a), Value::String(b)) = (left, right) {
-                    self.budget.spend((a.len().min(b.len()) / BYTES_PER_STEP) as u64)?;
+                    self.budget.spend_text(a.len().min(b.len()))?;
                 }
                 comparison(op, left, right)
             }
@@ -99,7 +99,12 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         }
         let items = super::items_of(self.arena, right)?;
         self.budget.spend(items.len() as u64)?;
-        Ok(Value::bool(items.iter().any(|item| identical(item, left))))
+        for item in items.iter() {
+            if identical(item, left, self.budget)? {
+                return Ok(Value::bool(true));
+            }
+        }
+        Ok(Value::bool(false))
     }
 }
 
@@ -201,9 +206,6 @@ fn integer(value: Value<'_>, code: &'static str, side: &str) -> Result<Option<f6
     }
 }
 
-/// Bytes of two texts that are compared in a step.
-const BYTES_PER_STEP: usize = 64;
-
 fn comparison<'a>(op: Op, left: Value<'a>, right: Value<'a>) -> Result<Value<'a>, EvalError> {
     for side in [left, right] {
         if !matches!(side, Value::Undefined | Value::Number(_) | Value::String(_)) {
@@ -235,14 +237,20 @@ fn comparison<'a>(op: Op, left: Value<'a>, right: Value<'a>) -> Result<Value<'a>
 }
 
 /// Sameness without a look inside: of arrays and objects only the very same are. Empty arrays lie nowhere: no two are the same.
-fn identical(left: Value<'_>, right: Value<'_>) -> bool {
-    match (left, right) {
+fn identical(left: Value<'_>, right: Value<'_>, budget: &Budget<'_>) -> Result<bool, EvalError> {
+    Ok(match (left, right) {
         (Value::Array(a), Value::Array(b)) => !a.is_empty() && a.address() == b.address() && a.len() == b.len(),
         (Value::Object(a), Value::Object(b)) => a.address() == b.address(),
         (Value::Function(a), Value::Function(b)) => Function::same(a, b),
         (Value::Array(_) | Value::Object(_), _) | (_, Value::Array(_) | Value::Object(_)) => false,
-        (a, b) => deep_equal(a, b, &|_| Ok(())).unwrap_or(false),
-    }
+        (Value::String(a), Value::String(b)) => {
+            if a.len() == b.len() {
+                budget.spend_text(a.len())?;
+            }
+            a == b
+        }
+        (a, b) => deep_equal(a, b, &|_| Ok(()))?,
+    })
 }
 
 /// How a message names a value: by its type, never by what it holds.

@@ -121,6 +121,22 @@ pub(super) fn spend_bytes(cx: &mut Cx<'_, '_>, bytes: usize) -> Result<(), EvalE
     cx.spend(1 + (bytes / 64) as u64)
 }
 
+/// Items that are worked on between two looks at the budget.
+const PART: usize = 1 << 10;
+
+/// Works on items part by part, each paid for with a step per item: some items, such as numbers of many digits, are much work.
+pub(super) fn each_part<'a>(
+    cx: &mut Cx<'_, 'a>,
+    items: &[Value<'a>],
+    mut work: impl FnMut(&[Value<'a>]),
+) -> Result<(), EvalError> {
+    for part in items.chunks(PART) {
+        cx.spend(part.len() as u64)?;
+        work(part);
+    }
+    Ok(())
+}
+
 /// Sees that the budget has room for memory outside the arena that is held for a while.
 pub(super) fn scratch(cx: &Cx<'_, '_>, bytes: usize) -> Result<(), EvalError> {
     if cx.arena().has_room(bytes) {

@@ -16,10 +16,9 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(numbers) = items(cx, args, 0)?.filter(|numbers| !numbers.is_empty()) else {
         return Ok(Value::Undefined);
     };
-    cx.spend(numbers.len() as u64)?;
-    let total: f64 = numbers
-        .iter()
-        .filter_map(Value::as_f64)
-        .fold(0.0, |total, value| total + value);
+    let mut total = 0.0;
+    each_part(cx, numbers, |part| {
+        total = part.iter().filter_map(Value::as_f64).fold(total, |total, value| total + value);
+    })?;
     Ok(Value::number(total / numbers.len() as f64))
 }

@@ -16,12 +16,13 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(numbers) = items(cx, args, 0)? else {
         return Ok(Value::Undefined);
     };
-    cx.spend(numbers.len() as u64)?;
     let mut best: Option<Value<'a>> = None;
-    for number in numbers {
-        if best.is_none_or(|best| number.as_f64() > best.as_f64()) {
-            best = Some(*number);
+    each_part(cx, numbers, |part| {
+        for number in part {
+            if best.is_none_or(|best| number.as_f64() > best.as_f64()) {
+                best = Some(*number);
+            }
         }
-    }
+    })?;
     Ok(best.unwrap_or_default())
 }

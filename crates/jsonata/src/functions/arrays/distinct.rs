@@ -45,8 +45,8 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     })
 }
 
-/// What remembering one value takes outside the arena, in a table that may be half empty.
-const SEEN_BYTES: usize = 48;
+/// What remembering one value takes outside the arena, in a table that was just doubled and lies beside the one before.
+const SEEN_BYTES: usize = 64;
 
 /// Values so far: strings, numbers and the like are looked up, arrays and objects compared one by one.
 #[derive(Default)]
@@ -59,7 +59,10 @@ struct Seen<'a> {
 impl<'a> Seen<'a> {
     fn is_new(&mut self, cx: &mut Cx<'_, 'a>, value: Value<'a>, list: &List<'a>) -> Result<bool, EvalError> {
         match value {
-            Value::String(text) => Ok(self.strings.insert(text)),
+            Value::String(text) => {
+                cx.spend_text(text.len())?;
+                Ok(self.strings.insert(text))
+            }
             // Both zeros are one number.
             Value::Number(number) => Ok(self.numbers.insert((number.as_f64() + 0.0).to_bits())),
             other => {

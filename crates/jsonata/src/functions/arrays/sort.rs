@@ -32,28 +32,33 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     }
     let comparator = function(args, 1);
     if comparator.is_none() {
-        check_comparable(values)?;
+        check_comparable(cx, values)?;
     }
     let _held = sort_scratch(cx.arena(), values.len(), size_of::<Value<'_>>())?;
     let sorted = merge_sort(values.to_vec(), &mut |left, right| {
         cx.spend(1)?;
         match comparator {
             Some(function) => Ok(is_true(cx.apply(function, &[*left, *right])?)),
-            None => Ok(comes_after(*left, *right)),
+            None => comes_after(cx, *left, *right),
         }
     })?;
     cx.arena().array(sorted)
 }
 
 /// Only numbers or only strings have an order of their own.
-fn check_comparable(values: &[Value<'_>]) -> Result<(), EvalError> {
-    if values.iter().filter_map(Value::as_f64).any(f64::is_infinite) {
+fn check_comparable<'a>(cx: &mut Cx<'_, 'a>, values: &[Value<'a>]) -> Result<(), EvalError> {
+    let (mut all_numbers, mut all_strings, mut any_infinite) = (true, true, false);
+    each_part(cx, values, |part| {
+        for value in part {
+            let number = value.as_f64();
+            any_infinite |= number.is_some_and(f64::is_infinite);
+            all_numbers &= number.is_some_and(|number| !number.is_nan());
+            all_strings &= value.as_str().is_some();
+        }
+    })?;
+    if any_infinite {
         return Err(out_of_range());
     }
-    let all_numbers = values
-        .iter()
-        .all(|value| value.as_f64().is_some_and(|number| !number.is_nan()));
-    let all_strings = values.iter().all(|value| value.as_str().is_some());
     if all_numbers || all_strings {
         return Ok(());
     }
@@ -61,10 +66,13 @@ fn check_comparable(values: &[Value<'_>]) -> Result<(), EvalError> {
     Err(EvalError::new("D3070", message))
 }
 
-fn comes_after(left: Value<'_>, right: Value<'_>) -> bool {
+fn comes_after<'a>(cx: &mut Cx<'_, 'a>, left: Value<'a>, right: Value<'a>) -> Result<bool, EvalError> {
     match (left, right) {
-        (Value::String(left), Value::String(right)) => compare_text(left, right).is_gt(),
-        _ => left.as_f64() > right.as_f64(),
+        (Value::String(left), Value::String(right)) => {
+            cx.spend_text(left.len().min(right.len()))?;
+            Ok(compare_text(left, right).is_gt())
+        }
+        _ => Ok(left.as_f64() > right.as_f64()),
     }
 }
 

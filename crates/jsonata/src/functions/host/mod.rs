@@ -48,7 +48,10 @@ fn key_of<'a>(cx: &mut Cx<'_, 'a>, item: Value<'a>, by: Value<'a>) -> Result<Opt
         _ => Value::Undefined,
     };
     Ok(match key {
-        Value::String(text) => Some(text),
+        Value::String(text) => {
+            cx.spend_text(text.len())?;
+            Some(text)
+        }
         Value::Number(number) => Some(cx.arena().copy_str(&number.text())?),
         Value::Bool(value, _) => Some(if value { "true" } else { "false" }),
         _ => None,

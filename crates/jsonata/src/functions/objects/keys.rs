@@ -53,7 +53,10 @@ fn gather<'a>(
         }
         Value::Object(object) => {
             cx.spend(object.len() as u64)?;
-            object.iter().try_for_each(|(name, _)| merged.set(name, Value::null()))
+            object.iter().try_for_each(|(name, _)| {
+                cx.spend_text(name.len())?;
+                merged.set(name, Value::null())
+            })
         }
         _ => Ok(()),
     }

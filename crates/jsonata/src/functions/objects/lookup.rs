@@ -18,7 +18,10 @@ pub(super) static FUNCTION: Builtin = Builtin {
 
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     match text(args, 1) {
-        Some(key) => cx.lookup(arg(args, 0), key),
+        Some(key) => {
+            cx.spend_text(key.len())?;
+            cx.lookup(arg(args, 0), key)
+        }
         None => Ok(Value::Undefined),
     }
 }

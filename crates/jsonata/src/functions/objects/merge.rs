@@ -24,6 +24,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     for object in objects.iter().filter_map(Value::as_object) {
         cx.spend(1 + object.len() as u64)?;
         for (key, value) in object.iter() {
+            cx.spend_text(key.len())?;
             merged.set(key, value)?;
         }
     }

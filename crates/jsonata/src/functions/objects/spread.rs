@@ -42,7 +42,10 @@ fn spread<'a>(cx: &mut Cx<'_, 'a>, value: Value<'a>, depth: u32, list: &mut List
     match value {
         Value::Undefined => Ok(()),
         Value::Array(_) if depth == 0 => Err(too_deep()),
-        Value::Array(array) => array.iter().try_for_each(|item| spread(cx, item, depth - 1, list)),
+        Value::Array(array) => array.iter().try_for_each(|item| {
+            cx.spend(1)?;
+            spread(cx, item, depth - 1, list)
+        }),
         Value::Object(object) => {
             cx.spend(object.len() as u64)?;
             for member in object.iter() {

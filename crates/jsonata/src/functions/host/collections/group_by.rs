@@ -1,5 +1,6 @@
 //! `$groupBy`
 
+use crate::arena::Scratch;
 use crate::functions::host::key_of;
 use crate::functions::tools::*;
 
@@ -17,10 +18,14 @@ pub(super) static FUNCTION: Builtin = Builtin {
     run,
 };
 
+/// What one group takes outside the arena: its list and its place, each in a table that was just doubled.
+const GROUP_BYTES: usize = 256;
+
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(values) = items(cx, args, 0)? else {
         return Ok(Value::Undefined);
     };
+    let mut held = Scratch::new(cx.arena());
     let mut places = std::collections::HashMap::new();
     let mut groups: Vec<(&'a str, List<'a>)> = Vec::new();
     for value in values {
@@ -29,6 +34,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
         };
         let place = *places.entry(key).or_insert(groups.len());
         if place == groups.len() {
+            held.grow(GROUP_BYTES)?;
             groups.push((key, List::new(cx.arena())));
         }
         if let Some((_, group)) = groups.get_mut(place) {

@@ -2,6 +2,7 @@
 
 use crate::functions::host::key_of;
 use crate::functions::tools::*;
+use crate::value::ObjectBuilder;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "keyBy",
@@ -21,11 +22,11 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(values) = items(cx, args, 0)? else {
         return Ok(Value::Undefined);
     };
-    let mut members = Vec::new();
+    let mut object = ObjectBuilder::new(cx.arena());
     for value in values {
         if let Some(key) = key_of(cx, *value, arg(args, 1))? {
-            members.push((key, *value));
+            object.set(key, *value)?;
         }
     }
-    cx.arena().object(members)
+    Ok(Value::Object(object.finish()?))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::arena::Scratch;
 use crate::functions::host::key_of;
 use crate::functions::tools::*;
 
@@ -19,11 +20,14 @@ pub(super) static FUNCTION: Builtin = Builtin {
     run,
 };
 
+/// What ordering one node takes outside the arena: its place in a table, its children, its turn.
+const NODE_BYTES: usize = 224;
+
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(nodes) = items(cx, args, 0)? else {
         return Ok(Value::Undefined);
     };
-    scratch(cx, nodes.len() * 128)?;
+    let _held = Scratch::of(cx.arena(), nodes.len().saturating_mul(NODE_BYTES))?;
     let mut places = HashMap::new();
     for (at, node) in nodes.iter().enumerate() {
         if let Some(id) = key_of(cx, *node, arg(args, 1))? {

@@ -1,0 +1,98 @@
+//! The bounds, held against hostile expressions: `tests/cases/bounds.json`. Whatever an expression does, the most that was
+//! allocated stays within the byte limit and a tenth, counted by the allocator, not by the arena; and what is much work takes
+//! many steps, so that the clock is looked at meanwhile.
+//!
+//! A case may have `s`, a piece and how often it is repeated: the member `s` of the input, which lies there before and does
+//! not count. `bytes` and `steps` are the limits, `code` the error's, if it must be one.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::fs;
+use std::path::Path;
+
+use interlingua_jsonata::{Arena, Evaluator, Limits, Options, Ports, Program, Value};
+
+#[global_allocator]
+static COUNTING: dhat::Alloc = dhat::Alloc;
+
+/// Limits of a case that does not say.
+const BYTES: f64 = 1_048_576.0;
+const STEPS: f64 = 1_000_000.0;
+
+/// What the allocator may round up to, for all that is small.
+const SLACK_BYTES: usize = 32 << 10;
+
+struct Case {
+    expr: String,
+    input: String,
+    bytes: usize,
+    steps: u64,
+    code: Option<String>,
+}
+
+impl Case {
+    fn read(case: Value<'_>) -> Case {
+        let part = |at: usize| case.get("s").iter().nth(at).unwrap_or_default();
+        let s = part(0)
+            .as_str()
+            .unwrap_or_default()
+            .repeat(part(1).as_f64().unwrap_or(0.0) as usize);
+        Case {
+            expr: case.get("expr").as_str().expect("expr").to_owned(),
+            input: format!("{{\"s\":\"{s}\"}}"),
+            bytes: case.get("bytes").as_f64().unwrap_or(BYTES) as usize,
+            steps: case.get("steps").as_f64().unwrap_or(STEPS) as u64,
+            code: case.get("code").as_str().map(str::to_owned),
+        }
+    }
+
+    /// The code of the error, or `ok`; and the most bytes that the evaluation held.
+    fn run(&self, program: &Program) -> (String, usize) {
+        let ports = Ports::at(1_700_000_000_000);
+        let arena = Arena::new(self.bytes);
+        let input = arena.parse_json(self.input.as_bytes()).expect("input");
+        let limits = Limits {
+            steps: self.steps,
+            ..Limits::default()
+        };
+        let _profiler = dhat::Profiler::builder().testing().build();
+        let outcome = match Evaluator::new(&arena, limits, &ports).eval(program, input) {
+            Ok(_) => "ok".to_owned(),
+            Err(error) => error.code.to_owned(),
+        };
+        (outcome, dhat::HeapStats::get().max_bytes)
+    }
+
+    /// What is wrong, if anything is.
+    fn fault(&self) -> Option<String> {
+        let options = Options {
+            allow_eval: true,
+            host_functions: true,
+            ..Options::default()
+        };
+        let program = Program::compile(&self.expr, &options).expect("it compiles");
+        let (outcome, peak) = self.run(&program);
+        let allowed = self.bytes + self.bytes / 10 + SLACK_BYTES;
+        if peak > allowed {
+            return Some(format!(
+                "{}\n    held {peak} bytes, may {allowed}; {outcome}",
+                self.expr
+            ));
+        }
+        let wanted = self.code.as_deref().filter(|codes| !codes.split('|').any(|code| code == outcome));
+        wanted.map(|code| format!("{}\n    wanted {code}, got {outcome}", self.expr))
+    }
+}
+
+#[test]
+fn memory_and_work_stay_within_the_limits() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/bounds.json");
+    let bytes = fs::read(&path).expect("cases");
+    let arena = Arena::new(64 << 20);
+    let cases: Vec<Case> = arena.parse_json(&bytes).expect("cases").iter().map(Case::read).collect();
+    assert!(!cases.is_empty(), "{} has no cases", path.display());
+    // What the library makes once, such as its table of functions, is there before.
+    cases.iter().for_each(|case| drop(case.fault()));
+    let faults: Vec<String> = cases.iter().filter_map(Case::fault).collect();
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
