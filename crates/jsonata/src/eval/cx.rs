@@ -10,6 +10,9 @@ use crate::program::{Found, Hint, Pattern};
 use crate::value::{Callable, Function, Object, Value};
 use crate::{Arena, EvalError, Ports};
 
+/// Bytes of a picture that are taken apart, or used, in a step.
+const PICTURE_BYTES_PER_STEP: usize = 8;
+
 /// The call of a function of the library.
 pub(crate) struct Cx<'c, 'a> {
     caller: &'c mut (dyn Caller<'a> + 'c),
@@ -153,9 +156,19 @@ impl<'a> Cx<'_, 'a> {
         self.caller.sift(predicate, object, self.frame)
     }
 
-    /// A picture of dates, taken apart.
+    /// A picture of dates, taken apart: to be used at once, which is paid for with it.
     pub(crate) fn date_picture(&mut self, text: &'a str) -> Result<Rc<Picture>, EvalError> {
+        self.budget.spend((text.len() / PICTURE_BYTES_PER_STEP) as u64)?;
         self.caller.date_picture(text)
+    }
+
+    /// The instant, in ms since 1970, that a text names by a picture of dates; see [`Picture::parse`].
+    pub(crate) fn date_by_picture(&mut self, text: &str, picture: &'a str) -> Result<Option<f64>, EvalError> {
+        let picture = self.date_picture(picture)?;
+        if !self.arena.has_room(picture.scratch_bytes(text)) {
+            return Err(EvalError::out_of_memory());
+        }
+        picture.parse(text, self.ports.now_ms, &|steps| self.budget.spend(steps))
     }
 
     /// Whether a condition takes a value as true.

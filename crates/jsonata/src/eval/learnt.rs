@@ -3,16 +3,13 @@
 use std::rc::Rc;
 
 use super::members::Memo;
-use crate::picture::datetime::Picture;
+use crate::picture::datetime::{BYTES_PER_PICTURE_BYTE, Picture};
 use crate::program::{Group, Literal, NodeKind};
 use crate::{Arena, EvalError};
 
 /// Pictures that are kept, and the longest that is, in bytes.
 const PICTURES: usize = 16;
 const PICTURE_BYTES: usize = 256;
-
-/// What a picture takes when it is taken apart, for each of its bytes.
-const BYTES_PER_BYTE: usize = 128;
 
 /// Kept from record to record.
 #[derive(Debug, Default)]
@@ -57,9 +54,12 @@ impl<'a> Learnt<'a> {
         if let Some((_, picture)) = self.pictures.iter().find(|(known, _)| *known == text) {
             return Ok(Rc::clone(picture));
         }
+        if !arena.has_room(text.len() * BYTES_PER_PICTURE_BYTE) {
+            return Err(EvalError::out_of_memory());
+        }
         let picture = Rc::new(Picture::read(text)?);
         if self.pictures.len() < PICTURES && text.len() <= PICTURE_BYTES {
-            arena.set_aside(text.len() * BYTES_PER_BYTE)?;
+            arena.set_aside(text.len() * BYTES_PER_PICTURE_BYTE)?;
             self.pictures.push((text, Rc::clone(&picture)));
         }
         Ok(picture)

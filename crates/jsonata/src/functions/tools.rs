@@ -4,6 +4,7 @@ pub(super) use super::{Builtin, Example, Group, Outcome};
 pub(super) use crate::arena::{List, Text};
 pub(super) use crate::eval::Cx;
 pub(super) use crate::value::{Flags, Function};
+use crate::picture::datetime;
 pub(super) use crate::{EvalError, Value};
 
 /// What every function yields.
@@ -64,21 +65,32 @@ const MAX_PICTURE_BYTES: usize = 8 << 10;
 
 /// The picture that an argument holds, if it was given.
 pub(super) fn picture<'a>(args: &[Value<'a>], index: usize) -> Result<Option<&'a str>, EvalError> {
-    match text(args, index) {
-        Some(picture) if picture.len() > MAX_PICTURE_BYTES => {
-            let message = format!("a picture may have at most {MAX_PICTURE_BYTES} bytes");
-            Err(EvalError::new("U1002", message))
-        }
-        picture => Ok(picture),
-    }
+    text(args, index).map(bounded_picture).transpose()
 }
 
-/// The picture that an argument must hold.
-pub(super) fn required_picture<'a>(name: &str, args: &[Value<'a>], index: usize) -> Result<&'a str, EvalError> {
-    picture(args, index)?.ok_or_else(|| {
+/// A picture, unless it is too long for one.
+pub(super) fn bounded_picture(picture: &str) -> Result<&str, EvalError> {
+    if picture.len() > MAX_PICTURE_BYTES {
+        let message = format!("a picture may have at most {MAX_PICTURE_BYTES} bytes");
+        return Err(EvalError::new("U1002", message));
+    }
+    Ok(picture)
+}
+
+/// The picture that an argument must hold. It is paid for: it is taken apart at once.
+pub(super) fn required_picture<'a>(
+    cx: &mut Cx<'_, 'a>,
+    name: &str,
+    args: &[Value<'a>],
+    index: usize,
+) -> Result<&'a str, EvalError> {
+    let picture = picture(args, index)?.ok_or_else(|| {
         let message = format!("argument {} of function ${name}, the picture, is undefined", index + 1);
         EvalError::new("X0410", message)
-    })
+    })?;
+    spend_slow_bytes(cx, picture.len())?;
+    scratch(cx, picture.len() * datetime::BYTES_PER_PICTURE_BYTE)?;
+    Ok(picture)
 }
 
 /// The items of an array argument; none if it was left out.
@@ -116,9 +128,30 @@ pub(super) fn no_function(name: &str) -> EvalError {
     EvalError::new("X1006", format!("${name} needs a function as its second argument"))
 }
 
-/// Spends steps for text that is scanned as a whole.
+/// Bytes that a pass over a text goes through in a ms, at the slowest.
+const FAST: usize = 1 << 20;
+
+/// Spends what a pass over a text as a whole takes, before it is made.
 pub(super) fn spend_bytes(cx: &mut Cx<'_, '_>, bytes: usize) -> Result<(), EvalError> {
-    cx.spend(1 + (bytes / 64) as u64)
+    cx.spend(1 + (bytes / 64) as u64)?;
+    has_time_for(cx, bytes, FAST)
+}
+
+/// The same for a text that is parsed, or written anew sign by sign.
+pub(super) fn spend_slow_bytes(cx: &mut Cx<'_, '_>, bytes: usize) -> Result<(), EvalError> {
+    cx.spend(1 + (bytes / 8) as u64)?;
+    has_time_for(cx, bytes, SLOW)
+}
+
+/// Bytes that slower work than a pass goes through in a ms.
+const SLOW: usize = 64 << 10;
+
+/// Fails if the work on so many bytes, which nothing interrupts, would go beyond the time limit. Short work is not looked at.
+fn has_time_for(cx: &Cx<'_, '_>, bytes: usize, bytes_per_ms: usize) -> Result<(), EvalError> {
+    match (bytes / bytes_per_ms) as u64 {
+        0 => Ok(()),
+        ms => cx.has_time_for(ms),
+    }
 }
 
 /// Items that are worked on between two looks at the budget.

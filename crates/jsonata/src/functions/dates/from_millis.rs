@@ -30,9 +30,14 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(ms) = number(args, 0) else {
         return Ok(Value::Undefined);
     };
-    let text = match picture(args, 1)? {
-        None => datetime::format(ms, None, text(args, 2))?,
-        Some(picture) => cx.date_picture(picture)?.format(ms, text(args, 2))?,
+    write(cx, ms, picture(args, 1)?, text(args, 2))
+}
+
+/// An instant by a picture, or in ISO 8601.
+pub(super) fn write<'a>(cx: &mut Cx<'_, 'a>, ms: f64, picture: Option<&'a str>, zone: Option<&str>) -> Answer<'a> {
+    let text = match picture {
+        None => datetime::format(ms, None, zone)?,
+        Some(picture) => cx.date_picture(picture)?.format(ms, zone)?,
     };
     string(cx, &text)
 }

@@ -1,7 +1,7 @@
 //! `$now`
 
+use super::from_millis;
 use crate::functions::tools::*;
-use crate::picture::datetime;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "now",
@@ -17,8 +17,5 @@ pub(super) static FUNCTION: Builtin = Builtin {
 };
 
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
-    string(
-        cx,
-        &datetime::format(cx.now_ms() as f64, picture(args, 0)?, text(args, 1))?,
-    )
+    from_millis::write(cx, cx.now_ms() as f64, picture(args, 0)?, text(args, 1))
 }

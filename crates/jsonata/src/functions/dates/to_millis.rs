@@ -22,9 +22,10 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(timestamp) = text(args, 0) else {
         return Ok(Value::Undefined);
     };
+    cx.spend_text(timestamp.len())?;
     let ms = match picture(args, 1)? {
         None => Some(datetime::parse_iso(timestamp)?),
-        Some(picture) => cx.date_picture(picture)?.parse(timestamp, cx.now_ms())?,
+        Some(picture) => cx.date_by_picture(timestamp, picture)?,
     };
     Ok(ms.map_or(Value::Undefined, Value::number))
 }

@@ -21,12 +21,15 @@ pub(super) static FUNCTION: Builtin = Builtin {
     run,
 };
 
-fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     match arg(args, 0) {
         Value::Undefined => Ok(Value::Undefined),
         value @ Value::Number(_) => Ok(value),
         Value::Bool(value, _) => Ok(Value::number(if value { 1.0 } else { 0.0 })),
-        Value::String(text) => read(text).map(Value::Number).ok_or_else(|| not_a_number("the string")),
+        Value::String(text) => {
+            cx.spend_text(text.len())?;
+            read(text).map(Value::Number).ok_or_else(|| not_a_number("the string"))
+        }
         other => Err(not_a_number(&with_article(other.type_name()))),
     }
 }

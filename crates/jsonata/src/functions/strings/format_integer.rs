@@ -27,6 +27,6 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(value) = number(args, 0) else {
         return Ok(Value::Undefined);
     };
-    let picture = required_picture("formatInteger", args, 1)?;
+    let picture = required_picture(cx, "formatInteger", args, 1)?;
     string(cx, &integer::format(value, picture)?)
 }

@@ -26,11 +26,12 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(value) = number(args, 0) else {
         return Ok(Value::Undefined);
     };
-    let picture = required_picture("formatNumber", args, 1)?;
+    let picture = required_picture(cx, "formatNumber", args, 1)?;
     let mut symbols = Symbols::default();
     if let Value::Object(options) = arg(args, 2) {
+        cx.spend(options.len() as u64)?;
         for (name, sign) in options.iter() {
-            symbols.set(name, sign.as_str().unwrap_or_default());
+            symbols.set(name, bounded_picture(sign.as_str().unwrap_or_default())?);
         }
     }
     string(cx, &decimal::format(value, picture, &symbols)?)

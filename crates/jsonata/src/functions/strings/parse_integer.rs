@@ -21,11 +21,14 @@ pub(super) static FUNCTION: Builtin = Builtin {
     run,
 };
 
-fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(text) = text(args, 0) else {
         return Ok(Value::Undefined);
     };
-    let picture = required_picture("parseInteger", args, 1)?;
+    let picture = required_picture(cx, "parseInteger", args, 1)?;
+    spend_slow_bytes(cx, text.len())?;
+    // Its digits, or its groups, lie outside of the arena while they are read.
+    scratch(cx, text.len().saturating_mul(3))?;
     // As in the reference: what is no numeral is NaN, which JSON writes as null and arithmetic refuses.
     Ok(Value::number(integer::parse(text, picture)?))
 }

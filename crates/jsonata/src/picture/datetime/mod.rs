@@ -14,9 +14,13 @@ pub use format::{format, format_iso};
 pub use iso::parse_iso;
 
 use super::PictureError;
+use crate::EvalError;
 
 /// Milliseconds in a day; a leap second has no place in this count.
 pub(crate) const DAY_MS: i64 = 86_400_000;
+
+/// What a picture takes when it is taken apart, for each of its bytes.
+pub(crate) const BYTES_PER_PICTURE_BYTE: usize = 128;
 
 /// A picture, taken apart once and used many times.
 #[derive(Debug)]
@@ -33,25 +37,32 @@ impl Picture {
         format::by_parts(ms, &self.0, zone)
     }
 
-    /// [`parse()`] by this picture.
-    pub fn parse(&self, text: &str, now_ms: i64) -> Result<Option<f64>, PictureError> {
-        match scan::scan(text, &self.0)? {
-            Some(found) => resolve::resolve(&found, now_ms),
+    /// Reads `text` and returns milliseconds since 1970-01-01T00:00:00Z. Parts larger than the given ones come from `now_ms`,
+    /// smaller ones are zero. `None` if the text does not have this form, NaN if it has but names no instant. The search
+    /// spends steps. Errors: `D3130` to `D3136`, and those of `spend`.
+    pub(crate) fn parse(&self, text: &str, now_ms: i64, spend: Spend<'_>) -> Result<Option<f64>, EvalError> {
+        match scan::scan(text, &self.0, spend)? {
+            Some(found) => Ok(resolve::resolve(&found, now_ms)?),
             None => Ok(None),
         }
     }
+
+    /// What reading a text takes at most while it lasts, in bytes.
+    pub(crate) fn scratch_bytes(&self, text: &str) -> usize {
+        scan::scratch_bytes(text, &self.0)
+    }
 }
 
-/// Reads `text` by `picture` and returns milliseconds since 1970-01-01T00:00:00Z. Parts larger than the given ones come
-/// from `now_ms`, smaller ones are zero. `None` if the text does not have this form, NaN if it has but names no instant.
-/// Errors: `D3130` to `D3136`.
-pub fn parse(text: &str, picture: &str, now_ms: i64) -> Result<Option<f64>, PictureError> {
-    Picture::read(picture)?.parse(text, now_ms)
-}
+/// Uses up steps, and fails when there are none left.
+type Spend<'s> = &'s dyn Fn(u64) -> Result<(), EvalError>;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn parse(text: &str, picture: &str, now_ms: i64) -> Result<Option<f64>, EvalError> {
+        Picture::read(picture)?.parse(text, now_ms, &|_| Ok(()))
+    }
 
     fn show(ms: i64, picture: &str, zone: Option<&str>) -> Result<String, &'static str> {
         format(ms as f64, Some(picture), zone).map_err(|error| error.code)

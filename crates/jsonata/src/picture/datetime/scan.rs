@@ -1,11 +1,13 @@
 //! Matching a text against a date picture: each marker takes as much as it can and gives back while the rest does not
 //! fit. Positions that were tried in vain are remembered, so the work is bounded by parts times length.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
+use super::Spend;
 use super::format::NO_NAMES;
 use super::names;
 use super::picture::{Marker, Part};
+use crate::EvalError;
 use crate::picture::PictureError;
 use crate::picture::integer::{self, Style};
 
@@ -17,13 +19,13 @@ const MAX_TEXT_BYTES: usize = 256;
 pub(super) type Found = Vec<(char, Option<f64>)>;
 
 /// Reads the whole `text`; `None` if it does not have the picture's form.
-pub(super) fn scan(text: &str, parts: &[Part]) -> Result<Option<Found>, PictureError> {
+pub(super) fn scan(text: &str, parts: &[Part], spend: Spend<'_>) -> Result<Option<Found>, EvalError> {
     for part in parts {
         if let Part::Marker(marker) = part {
             check(marker)?;
         }
     }
-    let Some(ends) = fit(text, parts) else { return Ok(None) };
+    let Some(ends) = fit(text, parts, spend)? else { return Ok(None) };
     let mut found = Vec::new();
     let mut start = 0;
     for (part, end) in parts.iter().zip(ends) {
@@ -50,19 +52,22 @@ fn check(marker: &Marker) -> Result<(), PictureError> {
 }
 
 /// The end of every part, if all of them fit. A search with an explicit stack of choices still open.
-fn fit(text: &str, parts: &[Part]) -> Option<Vec<usize>> {
+fn fit(text: &str, parts: &[Part], spend: Spend<'_>) -> Result<Option<Vec<usize>>, EvalError> {
     if text.len() > MAX_TEXT_BYTES {
-        return None;
+        return Ok(None);
     }
     let mut words = HashMap::new();
     let mut ends: Vec<usize> = Vec::new();
     let mut open: Vec<Vec<usize>> = Vec::new();
-    let mut failed = HashSet::new();
+    let mut failed = Failed::new(parts.len(), text.len());
     loop {
         let at = ends.last().copied().unwrap_or(0);
+        let rest = text.get(at..).unwrap_or_default();
+        // Each choice is a place of the rest, which lies in memory.
+        spend(1 + (rest.len() / CHOICES_PER_STEP) as u64)?;
         let candidates = match parts.get(ends.len()) {
-            None if at == text.len() => return Some(ends),
-            Some(part) if !failed.contains(&(ends.len(), at)) => choices(text.get(at..)?, part, at, &mut words),
+            None if at == text.len() => return Ok(Some(ends)),
+            Some(part) if !failed.contains(ends.len(), at) => choices(rest, part, at, &mut words),
             _ => Vec::new(),
         };
         open.push(candidates);
@@ -79,10 +84,53 @@ fn fit(text: &str, parts: &[Part]) -> Option<Vec<usize>> {
                 .and_then(|before| ends.get(before))
                 .copied()
                 .unwrap_or(0);
-            failed.insert((level, start));
+            failed.insert(level, start);
         }
         if open.is_empty() {
-            return None;
+            return Ok(None);
+        }
+    }
+}
+
+/// Places of the text that are weighed in a step.
+const CHOICES_PER_STEP: usize = 16;
+
+/// What reading a text takes at most while it lasts, in bytes: the choices that are open at each of its places, those of
+/// words twice, and what was tried in vain.
+pub(super) fn scratch_bytes(text: &str, parts: &[Part]) -> usize {
+    let places = text.len().min(MAX_TEXT_BYTES) + 1;
+    places * places * 2 * size_of::<usize>() + parts.len() * places / 8
+}
+
+/// Parts and the places at which they do not fit, as bits.
+struct Failed {
+    places: usize,
+    bits: Vec<u64>,
+}
+
+impl Failed {
+    fn new(parts: usize, bytes: usize) -> Failed {
+        let places = bytes + 1;
+        Failed {
+            places,
+            bits: vec![0; ((parts + 1) * places).div_ceil(64)],
+        }
+    }
+
+    fn bit(&self, part: usize, at: usize) -> (usize, u64) {
+        let bit = part * self.places + at;
+        (bit / 64, 1 << (bit % 64))
+    }
+
+    fn contains(&self, part: usize, at: usize) -> bool {
+        let (word, bit) = self.bit(part, at);
+        self.bits.get(word).is_some_and(|word| word & bit != 0)
+    }
+
+    fn insert(&mut self, part: usize, at: usize) {
+        let (word, bit) = self.bit(part, at);
+        if let Some(word) = self.bits.get_mut(word) {
+            *word |= bit;
         }
     }
 }

@@ -18,8 +18,23 @@ pub(super) fn format(mut value: f64, upper: bool) -> String {
 pub(super) fn parse(text: &str, upper: bool) -> f64 {
     let first = f64::from(if upper { b'A' } else { b'a' });
     let mut total = 0.0;
-    for (place, unit) in text.encode_utf16().collect::<Vec<_>>().into_iter().rev().enumerate() {
-        total += (f64::from(unit) - first + 1.0) * 26f64.powf(place as f64);
+    for (place, unit) in text.chars().rev().flat_map(units_backwards).enumerate() {
+        let weight = if place < INFINITE_PLACE {
+            26f64.powf(place as f64)
+        } else {
+            f64::INFINITY
+        };
+        total += (f64::from(unit) - first + 1.0) * weight;
     }
     total
+}
+
+/// From here on a place weighs more than any float.
+const INFINITE_PLACE: usize = 220;
+
+/// The UTF-16 units of a character, last first.
+fn units_backwards(char: char) -> impl Iterator<Item = u16> {
+    let mut units = [0; 2];
+    let count = char.encode_utf16(&mut units).len();
+    units.into_iter().take(count).rev()
 }

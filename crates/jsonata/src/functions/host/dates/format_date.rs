@@ -1,7 +1,6 @@
 //! `$formatDate`
 
 use crate::functions::tools::*;
-use crate::picture::datetime;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "formatDate",
@@ -22,13 +21,13 @@ pub(super) static FUNCTION: Builtin = Builtin {
 };
 
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
-    let (Some(at), Some(picture)) = (super::at(cx, args, text(args, 2))?, text(args, 1)) else {
+    let (Some(at), Some(picture)) = (super::at(cx, args, text(args, 2))?, picture(args, 1)?) else {
         return Ok(Value::Undefined);
     };
-    spend_bytes(cx, picture.len())?;
     let minutes = at.offset().seconds() / 60;
     let sign = if minutes < 0 { '-' } else { '+' };
     let zone = format!("{sign}{:02}{:02}", minutes.abs() / 60, minutes.abs() % 60);
     let ms = at.timestamp().as_millisecond() as f64;
-    string(cx, &datetime::format(ms, Some(picture), Some(&zone))?)
+    let text = cx.date_picture(picture)?.format(ms, Some(&zone))?;
+    string(cx, &text)
 }

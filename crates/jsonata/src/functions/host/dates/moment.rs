@@ -9,13 +9,15 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use jiff::{Timestamp, Zoned};
 
 use crate::functions::tools::*;
-use crate::picture::datetime::parse;
 
 /// The zones that came with the program, whatever the machine knows.
 static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
 /// Longest text of an instant, in bytes.
 const MAX_BYTES: usize = 1_000;
+
+/// Longest name of a zone, in bytes: several times what the database has.
+const MAX_ZONE_BYTES: usize = 100;
 
 /// The years that RFC 3339 can write.
 const YEARS: std::ops::RangeInclusive<i16> = 0..=9999;
@@ -25,13 +27,13 @@ const YEARS: std::ops::RangeInclusive<i16> = 0..=9999;
 pub(in crate::functions::host) fn of<'a>(
     cx: &mut Cx<'_, 'a>,
     value: Value<'a>,
-    format: Option<&str>,
+    format: Option<&'a str>,
     zone: Option<&str>,
 ) -> Result<Option<Zoned>, EvalError> {
     let (text, is_number) = match value {
         Value::Undefined | Value::Null(_) => return Ok(None),
-        Value::String(text) if text.trim().is_empty() => return Ok(None),
         Value::String(text) if text.len() > MAX_BYTES => return Err(unreadable(text)),
+        Value::String(text) if text.trim().is_empty() => return Ok(None),
         Value::String(text) => (text.trim().to_owned(), false),
         Value::Number(number) => (number.text().into_owned(), true),
         other => return Err(unreadable(other.type_name())),
@@ -50,8 +52,11 @@ pub(in crate::functions::host) fn of<'a>(
 
 /// The zone of this name in the IANA database, or `Z`, `UTC`, `GMT`, `+02`, `+0200`, `+02:00`.
 pub(in crate::functions::host) fn zone(name: &str) -> Result<TimeZone, EvalError> {
-    if ["z", "utc", "gmt", "ut", ""].contains(&name.to_ascii_lowercase().as_str()) {
+    if ["z", "utc", "gmt", "ut", ""].iter().any(|utc| name.eq_ignore_ascii_case(utc)) {
         return Ok(TimeZone::UTC);
+    }
+    if name.len() > MAX_ZONE_BYTES {
+        return Err(no_zone(name));
     }
     if name.starts_with(['+', '-']) {
         let zone = DateTimeParser::new().parse_time_zone_with(&ZONES, name).ok();
@@ -136,8 +141,13 @@ fn epoch(text: &str, scale: usize) -> Option<Zoned> {
     Some(at.ok()?.to_zoned(TimeZone::UTC))
 }
 
-fn by_picture<'a>(cx: &Cx<'_, 'a>, text: &str, picture: &str, zone: &TimeZone) -> Result<Option<Zoned>, EvalError> {
-    let ms = parse(text, picture, cx.now_ms())?;
+fn by_picture<'a>(
+    cx: &mut Cx<'_, 'a>,
+    text: &str,
+    picture: &'a str,
+    zone: &TimeZone,
+) -> Result<Option<Zoned>, EvalError> {
+    let ms = cx.date_by_picture(text, bounded_picture(picture)?)?;
     let at = ms
         .filter(|ms| ms.is_finite())
         .and_then(|ms| Timestamp::from_millisecond(ms as i64).ok());

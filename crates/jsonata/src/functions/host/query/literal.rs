@@ -124,6 +124,9 @@ fn date<'a>(
     let Some(at) = moment::of(cx, value, None, None)? else {
         return Err(refused("date", value));
     };
+    let picture = bounded_picture(picture)?;
+    spend_slow_bytes(cx, picture.len())?;
+    scratch(cx, picture.len() * datetime::BYTES_PER_PICTURE_BYTE)?;
     out.push_str(&style.date_quote)?;
     out.push_str(&datetime::format(
         at.timestamp().as_millisecond() as f64,
