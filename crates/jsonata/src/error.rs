@@ -140,6 +140,17 @@ pub(crate) fn shortened(text: &str, max_bytes: usize) -> String {
     format!("{} … {}", start.unwrap_or_default(), end.unwrap_or_default())
 }
 
+/// A name, or the beginning of a long one, in quotes: for messages.
+#[cfg(feature = "host")]
+pub(crate) fn quoted(name: &str) -> String {
+    let start: String = name.chars().take(MAX_QUOTED_CHARS).collect();
+    format!("{start:?}")
+}
+
+/// Characters of a name that a message quotes at most.
+#[cfg(feature = "host")]
+const MAX_QUOTED_CHARS: usize = 40;
+
 /// Length of the text before byte `end`, in UTF-16 units, as JavaScript counts.
 pub(crate) fn utf16_length(text: &str, end: usize) -> usize {
     text.get(..end).unwrap_or(text).encode_utf16().count()

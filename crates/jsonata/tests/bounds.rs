@@ -56,7 +56,10 @@ impl Case {
             steps: self.steps.unwrap_or(STEPS),
             ..Limits::default()
         };
-        let profiler = self.steps.is_none().then(|| dhat::Profiler::builder().testing().build());
+        let profiler = self
+            .steps
+            .is_none()
+            .then(|| dhat::Profiler::builder().testing().build());
         let outcome = match Evaluator::new(&arena, limits, &ports).eval(program, input) {
             Ok(_) => "ok".to_owned(),
             Err(error) => error.code.to_owned(),
@@ -81,7 +84,10 @@ impl Case {
                 self.expr
             ));
         }
-        let wanted = self.code.as_deref().filter(|codes| !codes.split('|').any(|code| code == outcome));
+        let wanted = self
+            .code
+            .as_deref()
+            .filter(|codes| !codes.split('|').any(|code| code == outcome));
         wanted.map(|code| format!("{}\n    wanted {code}, got {outcome}", self.expr))
     }
 }
@@ -91,7 +97,12 @@ fn memory_and_work_stay_within_the_limits() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/bounds.json");
     let bytes = fs::read(&path).expect("cases");
     let arena = Arena::new(64 << 20);
-    let cases: Vec<Case> = arena.parse_json(&bytes).expect("cases").iter().map(Case::read).collect();
+    let cases: Vec<Case> = arena
+        .parse_json(&bytes)
+        .expect("cases")
+        .iter()
+        .map(Case::read)
+        .collect();
     assert!(!cases.is_empty(), "{} has no cases", path.display());
     // What the library makes once, such as its table of functions, is there before.
     cases.iter().for_each(|case| drop(case.fault()));

@@ -167,7 +167,10 @@ const BLOCK: usize = 64;
 
 /// The length of what two texts begin with in common, in whole blocks and down to whole characters.
 fn same_start(left: &str, right: &str) -> usize {
-    let blocks = left.as_bytes().chunks_exact(BLOCK).zip(right.as_bytes().chunks_exact(BLOCK));
+    let blocks = left
+        .as_bytes()
+        .chunks_exact(BLOCK)
+        .zip(right.as_bytes().chunks_exact(BLOCK));
     let same = blocks.take_while(|(left, right)| left == right).count() * BLOCK;
     (0..=same).rev().find(|at| left.is_char_boundary(*at)).unwrap_or(0)
 }

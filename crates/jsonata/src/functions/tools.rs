@@ -2,9 +2,13 @@
 
 pub(super) use super::{Builtin, Example, Group, Outcome};
 pub(super) use crate::arena::{List, Text};
+#[cfg(feature = "host")]
+pub(super) use crate::error::quoted;
 pub(super) use crate::eval::Cx;
-pub(super) use crate::value::{Flags, Function};
+#[cfg(feature = "host")]
+use crate::json;
 use crate::picture::datetime;
+pub(super) use crate::value::{Flags, Function};
 pub(super) use crate::{EvalError, Value};
 
 /// What every function yields.
@@ -179,10 +183,39 @@ pub(super) fn scratch(cx: &Cx<'_, '_>, bytes: usize) -> Result<(), EvalError> {
     }
 }
 
+/// A value as JSON text, unless that is longer than so many bytes. The budget has room for it and for what is made of it.
+#[cfg(feature = "host")]
+pub(super) fn json_text(cx: &mut Cx<'_, '_>, value: Value<'_>, max_bytes: usize) -> Result<Option<Vec<u8>>, EvalError> {
+    let mut limit = FIRST_JSON_BYTES.min(max_bytes);
+    while json::is_longer_than(value, limit, cx.arena(), &mut |_| Ok(()))? {
+        if limit == max_bytes {
+            return Ok(None);
+        }
+        limit = limit.saturating_mul(4).min(max_bytes);
+    }
+    scratch(cx, limit.saturating_mul(4))?;
+    let mut out = Vec::with_capacity(limit);
+    json::write(value, &mut out);
+    spend_bytes(cx, out.len())?;
+    Ok(Some(out))
+}
+
+/// Bytes of JSON text that are tried first.
+#[cfg(feature = "host")]
+const FIRST_JSON_BYTES: usize = 1 << 10;
+
 impl From<crate::picture::PictureError> for EvalError {
     fn from(error: crate::picture::PictureError) -> EvalError {
         EvalError::new(error.code, error.message)
     }
+}
+
+/// Adds a byte as `%` and two digits (RFC 3986 section 2.1).
+pub(super) fn push_percent(byte: u8, out: &mut Text<'_>) -> Result<(), EvalError> {
+    let digit = |bits: u8| char::from(b"0123456789ABCDEF".get(usize::from(bits)).copied().unwrap_or(b'0'));
+    out.push('%')?;
+    out.push(digit(byte >> 4))?;
+    out.push(digit(byte & 15))
 }
 
 /// The error of a value that is nested too deeply to be walked.

@@ -23,7 +23,10 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     };
     let mut total = 0.0;
     each_part(cx, numbers, |part| {
-        total = part.iter().filter_map(Value::as_f64).fold(total, |total, value| total + value);
+        total = part
+            .iter()
+            .filter_map(Value::as_f64)
+            .fold(total, |total, value| total + value);
     })?;
     Ok(Value::number(total))
 }

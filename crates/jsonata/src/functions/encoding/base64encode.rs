@@ -22,6 +22,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     spend_bytes(cx, text.len())?;
     // The reference takes the low byte of every UTF-16 unit.
     let _held = Scratch::of(cx.arena(), text.len().saturating_mul(3))?;
-    let bytes: Vec<u8> = text.encode_utf16().map(|unit| unit.to_le_bytes()[0]).collect();
+    let mut bytes = Vec::with_capacity(text.len());
+    bytes.extend(text.encode_utf16().map(|unit| unit.to_le_bytes()[0]));
     string(cx, &STANDARD.encode(bytes))
 }

@@ -64,7 +64,7 @@ fn encode<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>], kept: &str) -> Answer<'a>
     let Some(text) = text(args, 0) else {
         return Ok(Value::Undefined);
     };
-    spend_bytes(cx, text.len())?;
+    spend_slow_bytes(cx, text.len())?;
     let mut out = Text::with_capacity(cx.arena(), text.len())?;
     for char in text.chars() {
         if char.is_ascii_alphanumeric() || "-_.!~*'()".contains(char) || kept.contains(char) {
@@ -72,7 +72,7 @@ fn encode<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>], kept: &str) -> Answer<'a>
             continue;
         }
         for byte in char.encode_utf8(&mut [0; 4]).bytes() {
-            out.push_str(&format!("%{byte:02X}"))?;
+            push_percent(byte, &mut out)?;
         }
     }
     Ok(out.value())
@@ -82,7 +82,7 @@ fn decode<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>], kept: &str) -> Answer<'a>
     let Some(text) = text(args, 0) else {
         return Ok(Value::Undefined);
     };
-    spend_bytes(cx, text.len())?;
+    spend_slow_bytes(cx, text.len())?;
     let mut out = Text::with_capacity(cx.arena(), text.len())?;
     let mut rest = text;
     while let Some((plain, escaped)) = rest.split_once('%') {

@@ -13,6 +13,7 @@ mod money;
 mod markup;
 
 use super::tools::*;
+use crate::Object;
 
 /// One folder per group, in the order of the manual.
 pub(super) static GROUPS: &[&Group] = &[
@@ -37,6 +38,15 @@ fn is_empty(value: Value<'_>) -> bool {
         Value::Object(object) => object.is_empty(),
         _ => false,
     }
+}
+
+/// Members of a table that are looked through in a step.
+const MEMBERS_PER_STEP: usize = 32;
+
+/// Spends what looking for a name in a table takes.
+fn spend_search(cx: &mut Cx<'_, '_>, table: Object<'_>, name: &str) -> Result<(), EvalError> {
+    cx.spend(1 + (table.len() / MEMBERS_PER_STEP) as u64)?;
+    cx.spend_text(name.len())
 }
 
 /// The key of an item: the member of this name, or what a function makes of it; numbers and booleans as text.

@@ -25,7 +25,9 @@ pub(super) fn scan(text: &str, parts: &[Part], spend: Spend<'_>) -> Result<Optio
             check(marker)?;
         }
     }
-    let Some(ends) = fit(text, parts, spend)? else { return Ok(None) };
+    let Some(ends) = fit(text, parts, spend)? else {
+        return Ok(None);
+    };
     let mut found = Vec::new();
     let mut start = 0;
     for (part, end) in parts.iter().zip(ends) {

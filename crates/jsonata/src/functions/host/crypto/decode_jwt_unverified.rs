@@ -24,7 +24,8 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(token) = text(args, 0) else {
         return Ok(Value::Undefined);
     };
-    spend_bytes(cx, token.len() * 2)?;
+    spend_slow_bytes(cx, token.len())?;
+    scratch(cx, token.len().saturating_mul(3))?;
     let parts: Vec<&str> = token.trim().splitn(4, '.').collect();
     let [header, claims, _signature] = parts.as_slice() else {
         return Err(malformed());

@@ -1,6 +1,6 @@
 //! `$hash`
 
-use crate::functions::host::crypto::unknown_digest;
+use crate::functions::host::crypto::{spend_digest, unknown_digest};
 use crate::functions::host::encodings::bytes;
 use crate::functions::tools::*;
 use md5::Md5;
@@ -30,7 +30,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let (Some(subject), Some(algorithm)) = (text(args, 0), text(args, 1)) else {
         return Ok(Value::Undefined);
     };
-    spend_bytes(cx, subject.len())?;
+    spend_digest(cx, subject.len())?;
     let subject = subject.as_bytes();
     let digest = match algorithm {
         "sha256" => Sha256::digest(subject).to_vec(),

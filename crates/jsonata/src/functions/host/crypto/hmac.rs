@@ -1,6 +1,6 @@
 //! `$hmac`
 
-use crate::functions::host::crypto::unknown_digest;
+use crate::functions::host::crypto::{spend_digest, unknown_digest};
 use crate::functions::host::encodings::bytes;
 use crate::functions::tools::*;
 use hmac::{Hmac, KeyInit, Mac};
@@ -34,8 +34,8 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let (Some(subject), Some(key), Some(algorithm)) = (text(args, 0), text(args, 1), text(args, 2)) else {
         return Ok(Value::Undefined);
     };
-    spend_bytes(cx, subject.len() + key.len())?;
-    let key = bytes::read(key, text(args, 4).unwrap_or("text"))?;
+    spend_digest(cx, subject.len() + key.len())?;
+    let key = bytes::read(cx, key, text(args, 4).unwrap_or("text"))?;
     let digest = keyed_digest(algorithm, &key, subject.as_bytes()).ok_or_else(unknown_digest)?;
     bytes::write(cx, &digest, text(args, 3).unwrap_or("hex"))
 }

@@ -1,9 +1,10 @@
 //! `$jwt`
 
+use crate::SignAlgorithm;
 use crate::functions::host::crypto::hmac::keyed_digest;
+use crate::functions::host::crypto::spend_digest;
 use crate::functions::host::encodings::bytes;
 use crate::functions::tools::*;
-use crate::{SignAlgorithm, json};
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "jwt",
@@ -34,9 +35,11 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let (Value::Object(_), Some(key), Some(algorithm)) = (arg(args, 0), text(args, 1), text(args, 2)) else {
         return Ok(Value::Undefined);
     };
-    if key.is_empty() {
-        return Err(EvalError::new("H1012", "the key of a signature must not be empty"));
+    if key.is_empty() || key.len() > MAX_PART_BYTES {
+        let message = "the key of a signature must be neither empty nor longer than 64 KiB";
+        return Err(EvalError::new("H1012", message));
     }
+    scratch(cx, key.len())?;
     let header = header(cx, algorithm, arg(args, 3))?;
     let signed = format!("{}.{}", part(cx, header)?, part(cx, arg(args, 0))?);
     let signature = sign(cx, algorithm, key, signed.as_bytes())?;
@@ -53,19 +56,12 @@ fn header<'a>(cx: &Cx<'_, 'a>, algorithm: &'a str, more: Value<'a>) -> Answer<'a
 }
 
 fn part(cx: &mut Cx<'_, '_>, value: Value<'_>) -> Result<String, EvalError> {
-    // A token travels in a header; one that does not fit there was made by mistake.
-    if json::is_longer_than(value, MAX_PART_BYTES, cx.arena(), &mut |_| Ok(()))? {
-        return Err(EvalError::new(
-            "H1012",
-            "the claims or the header of a token are too long",
-        ));
-    }
-    let mut out = Vec::new();
-    json::write(value, &mut out);
-    spend_bytes(cx, out.len())?;
+    let written = json_text(cx, value, MAX_PART_BYTES)?;
+    let out = written.ok_or_else(|| EvalError::new("H1012", "the claims or the header of a token are too long"))?;
     Ok(bytes::base64url(&out))
 }
 
+/// A token travels in a header; one that does not fit there was made by mistake.
 const MAX_PART_BYTES: usize = 64 << 10;
 
 fn sign(cx: &mut Cx<'_, '_>, algorithm: &str, key: &str, signed: &[u8]) -> Result<Vec<u8>, EvalError> {
@@ -80,7 +76,7 @@ fn sign(cx: &mut Cx<'_, '_>, algorithm: &str, key: &str, signed: &[u8]) -> Resul
             return signature.map_err(|message| EvalError::new("H1012", message));
         }
     };
-    spend_bytes(cx, key.len())?;
+    spend_digest(cx, key.len() + signed.len())?;
     keyed_digest(digest, key.as_bytes(), signed).ok_or_else(unknown)
 }
 

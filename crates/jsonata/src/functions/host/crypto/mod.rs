@@ -7,8 +7,7 @@ mod decode_jwt_unverified;
 mod uuid;
 mod uuid_v5;
 
-use crate::EvalError;
-use crate::functions::tools::Group;
+use crate::functions::tools::*;
 
 pub(super) static GROUP: Group = Group {
     name: "Digests and signatures",
@@ -21,6 +20,11 @@ pub(super) static GROUP: Group = Group {
         &uuid_v5::FUNCTION,
     ],
 };
+
+/// Digests go over a text several times as slowly as a search does.
+fn spend_digest(cx: &mut Cx<'_, '_>, bytes: usize) -> Result<(), EvalError> {
+    spend_bytes(cx, bytes.saturating_mul(8))
+}
 
 fn unknown_digest() -> EvalError {
     EvalError::new(

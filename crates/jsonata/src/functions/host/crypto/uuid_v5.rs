@@ -1,6 +1,7 @@
 //! `$uuidV5`
 
 use super::uuid::written;
+use crate::functions::host::crypto::spend_digest;
 use crate::functions::tools::*;
 use sha1::{Digest, Sha1};
 
@@ -33,7 +34,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let (Some(name), Some(namespace)) = (text(args, 0), text(args, 1)) else {
         return Ok(Value::Undefined);
     };
-    spend_bytes(cx, name.len())?;
+    spend_digest(cx, name.len())?;
     let known = NAMESPACES.iter().find(|(known, _)| *known == namespace);
     let namespace = read(known.map_or(namespace, |(_, uuid)| uuid))
         .ok_or_else(|| EvalError::new("H1014", "the namespace must be a UUID, or `dns`, `url` or `oid`"))?;
@@ -43,7 +44,13 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     string(cx, &written(bytes, 5))
 }
 
+/// Longest text that is read as a UUID, in bytes; it may have hyphens anywhere.
+const MAX_UUID_BYTES: usize = 100;
+
 fn read(uuid: &str) -> Option<[u8; 16]> {
+    if uuid.len() > MAX_UUID_BYTES {
+        return None;
+    }
     let digits = uuid.replace('-', "");
     let is_plain = digits.len() == 32 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
     let number = is_plain.then(|| u128::from_str_radix(&digits, 16).ok()).flatten()?;

@@ -52,7 +52,10 @@ pub(in crate::functions::host) fn of<'a>(
 
 /// The zone of this name in the IANA database, or `Z`, `UTC`, `GMT`, `+02`, `+0200`, `+02:00`.
 pub(in crate::functions::host) fn zone(name: &str) -> Result<TimeZone, EvalError> {
-    if ["z", "utc", "gmt", "ut", ""].iter().any(|utc| name.eq_ignore_ascii_case(utc)) {
+    if ["z", "utc", "gmt", "ut", ""]
+        .iter()
+        .any(|utc| name.eq_ignore_ascii_case(utc))
+    {
         return Ok(TimeZone::UTC);
     }
     if name.len() > MAX_ZONE_BYTES {
@@ -102,19 +105,19 @@ pub(in crate::functions::host) fn in_form_of<'a>(cx: &Cx<'_, 'a>, value: Value<'
 }
 
 fn no_zone(name: &str) -> EvalError {
-    let shown: String = name.chars().take(40).collect();
-    EvalError::new(
-        "H1003",
-        format!("{shown:?} is no time zone; write `Europe/Berlin`, `Z`, `+02:00` or `-0330`"),
-    )
+    let message = format!(
+        "{} is no time zone; write `Europe/Berlin`, `Z`, `+02:00` or `-0330`",
+        quoted(name)
+    );
+    EvalError::new("H1003", message)
 }
 
 fn unreadable(text: &str) -> EvalError {
-    let shown: String = text.chars().take(40).collect();
-    EvalError::new(
-        "H1003",
-        format!("{shown:?} is no instant that can be read; say how it is spelt in the second argument"),
-    )
+    let message = format!(
+        "{} is no instant that can be read; say how it is spelt in the second argument",
+        quoted(text)
+    );
+    EvalError::new("H1003", message)
 }
 
 /// A bare number below 10^11 counts seconds (until the year 5138), one from there on milliseconds (from 1973 on).

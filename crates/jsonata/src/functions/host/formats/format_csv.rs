@@ -1,7 +1,8 @@
 //! `$formatCsv`
 
+use std::borrow::Cow;
+
 use crate::functions::tools::*;
-use crate::json;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "formatCsv",
@@ -24,39 +25,59 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(rows) = items(cx, args, 0)? else {
         return Ok(Value::Undefined);
     };
-    let columns: Vec<&str> = match items(cx, args, 1)? {
-        Some(names) => names.iter().filter_map(Value::as_str).collect(),
-        None => {
-            let first = rows.first().and_then(Value::as_object);
-            first.iter().flat_map(|row| row.iter()).map(|(name, _)| name).collect()
-        }
-    };
+    let columns = columns(cx, rows, items(cx, args, 1)?)?;
     let separator = text(args, 2).unwrap_or(",");
     let mut out = Text::new(cx.arena());
-    line(cx, columns.iter().map(|name| Value::String(name)), separator, &mut out)?;
+    line(
+        cx,
+        columns.iter().map(|name| Value::String(name)),
+        1,
+        separator,
+        &mut out,
+    )?;
     for row in rows {
-        line(cx, columns.iter().map(|name| row.get(name)), separator, &mut out)?;
+        // Each field is looked for among all members.
+        let members = row.as_object().map_or(0, |row| row.len());
+        let steps = 1 + (members / MEMBERS_PER_STEP) as u64;
+        line(cx, columns.iter().map(|name| row.get(name)), steps, separator, &mut out)?;
     }
     Ok(out.value())
 }
 
+/// The names that are given, or those of the first row.
+fn columns<'a>(cx: &Cx<'_, 'a>, rows: &[Value<'a>], names: Option<&[Value<'a>]>) -> Result<&'a [&'a str], EvalError> {
+    let mut columns = List::new(cx.arena());
+    match names {
+        Some(names) => names
+            .iter()
+            .filter_map(Value::as_str)
+            .try_for_each(|name| columns.push(name))?,
+        None => {
+            let first = rows.first().and_then(Value::as_object);
+            let names = first.iter().flat_map(|row| row.iter()).map(|(name, _)| name);
+            names.into_iter().try_for_each(|name| columns.push(name))?;
+        }
+    }
+    Ok(columns.into_slice())
+}
+
+/// A line of values, each of which takes so many steps to find.
 fn line<'a>(
     cx: &mut Cx<'_, 'a>,
     values: impl Iterator<Item = Value<'a>>,
+    steps: u64,
     separator: &str,
     out: &mut Text<'a>,
 ) -> Result<(), EvalError> {
     for (at, value) in values.enumerate() {
-        cx.spend(1)?;
+        cx.spend(steps)?;
         if at > 0 {
             out.push_str(separator)?;
         }
         let text = field(cx, value)?;
         spend_bytes(cx, text.len())?;
         if text.contains(['"', '\r', '\n']) || text.contains(separator) {
-            out.push('"')?;
-            out.push_str(&text.replace('"', "\"\""))?;
-            out.push('"')?;
+            quote(&text, out)?;
         } else {
             out.push_str(&text)?;
         }
@@ -64,26 +85,30 @@ fn line<'a>(
     out.push_str("\r\n")
 }
 
-fn field(cx: &mut Cx<'_, '_>, value: Value<'_>) -> Result<String, EvalError> {
+fn quote(text: &str, out: &mut Text<'_>) -> Result<(), EvalError> {
+    out.push('"')?;
+    for (at, part) in text.split('"').enumerate() {
+        out.push_str(if at > 0 { "\"\"" } else { "" })?;
+        out.push_str(part)?;
+    }
+    out.push('"')
+}
+
+fn field<'v>(cx: &mut Cx<'_, '_>, value: Value<'v>) -> Result<Cow<'v, str>, EvalError> {
     match value {
-        Value::Undefined | Value::Null(_) => Ok(String::new()),
-        Value::String(text) => {
-            scratch(cx, text.len() * 3)?;
-            Ok(text.to_owned())
-        }
+        Value::Undefined | Value::Null(_) => Ok(Cow::Borrowed("")),
+        Value::String(text) => Ok(Cow::Borrowed(text)),
         value => {
-            if json::is_longer_than(value, MAX_FIELD_BYTES, cx.arena(), &mut |_| Ok(()))? {
-                return Err(EvalError::new(
-                    "H1016",
-                    "an array or object is too long for a field of CSV",
-                ));
-            }
-            let mut out = Vec::new();
-            json::write(value, &mut out);
-            Ok(String::from_utf8_lossy(&out).into_owned())
+            let written = json_text(cx, value, MAX_FIELD_BYTES)?;
+            let too_long = || EvalError::new("H1016", "an array or object is too long for a field of CSV");
+            let text = String::from_utf8(written.ok_or_else(too_long)?);
+            Ok(Cow::Owned(text.unwrap_or_default()))
         }
     }
 }
+
+/// Members of a row that are looked through in a step.
+const MEMBERS_PER_STEP: usize = 32;
 
 /// Longest field that is JSON text.
 const MAX_FIELD_BYTES: usize = 1 << 20;

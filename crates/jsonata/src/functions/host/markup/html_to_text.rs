@@ -23,8 +23,9 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(html) = text(args, 0) else {
         return Ok(Value::Undefined);
     };
-    cx.spend(1 + (html.len() / 8) as u64)?;
-    scratch(cx, html.len() * 2)?;
+    spend_slow_bytes(cx, html.len().saturating_mul(4))?;
+    // The text grows by doubling, and is copied at last.
+    scratch(cx, html.len().saturating_mul(4))?;
     let mut page = Page::default();
     let mut rest = html;
     while let Some((plain, after)) = rest.split_once('<') {

@@ -23,5 +23,5 @@ const MARKDOWN_BYTES: usize = 56;
 /// Spends what reading Markdown costs, before it is read.
 fn spend_markdown(cx: &mut Cx<'_, '_>, markdown: &str) -> Result<(), EvalError> {
     scratch(cx, markdown.len() * MARKDOWN_BYTES)?;
-    cx.spend(1 + (markdown.len() / 8) as u64)
+    spend_slow_bytes(cx, markdown.len())
 }

@@ -23,7 +23,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(plain) = text(args, 0) else {
         return Ok(Value::Undefined);
     };
-    spend_bytes(cx, plain.len())?;
+    spend_slow_bytes(cx, plain.len())?;
     let mut out = Text::new(cx.arena());
     let mut is_open = false;
     for line in plain.trim().lines().map(str::trim_end) {

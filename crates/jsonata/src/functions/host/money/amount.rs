@@ -9,9 +9,13 @@ const DECIMALS: &[(&str, usize)] = &[
     ("CLF UYW", 4),
 ];
 
+/// Longest text of an amount with the white space around it, in bytes.
+const MAX_BYTES: usize = 1_000;
+
 /// Sign, digits before and after the point, and the currency's decimals; none if there is no amount.
 pub(super) fn read(args: &[Value<'_>]) -> Result<Option<(&'static str, String, String, usize)>, EvalError> {
     let amount = match arg(args, 0) {
+        Value::String(text) if text.len() > MAX_BYTES => return Err(no_amount()),
         Value::String(text) => text.trim().to_owned(),
         Value::Number(number) => number.text().into_owned(),
         _ => return Ok(None),
@@ -23,7 +27,7 @@ pub(super) fn read(args: &[Value<'_>]) -> Result<Option<(&'static str, String, S
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if (whole.is_empty() && fraction.is_empty()) || !plain(whole) || !plain(fraction) || amount.len() > 64 {
-        return Err(inexact("the amount must be written in decimal digits"));
+        return Err(no_amount());
     }
     Ok(Some((sign, whole.to_owned(), fraction.to_owned(), decimals)))
 }
@@ -40,6 +44,10 @@ fn decimals(currency: Value<'_>) -> Result<usize, EvalError> {
         Value::Number(number) if (0.0..=18.0).contains(&number.as_f64()) => Ok(number.as_f64() as usize),
         _ => Err(inexact("the currency must be an ISO 4217 code or a number of decimals")),
     }
+}
+
+fn no_amount() -> EvalError {
+    inexact("the amount must be written in decimal digits")
 }
 
 pub(super) fn inexact(what: &str) -> EvalError {

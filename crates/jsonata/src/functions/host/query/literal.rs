@@ -97,7 +97,9 @@ fn escaped<'a>(
     first: &[(char, String)],
     out: &mut Text<'a>,
 ) -> Result<(), EvalError> {
-    spend_bytes(cx, text.len())?;
+    // Each sign is looked for among those that are escaped.
+    let escapes = first.len() + style.escapes.len();
+    spend_bytes(cx, text.len().saturating_mul(1 + escapes))?;
     for char in text.chars() {
         let escape = first.iter().chain(&style.escapes).find(|(escaped, _)| *escaped == char);
         match escape {

@@ -52,7 +52,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     if value.is_undefined() {
         return Ok(value);
     }
-    let style = style::find(arg(args, 1))?;
+    let style = style::find(cx, arg(args, 1))?;
     let mut out = Text::new(cx.arena());
     literal::write(cx, value, &style, text(args, 2), &mut out)?;
     Ok(out.value())

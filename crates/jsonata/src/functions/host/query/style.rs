@@ -64,10 +64,15 @@ static STYLES: LazyLock<Vec<(String, Style)>> = LazyLock::new(|| {
 });
 
 /// The style of this name, or one laid over a named one.
-pub(super) fn find(style: Value<'_>) -> Result<Cow<'static, Style>, EvalError> {
+pub(super) fn find(cx: &mut Cx<'_, '_>, style: Value<'_>) -> Result<Cow<'static, Style>, EvalError> {
     match style {
         Value::String(name) => named(name).map(Cow::Borrowed),
         Value::Object(members) => {
+            let bytes = members
+                .iter()
+                .try_fold(0, |sum, (_, value)| Ok::<_, EvalError>(sum + bytes(value)?))?;
+            spend_bytes(cx, bytes)?;
+            scratch(cx, bytes)?;
             let like = members.get("like").and_then(|like| like.as_str());
             let mut style = named(like.unwrap_or_default())?.clone();
             overlay(&mut style, members)?;
@@ -75,6 +80,42 @@ pub(super) fn find(style: Value<'_>) -> Result<Cow<'static, Style>, EvalError> {
         }
         _ => named("").map(Cow::Borrowed),
     }
+}
+
+/// Longest text of a style, in bytes, and most members of each of its tables.
+const MAX_TEXT_BYTES: usize = 1_000;
+const MAX_MEMBERS: usize = 100;
+
+/// What a member of a style takes; fails if there is more of it than any language needs.
+fn bytes(value: Value<'_>) -> Result<usize, EvalError> {
+    let count = value
+        .as_object()
+        .map_or_else(|| value.iter().len(), |table| table.len());
+    if count > MAX_MEMBERS {
+        return Err(too_much());
+    }
+    let mut sum = 0;
+    let mut add = |text: Value<'_>| match text.as_str().unwrap_or_default().len() {
+        bytes if bytes > MAX_TEXT_BYTES => Err(too_much()),
+        bytes => {
+            sum += bytes + MEMBER_BYTES;
+            Ok(())
+        }
+    };
+    match value {
+        Value::Object(table) => table.iter().try_for_each(|(_, text)| add(text))?,
+        other => other.iter().try_for_each(add)?,
+    }
+    Ok(sum)
+}
+
+/// What a text of a style takes besides its bytes.
+const MEMBER_BYTES: usize = 128;
+
+fn too_much() -> EvalError {
+    let message =
+        format!("a text of a quoting style may have {MAX_TEXT_BYTES} bytes, a table of one {MAX_MEMBERS} members");
+    EvalError::new("H1001", message)
 }
 
 fn named(name: &str) -> Result<&'static Style, EvalError> {
@@ -86,7 +127,7 @@ fn named(name: &str) -> Result<&'static Style, EvalError> {
             let known: Vec<&str> = STYLES.iter().map(|(name, _)| name.as_str()).collect();
             EvalError::new(
                 "H1001",
-                format!("{name:?} is no quoting style; there are {}", known.join(", ")),
+                format!("{} is no quoting style; there are {}", quoted(name), known.join(", ")),
             )
         })
 }
@@ -115,7 +156,7 @@ fn overlay(style: &mut Style, members: Object<'_>) -> Result<(), EvalError> {
             _ => {
                 return Err(EvalError::new(
                     "H1001",
-                    format!("a quoting style has no member {name:?}"),
+                    format!("a quoting style has no member {}", quoted(name)),
                 ));
             }
         }

@@ -1,8 +1,11 @@
 //! `$where`
 
+use std::borrow::Cow;
+
 use super::literal;
 use super::style::{self, Style};
 use crate::Object;
+use crate::functions::host::spend_search;
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -47,7 +50,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let (Value::Object(filters), Value::Object(fields)) = (arg(args, 0), arg(args, 2)) else {
         return Ok(Value::Undefined);
     };
-    let style = style::find(arg(args, 1))?;
+    let style = style::find(cx, arg(args, 1))?;
     let mut writer = Writer {
         style: &style,
         fields,
@@ -87,28 +90,30 @@ impl<'a> Writer<'_, 'a> {
         if depth > MAX_DEPTH {
             return Err(refused("the filters are nested too deeply"));
         }
-        let mut conditions = Vec::new();
+        let mut conditions = List::new(cx.arena());
         for (name, filter) in filters.iter().filter(|(name, _)| *name != "or") {
-            cx.spend(1)?;
+            spend_search(cx, self.fields, name)?;
             let field = self.field(name)?;
             match filter {
                 Value::Object(operators) => {
-                    conditions.extend(operators.iter().map(|(operator, value)| (field, operator, value)));
+                    let mut conditioned = operators.iter().map(|(operator, value)| (field, operator, value));
+                    conditioned.try_for_each(|condition| conditions.push(condition))?;
                 }
-                value => conditions.push((field, "eq", value)),
+                value => conditions.push((field, "eq", value))?,
             }
         }
+        let conditions: &[Condition<'a>] = conditions.into_slice();
         let either = filters.get("or").filter(|either| either.iter().len() > 0);
         let grouped = grouped && conditions.len() + usize::from(either.is_some()) > 1;
         self.open(grouped)?;
         if let Some(either) = either {
             self.either(cx, either, !conditions.is_empty(), depth + 1)?;
         }
-        for (at, condition) in conditions.into_iter().enumerate() {
+        for (at, condition) in conditions.iter().enumerate() {
             if at > 0 || either.is_some() {
                 self.out.push_str(&self.style.and)?;
             }
-            self.condition(cx, condition)?;
+            self.condition(cx, *condition)?;
         }
         self.close(grouped)
     }
@@ -208,10 +213,13 @@ impl<'a> Writer<'_, 'a> {
         };
         let value = match (value, operator) {
             (value, "in" | "nin") => {
-                let items = value.iter().map(|item| field.translated(item));
-                cx.arena().array(items.collect::<Result<Vec<_>, _>>()?)?
+                let mut items = List::new(cx.arena());
+                for item in value.iter() {
+                    items.push(field.translated(cx, item)?)?;
+                }
+                items.array()
             }
-            (value, _) => field.translated(value)?,
+            (value, _) => field.translated(cx, value)?,
         };
         literal::write(cx, value, self.style, kind, &mut self.out)
     }
@@ -226,8 +234,12 @@ impl<'a> Writer<'_, 'a> {
             ),
         };
         let name = name.filter(|name| !name.is_empty());
-        let name =
-            name.ok_or_else(|| refused(format!("the filter {filter:?} has no field; list it, or leave it out")))?;
+        let name = name.ok_or_else(|| {
+            refused(format!(
+                "the filter {} has no field; list it, or leave it out",
+                quoted(filter)
+            ))
+        })?;
         Ok(Field { name, kind, values })
     }
 
@@ -244,16 +256,17 @@ impl<'a> Writer<'_, 'a> {
 
 impl<'a> Field<'a> {
     /// The query language's word for a value, where there is a table of them.
-    fn translated(&self, value: Value<'a>) -> Result<Value<'a>, EvalError> {
+    fn translated(&self, cx: &mut Cx<'_, 'a>, value: Value<'a>) -> Result<Value<'a>, EvalError> {
         let Some(values) = self.values else {
             return Ok(value);
         };
         let key = match value {
-            Value::String(text) => text.to_owned(),
-            Value::Number(number) => number.text().into_owned(),
-            Value::Bool(value, _) => value.to_string(),
-            _ => String::new(),
+            Value::String(text) => Cow::Borrowed(text),
+            Value::Number(number) => number.text(),
+            Value::Bool(value, _) => Cow::Borrowed(if value { "true" } else { "false" }),
+            _ => Cow::Borrowed(""),
         };
+        spend_search(cx, values, &key)?;
         values
             .get(&key)
             .ok_or_else(|| refused("the value is not in the field's table of values"))
@@ -261,8 +274,7 @@ impl<'a> Field<'a> {
 }
 
 fn no_operator(name: &str) -> EvalError {
-    let name: String = name.chars().take(40).collect();
-    refused(format!("this query language has no operator {name:?}"))
+    refused(format!("this query language has no operator {}", quoted(name)))
 }
 
 fn refused(message: impl Into<String>) -> EvalError {

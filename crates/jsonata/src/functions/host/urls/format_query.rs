@@ -1,5 +1,8 @@
 //! `$formatQuery`
 
+use std::borrow::Cow;
+
+use crate::arena::Scratch;
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -63,39 +66,48 @@ fn parameter<'a>(
     depth: usize,
     out: &mut Text<'a>,
 ) -> Result<(), EvalError> {
-    spend_bytes(cx, name.len())?;
+    spend_slow_bytes(cx, name.len())?;
     if depth > MAX_DEPTH {
         return Err(too_deep());
     }
     match value {
         Value::Undefined | Value::Null(_) => Ok(()),
-        Value::Object(members) => members
-            .iter()
-            .try_for_each(|(member, value)| parameter(cx, &format!("{name}[{member}]"), value, arrays, depth + 1, out)),
-        Value::Array(items) if arrays == "comma" => {
-            let texts: Result<Vec<String>, EvalError> = items.iter().map(scalar).collect();
-            pair(cx, name, &texts?.join(","), out)
-        }
+        Value::Object(members) => members.iter().try_for_each(|(member, value)| {
+            let _held = Scratch::of(cx.arena(), name.len() + member.len() + 2)?;
+            parameter(cx, &[name, "[", member, "]"].concat(), value, arrays, depth + 1, out)
+        }),
+        Value::Array(items) if arrays == "comma" => joined(cx, name, items.iter(), out),
         Value::Array(items) => items.iter().enumerate().try_for_each(|(at, item)| {
+            let _held = Scratch::of(cx.arena(), name.len())?;
             let name = match arrays {
-                "brackets" => format!("{name}[]"),
-                "indices" => format!("{name}[{at}]"),
-                _ => name.to_owned(),
+                "brackets" => Cow::Owned([name, "[]"].concat()),
+                "indices" => Cow::Owned([name, "[", &at.to_string(), "]"].concat()),
+                _ => Cow::Borrowed(name),
             };
             parameter(cx, &name, item, arrays, depth + 1, out)
         }),
-        value => pair(cx, name, &scalar(value)?, out),
+        value => joined(cx, name, std::iter::once(value), out),
     }
 }
 
-fn pair<'a>(cx: &mut Cx<'_, 'a>, name: &str, value: &str, out: &mut Text<'a>) -> Result<(), EvalError> {
-    spend_bytes(cx, value.len())?;
+/// A name and its values, with commas between them.
+fn joined<'a>(
+    cx: &mut Cx<'_, 'a>,
+    name: &str,
+    values: impl Iterator<Item = Value<'a>>,
+    out: &mut Text<'a>,
+) -> Result<(), EvalError> {
     if !out.as_str().is_empty() {
         out.push('&')?;
     }
     encoded(name, out)?;
-    out.push('=')?;
-    encoded(value, out)
+    for (at, value) in values.enumerate() {
+        let text = scalar(value)?;
+        spend_slow_bytes(cx, text.len())?;
+        out.push_str(if at == 0 { "=" } else { "%2C" })?;
+        encoded(&text, out)?;
+    }
+    Ok(())
 }
 
 /// Percent-encodes all but the unreserved characters (RFC 3986 section 2.3).
@@ -104,18 +116,18 @@ pub(super) fn encoded(text: &str, out: &mut Text<'_>) -> Result<(), EvalError> {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             out.push(char::from(byte))?;
         } else {
-            out.push_str(&format!("%{byte:02X}"))?;
+            push_percent(byte, out)?;
         }
     }
     Ok(())
 }
 
-fn scalar(value: Value<'_>) -> Result<String, EvalError> {
+fn scalar(value: Value<'_>) -> Result<Cow<'_, str>, EvalError> {
     match value {
-        Value::String(text) => Ok(text.to_owned()),
-        Value::Number(number) => Ok(number.text().into_owned()),
-        Value::Bool(value, _) => Ok(value.to_string()),
-        Value::Undefined | Value::Null(_) => Ok(String::new()),
+        Value::String(text) => Ok(Cow::Borrowed(text)),
+        Value::Number(number) => Ok(number.text()),
+        Value::Bool(value, _) => Ok(Cow::Borrowed(if value { "true" } else { "false" })),
+        Value::Undefined | Value::Null(_) => Ok(Cow::Borrowed("")),
         other => Err(EvalError::new(
             "H1006",
             format!("a {} has no form in a query string", other.type_name()),

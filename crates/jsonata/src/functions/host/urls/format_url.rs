@@ -1,6 +1,9 @@
 //! `$formatUrl`
 
-use super::format_query;
+use std::borrow::Cow;
+
+use super::{URL_BYTES, format_query};
+use crate::arena::Scratch;
 use crate::functions::tools::*;
 use url::Url;
 
@@ -31,22 +34,29 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(base) = text(args, 0) else {
         return Ok(Value::Undefined);
     };
-    spend_bytes(cx, base.len())?;
-    scratch(cx, base.len() * 4)?;
+    let mut held = Scratch::new(cx.arena());
+    hold(cx, &mut held, base)?;
     let mut url = Url::parse(base).map_err(|error| refused(format!("the text is no URL: {error}")))?;
     let options = arg(args, 1);
     match options.get("path") {
         Value::String(reference) => {
-            spend_bytes(cx, reference.len())?;
+            // The URL is written anew.
+            hold(cx, &mut held, base)?;
+            hold(cx, &mut held, reference)?;
             let joined = url.join(reference);
             url = joined.map_err(|error| refused(format!("the path is no reference: {error}")))?;
         }
-        Value::Array(segments) => add_segments(cx, &mut url, segments.items(cx.arena())?)?,
+        Value::Array(segments) => {
+            let path = with_segments(cx, url.path(), segments.items(cx.arena())?)?;
+            hold(cx, &mut held, path)?;
+            url.set_path(path);
+        }
         _ => {}
     }
     let mut query = Text::new(cx.arena());
     format_query::write(cx, options.get("query"), text(args, 2).unwrap_or("repeat"), &mut query)?;
     if !query.as_str().is_empty() {
+        hold(cx, &mut held, query.as_str())?;
         let all = match url.query().filter(|known| !known.is_empty()) {
             Some(known) => format!("{known}&{}", query.as_str()),
             None => query.as_str().to_owned(),
@@ -54,23 +64,30 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
         url.set_query(Some(&all));
     }
     if let Some(fragment) = options.get("fragment").as_str() {
+        hold(cx, &mut held, fragment)?;
         url.set_fragment(Some(fragment));
     }
     string(cx, url.as_str())
 }
 
+/// Pays for a part that becomes one of a URL, which lies outside of the arena.
+fn hold(cx: &mut Cx<'_, '_>, held: &mut Scratch<'_>, part: &str) -> Result<(), EvalError> {
+    spend_slow_bytes(cx, part.len())?;
+    held.grow(part.len().saturating_mul(URL_BYTES))
+}
+
 /// One segment stays one: neither `/` nor `..` in it can lead elsewhere.
-fn add_segments<'a>(cx: &mut Cx<'_, 'a>, url: &mut Url, segments: &[Value<'a>]) -> Result<(), EvalError> {
+fn with_segments<'a>(cx: &mut Cx<'_, 'a>, base: &str, segments: &[Value<'a>]) -> Result<&'a str, EvalError> {
     let mut path = Text::new(cx.arena());
-    path.push_str(url.path().trim_end_matches('/'))?;
+    path.push_str(base.trim_end_matches('/'))?;
     for segment in segments {
         let segment = match segment {
-            Value::String(text) => (*text).to_owned(),
-            Value::Number(number) => number.text().into_owned(),
-            _ => String::new(),
+            Value::String(text) => Cow::Borrowed(*text),
+            Value::Number(number) => number.text(),
+            _ => Cow::Borrowed(""),
         };
-        spend_bytes(cx, segment.len())?;
-        if matches!(segment.as_str(), "" | "." | "..") {
+        spend_slow_bytes(cx, segment.len())?;
+        if matches!(&*segment, "" | "." | "..") {
             return Err(refused(
                 "a path segment is a text that is neither empty nor `.` nor `..`",
             ));
@@ -78,8 +95,7 @@ fn add_segments<'a>(cx: &mut Cx<'_, 'a>, url: &mut Url, segments: &[Value<'a>]) 
         path.push('/')?;
         format_query::encoded(&segment, &mut path)?;
     }
-    url.set_path(path.as_str());
-    Ok(())
+    Ok(path.finish())
 }
 
 fn refused(message: impl Into<String>) -> EvalError {

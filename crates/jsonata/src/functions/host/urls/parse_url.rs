@@ -1,5 +1,7 @@
 //! `$parseUrl`
 
+use super::URL_BYTES;
+use crate::arena::Scratch;
 use crate::functions::tools::*;
 use url::Url;
 
@@ -24,7 +26,8 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(text) = text(args, 0) else {
         return Ok(Value::Undefined);
     };
-    spend_bytes(cx, text.len())?;
+    spend_slow_bytes(cx, text.len())?;
+    let _held = Scratch::of(cx.arena(), text.len().saturating_mul(URL_BYTES))?;
     let url = Url::parse(text).map_err(|error| EvalError::new("H1006", format!("the text is no URL: {error}")))?;
     let arena = cx.arena();
     let some = |text: Option<&str>| {

@@ -1,6 +1,7 @@
 //! `$mapEnum`
 
 use crate::Object;
+use crate::functions::host::spend_search;
 use crate::functions::tools::*;
 use std::borrow::Cow;
 
@@ -33,27 +34,27 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
         Value::Array(values) => {
             let mut list = List::new(cx.arena());
             for value in values.iter() {
-                cx.spend(1)?;
-                list.push(translate(value, map, arg(args, 2)))?;
+                list.push(translate(cx, value, map, arg(args, 2))?)?;
             }
             Ok(list.array())
         }
-        value => Ok(translate(value, map, arg(args, 2))),
+        value => translate(cx, value, map, arg(args, 2)),
     }
 }
 
-fn translate<'a>(value: Value<'a>, map: Object<'a>, fallback: Value<'a>) -> Value<'a> {
+fn translate<'a>(cx: &mut Cx<'_, 'a>, value: Value<'a>, map: Object<'a>, fallback: Value<'a>) -> Answer<'a> {
     let key: Cow<'_, str> = match value {
         Value::String(text) => Cow::Borrowed(text),
         Value::Number(number) => number.text(),
         Value::Bool(value, _) => Cow::Borrowed(if value { "true" } else { "false" }),
-        _ => return value,
+        _ => return Ok(value),
     };
+    spend_search(cx, map, &key)?;
     let ignoring_case = || {
         map.iter()
             .find(|(name, _)| name.eq_ignore_ascii_case(&key))
             .map(|(_, value)| value)
     };
     let unknown = if fallback.is_undefined() { value } else { fallback };
-    map.get(&key).or_else(ignoring_case).unwrap_or(unknown)
+    Ok(map.get(&key).or_else(ignoring_case).unwrap_or(unknown))
 }

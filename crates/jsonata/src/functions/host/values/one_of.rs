@@ -1,5 +1,7 @@
 //! `$oneOf`
 
+use crate::error::shortened;
+use crate::functions::host::spend_search;
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -25,7 +27,11 @@ pub(super) static FUNCTION: Builtin = Builtin {
     run,
 };
 
-fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+/// Words that a message names, and bytes of each.
+const MAX_WORDS: usize = 100;
+const MAX_WORD_BYTES: usize = 40;
+
+fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let (Value::String(word), Value::Object(table)) = (arg(args, 0), arg(args, 1)) else {
         return match arg(args, 0) {
             value @ (Value::Undefined | Value::Null(_)) => Ok(value),
@@ -35,8 +41,14 @@ fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
             )),
         };
     };
+    spend_search(cx, table, word)?;
     table.get(word).ok_or_else(|| {
-        let words: Vec<&str> = table.iter().map(|(word, _)| word).collect();
+        let words = table.iter().map(|(word, _)| shortened(word, MAX_WORD_BYTES));
+        let mut words: Vec<String> = words.take(MAX_WORDS + 1).collect();
+        if words.len() > MAX_WORDS {
+            words.truncate(MAX_WORDS);
+            words.push("…".to_owned());
+        }
         EvalError::new("H1017", format!("the word must be one of: {}", words.join(", ")))
     })
 }

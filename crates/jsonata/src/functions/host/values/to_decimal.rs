@@ -1,5 +1,7 @@
 //! `$toDecimal`
 
+use std::borrow::Cow;
+
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -30,10 +32,15 @@ pub(super) static FUNCTION: Builtin = Builtin {
 const MAX_SHIFT: usize = 400;
 
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
+    let number;
     let digits = match arg(args, 0) {
-        Value::Number(number) => plain(&number.text()),
+        Value::Number(found) => {
+            number = found.text();
+            plain(&number)
+        }
         Value::String(text) => {
             spend_bytes(cx, text.len())?;
+            scratch(cx, text.len().saturating_mul(4))?;
             let text = text.trim();
             let text = text.strip_prefix('+').unwrap_or(text);
             let is_number = matches!(cx.arena().parse_json(text.as_bytes()), Ok(Value::Number(_)));
@@ -48,9 +55,9 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
 }
 
 /// A JSON number without its exponent; none if that would be too long to write out.
-fn plain(number: &str) -> Option<String> {
+fn plain(number: &str) -> Option<Cow<'_, str>> {
     let Some((mantissa, exponent)) = number.split_once(['e', 'E']) else {
-        return Some(number.to_owned());
+        return Some(Cow::Borrowed(number));
     };
     let exponent: i32 = exponent.parse().ok()?;
     let shift = usize::try_from(exponent.unsigned_abs())
@@ -72,5 +79,5 @@ fn plain(number: &str) -> Option<String> {
         rest => rest,
     };
     let point = if fraction.is_empty() { "" } else { "." };
-    Some(format!("{sign}{whole}{point}{fraction}"))
+    Some(Cow::Owned(format!("{sign}{whole}{point}{fraction}")))
 }
