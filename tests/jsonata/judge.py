@@ -106,8 +106,8 @@ class Hostile(unittest.TestCase):
                 answer, took_ms, resident, code = hostile.run(compare.BINARY, text, hostile.flags(case))
                 self.assertIn(code, (0, 1), "the process died")
                 self.assertTrue(answer.startswith('{"'), answer)
-                self.assertLessEqual(took_ms, hostile.TIME_LIMIT_MS + 50 + idle_ms(text), answer[:200])
-                bound = baseline + hostile.BYTE_LIMIT * 1.1 + input_bytes(text)
+                self.assertLessEqual(took_ms, hostile.time_limit_ms(case) + 50 + idle_ms(text), answer[:200])
+                bound = baseline + hostile.byte_limit(case) * 1.1 + input_bytes(case, text)
                 self.assertLessEqual(resident, bound, answer[:200])
 
 
@@ -116,6 +116,6 @@ def idle_ms(text: str) -> float:
     return 100 + len(text) / 20_000
 
 
-def input_bytes(text: str) -> int:
-    """The line itself, and its expression once more."""
-    return 4 * len(text)
+def input_bytes(case: dict, text: str) -> int:
+    """The line itself, and its expression as it is held by those who hand it on."""
+    return len(text) + 3 * len(hostile.expression(case))
