@@ -129,6 +129,9 @@ const PROGRAM_BYTES_PER_BYTE: usize = 480;
 const BYTES_PER_LEVEL: usize = 8 << 10;
 const FREE_LEVELS: u32 = 16;
 
+/// Source text that is compiled in a ms, at the slowest, in bytes.
+const COMPILED_BYTES_PER_MS: usize = 1_000;
+
 /// What compiling a source text takes at most, in bytes, apart from what hangs on what is written in it.
 fn bytes_for(source: &str) -> usize {
     PROGRAM_BYTES + source.len().saturating_mul(PROGRAM_BYTES_PER_BYTE)
@@ -158,6 +161,11 @@ impl Program {
             return Err(vec![Diagnostic::new("U1002", message, Span::new(0, source.len()))]);
         };
         Program::resolve(source.to_string(), parse(source, levels_within(room)), options, room)
+    }
+
+    /// How long compiling a source text takes at the slowest, in ms: it cannot be interrupted.
+    pub fn compile_ms(source: &str) -> u64 {
+        (source.len() / COMPILED_BYTES_PER_MS) as u64
     }
 
     /// What it takes at most, in bytes: by itself, what its regular expressions use when they are matched, and what making it took.

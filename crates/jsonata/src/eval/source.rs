@@ -5,9 +5,6 @@ use super::{Evaluation, Frame, Observer};
 use crate::value::{Flags, Value};
 use crate::{Diagnostic, EvalError, Options, Program};
 
-/// Source text that is compiled in a ms, at the slowest, in bytes.
-const COMPILED_BYTES_PER_MS: u64 = 4_000;
-
 impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// Compiles and evaluates a source text; it sees the variables of the frame that calls.
     pub(super) fn eval_source(
@@ -18,7 +15,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         frame: &'a Frame<'a>,
     ) -> Result<Value<'a>, EvalError> {
         self.budget.spend(1 + source.len() as u64 * 4)?;
-        self.budget.has_time_for(source.len() as u64 / COMPILED_BYTES_PER_MS)?;
+        self.budget.has_time_for(Program::compile_ms(source))?;
         let program = self.arena.program(source, |room| compile(source, room))?;
         self.budget.pay_for_stack(program.stack_bytes())?;
         let globals = program.globals();

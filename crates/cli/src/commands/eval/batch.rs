@@ -2,20 +2,19 @@
 
 use std::collections::HashMap;
 use std::io::{self, Write};
-use std::rc::Rc;
+use std::time::Instant;
 
 use interlingua_jsonata::{Diagnostic, Program, json};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::evaluation::{Fault, compile, evaluate, finding_json};
+use super::evaluation::{Fault, compile, evaluate, finding_json, ms_since};
 use super::limits::{Bounds, bytes_of};
 use super::lines;
 use crate::exit::Outcome;
 
-/// Compiled expressions that are kept, in number, and the longest source text of one, in bytes.
-const KEPT: usize = 256;
-const KEPT_SOURCE_BYTES: usize = 64 << 10;
+/// What compiled expressions that are kept may take together, in bytes, as they reckon themselves: several times what they do.
+const KEPT_BYTES: usize = 4 << 20;
 
 /// A line. `data` and `bindings` stay text: their digits must not be touched.
 #[derive(Deserialize)]
@@ -51,17 +50,17 @@ fn present<'de, D: Deserializer<'de>>(data: D) -> Result<Option<&'de RawValue>, 
     <&RawValue>::deserialize(data).map(Some)
 }
 
-type Compiled = Rc<Result<Program, Vec<Diagnostic>>>;
-
 /// Compiled expressions by source text: batches repeat them.
 struct Cache {
-    compiled: HashMap<String, Compiled>,
+    programs: HashMap<String, Program>,
+    bytes: usize,
     host_functions: bool,
 }
 
 pub(super) fn run(defaults: &Bounds, host_functions: bool) -> Outcome {
     let mut cache = Cache {
-        compiled: HashMap::new(),
+        programs: HashMap::new(),
+        bytes: 0,
         host_functions,
     };
     lines::each(|line, out| match serde_json::from_slice::<Case<'_>>(line) {
@@ -79,18 +78,22 @@ fn answer(case: &Case<'_>, cache: &mut Cache, defaults: &Bounds, out: &mut impl 
     let Some(source) = &case.expr else {
         return refuse(case.id, "the line has no `expr`", out);
     };
-    let bounds = case.bounds(defaults);
-    let compiled = cache.get(source, bounds.memory_bytes);
-    let program = match compiled.as_ref() {
+    let mut bounds = case.bounds(defaults);
+    let began = Instant::now();
+    let program = match cache.get(source, &bounds) {
         Ok(program) => program,
         Err(findings) => {
-            let first = findings.first().map(|finding| finding_json(source, finding));
+            let first = findings.into_iter().next().map(|mut finding| {
+                finding.code = case.code(finding.code);
+                finding_json(source, &finding)
+            });
             return fail(case.id, &first.unwrap_or_default(), out);
         }
     };
+    bounds.spent_ms = ms_since(began);
     let input = case.data.map_or("", RawValue::get);
     let bindings = case.bindings.map_or("{}", RawValue::get);
-    let written = evaluate(program, input.as_bytes(), bindings.as_bytes(), &bounds, |value| {
+    let written = evaluate(&program, input.as_bytes(), bindings.as_bytes(), &bounds, |value| {
         head(case.id, out)?;
         if value.is_undefined() {
             return out.write_all(b"\"undefined\":true}");
@@ -121,40 +124,49 @@ impl Case<'_> {
         bounds
     }
 
-    /// A bound that the case sets is guarded from outside in the reference's harness, under a code of its own.
     fn fault(&self, fault: Fault) -> Fault {
         match fault {
-            Fault::Evaluation(error)
-                if (error.code == "D1012" && self.timelimit_ms.is_some())
-                    || (error.code == "D1011" && self.depth.is_some()) =>
-            {
-                Fault::Evaluation(error.with_code("U1001"))
+            Fault::Evaluation(error) => {
+                let code = self.code(error.code);
+                Fault::Evaluation(error.with_code(code))
             }
+            other => other,
+        }
+    }
+
+    /// A bound that the case sets is guarded from outside in the reference's harness, under a code of its own.
+    fn code(&self, code: &'static str) -> &'static str {
+        match code {
+            "D1012" if self.timelimit_ms.is_some() => "U1001",
+            "D1011" if self.depth.is_some() => "U1001",
             other => other,
         }
     }
 }
 
 impl Cache {
-    /// A program, if it takes no more than so many bytes.
-    fn get(&mut self, source: &str, max_bytes: usize) -> Compiled {
-        let fits = |compiled: &&Compiled| {
-            compiled
-                .as_ref()
-                .as_ref()
-                .is_ok_and(|program| bytes_of(program) <= max_bytes)
-        };
-        if let Some(compiled) = self.compiled.get(source).filter(fits) {
-            return Rc::clone(compiled);
+    /// The program of a source text, within these bounds.
+    fn get(&mut self, source: &str, bounds: &Bounds) -> Result<Program, Vec<Diagnostic>> {
+        let fits = |program: &&Program| bytes_of(program) <= bounds.memory_bytes;
+        if let Some(program) = self.programs.get(source).filter(fits) {
+            return Ok(program.clone());
         }
-        let compiled = Rc::new(compile(source, self.host_functions, max_bytes));
-        if source.len() <= KEPT_SOURCE_BYTES {
-            if self.compiled.len() >= KEPT {
-                self.compiled.clear();
-            }
-            self.compiled.insert(source.to_owned(), Rc::clone(&compiled));
+        let program = compile(source, self.host_functions, bounds)?;
+        self.keep(source, &program);
+        Ok(program)
+    }
+
+    fn keep(&mut self, source: &str, program: &Program) {
+        let bytes = program.bytes() + source.len();
+        if bytes > KEPT_BYTES {
+            return;
         }
-        compiled
+        if self.bytes + bytes > KEPT_BYTES {
+            self.programs.clear();
+            self.bytes = 0;
+        }
+        self.programs.insert(source.to_owned(), program.clone());
+        self.bytes += bytes;
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use interlingua_engine::signing;
 use interlingua_jsonata::{
-    Arena, Diagnostic, EvalError, Evaluator, JsonError, Options, Ports, Program, Value, reference_code,
+    Arena, Diagnostic, EvalError, Evaluator, JsonError, Options, Ports, Program, Span, Value, reference_code,
 };
 use serde_json::json;
 
@@ -19,15 +19,24 @@ pub(super) enum Fault {
     Evaluation(EvalError),
 }
 
-/// Compiles with everything that the command line allows, `$eval`, and host functions unless they are to be left out, to a program of
-/// so many bytes at most.
-pub(super) fn compile(source: &str, host_functions: bool, max_bytes: usize) -> Result<Program, Vec<Diagnostic>> {
+/// Compiles with everything that the command line allows, `$eval`, and host functions unless they are to be left out, within the
+/// limits of memory and time.
+pub(super) fn compile(source: &str, host_functions: bool, bounds: &Bounds) -> Result<Program, Vec<Diagnostic>> {
+    if Program::compile_ms(source) > bounds.limits.time_ms {
+        return Err(vec![Diagnostic {
+            code: "D1012",
+            message: "the expression is longer than its time limit allows; make it shorter or raise the limit"
+                .to_owned(),
+            span: Span::new(0, source.len()),
+            hint: None,
+        }]);
+    }
     let options = Options {
         host_functions,
         allow_eval: true,
         variables: None,
     };
-    Program::compile_within(source, &options, max_bytes)
+    Program::compile_within(source, &options, bounds.memory_bytes)
 }
 
 /// Evaluates over JSON texts (an empty input is undefined) and hands on the result as long as its arena lives.
@@ -78,12 +87,10 @@ fn within<T>(
     bounds: &Bounds,
     work: impl for<'a> FnOnce(&mut Evaluator<'a>, &'a Program, Value<'a>) -> Result<T, EvalError>,
 ) -> Result<T, Fault> {
-    let started = Instant::now();
+    let (started, spent_ms) = (Instant::now(), bounds.spent_ms);
     let mut ports = Ports::at(now_ms());
     ports.sign = Some(Box::new(signing::sign));
-    ports.elapsed_ms = Some(Box::new(move || {
-        u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX)
-    }));
+    ports.elapsed_ms = Some(Box::new(move || spent_ms.saturating_add(ms_since(started))));
     let mut evaluator = Evaluator::new(arena, bounds.limits, &ports);
     let unreadable = |error: JsonError| Fault::Input(error.to_string());
     let bound = arena.parse_json(bindings).map_err(unreadable)?;
@@ -121,6 +128,11 @@ fn error_json(code: &'static str, position: Option<usize>, message: &str) -> ser
         Some(code) => json!({ "code": code, "position": position, "message": message }),
         None => json!({ "code": null, "own_code": code, "position": position, "message": message }),
     }
+}
+
+/// Whole ms since then.
+pub(super) fn ms_since(then: Instant) -> u64 {
+    u64::try_from(then.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
 fn now_ms() -> i64 {

@@ -8,6 +8,8 @@ use interlingua_jsonata::{Arena, Limits, Program};
 pub(super) struct Bounds {
     pub(super) limits: Limits,
     pub(super) memory_bytes: usize,
+    /// What compiling took of the time, in ms.
+    pub(super) spent_ms: u64,
 }
 
 impl Bounds {
@@ -52,6 +54,7 @@ impl Flags {
         Bounds {
             limits,
             memory_bytes: self.memory_bytes,
+            spent_ms: 0,
         }
     }
 }

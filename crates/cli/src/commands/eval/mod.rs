@@ -9,10 +9,12 @@ mod provenance;
 
 use std::fs;
 use std::path::PathBuf;
+use std::time::Instant;
 
 use anyhow::{Context, anyhow};
 use clap::Args;
 
+use self::limits::Bounds;
 use crate::exit::{OrExit, Outcome};
 
 /// Evaluates an expression over JSON from standard input. Nothing on standard input: the input is undefined.
@@ -61,7 +63,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         return batch::run(&bounds, !arguments.no_host);
     }
     let source = source(arguments).or_usage()?;
-    let program = match evaluation::compile(&source, !arguments.no_host, bounds.memory_bytes) {
+    let began = Instant::now();
+    let program = match evaluation::compile(&source, !arguments.no_host, &bounds) {
         Ok(program) => program,
         Err(findings) => return Ok(once::complain(&source, &findings, arguments.json || arguments.lines)),
     };
@@ -75,7 +78,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     if arguments.lines {
         lines::run(&program, &bindings, &bounds)
     } else {
-        once::run(&program, &bindings, &bounds, arguments)
+        let spent_ms = evaluation::ms_since(began);
+        once::run(&program, &bindings, &Bounds { spent_ms, ..bounds }, arguments)
     }
 }
 
