@@ -29,6 +29,8 @@ use crate::provenance::Trace;
 use crate::value::{Array, Callable, Flags, Function, Value};
 use crate::{Arena, EvalError, Limits, Ports, Program, Provenance, json};
 
+#[cfg(feature = "host")]
+pub(crate) use budget::pieces;
 pub(crate) use budget::text_steps;
 pub(crate) use cx::Cx;
 pub(crate) use frame::Frame;

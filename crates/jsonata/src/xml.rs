@@ -15,11 +15,14 @@
 //! are the five of XML and character references, any other is an error.
 
 mod children;
+mod names;
 mod paths;
 mod read;
+mod run;
 mod write;
 
 pub use read::read;
+pub(crate) use read::{Refusal, read_counted};
 pub use write::write;
 pub(crate) use write::write_counted;
 

@@ -29,16 +29,13 @@ impl<'a> Text<'a> {
         if self.text.capacity() - self.text.len() >= more {
             return Ok(());
         }
-        // Doubling by hand: the growth itself must be checked, and `BumpString` has no checked growth of its own.
-        let wanted = (self.text.len().saturating_add(more))
-            .max(self.text.capacity().saturating_mul(2))
-            .max(32);
+        // `BumpString` has no checked growth; its bytes have, and grow in place while nothing lies behind them.
+        let wanted = more.max(self.text.capacity()).max(32);
         let bump = self.text.bump();
-        let mut bytes = bumpalo::collections::Vec::new_in(bump);
+        let mut bytes = std::mem::replace(&mut self.text, BumpString::new_in(bump)).into_bytes();
         if bytes.try_reserve_exact(wanted).is_err() {
             return Err(EvalError::out_of_memory());
         }
-        bytes.extend_from_slice_copy(self.text.as_bytes());
         match BumpString::from_utf8(bytes) {
             Ok(text) => self.text = text,
             Err(_) => return Err(EvalError::out_of_memory()),
@@ -58,6 +55,13 @@ impl<'a> Text<'a> {
         self.reserve(more.len_utf8())?;
         self.text.push(more);
         Ok(())
+    }
+
+    /// Takes away what is behind so many bytes, which must end a character.
+    pub(crate) fn truncate(&mut self, bytes: usize) {
+        if self.text.is_char_boundary(bytes) {
+            self.text.truncate(bytes);
+        }
     }
 
     /// The text so far.

@@ -34,6 +34,22 @@ pub(crate) fn text_steps(bytes: usize) -> u64 {
     }
 }
 
+/// Bytes of a text that are worked on between two looks at the budget.
+#[cfg(feature = "host")]
+const PIECE_BYTES: usize = 16 << 10;
+
+/// A text in pieces, so that a long one is no long time without a look at the clock. They end where characters do.
+#[cfg(feature = "host")]
+pub(crate) fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let end = (PIECE_BYTES..rest.len()).find(|at| rest.is_char_boundary(*at));
+        let (piece, after) = rest.split_at_checked(end.unwrap_or(rest.len()))?;
+        rest = after;
+        (!piece.is_empty()).then_some(piece)
+    })
+}
+
 /// What is left of the limits. Shared by all that takes part in an evaluation, the library's functions included.
 #[derive(Debug)]
 pub(crate) struct Budget<'a> {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::paths::Paths;
-use crate::arena::List;
+use crate::arena::{List, Scratch};
 use crate::value::ObjectBuilder;
 use crate::{Arena, EvalError, Value};
 
@@ -22,6 +22,13 @@ pub(super) struct Child<'a> {
 /// Keys beyond which finding one by scanning costs more than keeping a map.
 const SCAN: usize = 16;
 
+/// What a group of children takes outside the arena, beyond the first few: its place in a list and in a table, either of
+/// which was just doubled.
+const GROUP_BYTES: usize = 288;
+
+/// What a key takes in the table of those that may be disputed.
+const DISPUTED_BYTES: usize = 128;
+
 /// The members that these children make.
 pub(super) fn members<'a>(
     arena: &'a Arena,
@@ -29,8 +36,13 @@ pub(super) fn members<'a>(
     text: Option<Value<'a>>,
     arrays: Option<&Paths<'_>>,
 ) -> Result<Value<'a>, EvalError> {
-    let disputed = disputed(children);
-    let mut groups = Groups::default();
+    let mut held = Scratch::new(arena);
+    let disputed = disputed(children, &mut held)?;
+    let mut groups = Groups {
+        list: Vec::new(),
+        places: HashMap::new(),
+        held,
+    };
     for child in children {
         let is_disputed = disputed.get(child.key).is_some_and(Option::is_none);
         groups.add(arena, if is_disputed { child.prefixed } else { child.key }, child)?;
@@ -47,26 +59,30 @@ pub(super) fn members<'a>(
 }
 
 /// By key its only namespace, or none if there are several. Empty where all is of one namespace, as nearly always.
-fn disputed<'a>(children: &[Child<'a>]) -> HashMap<&'a str, Option<&'a str>> {
+fn disputed<'a>(
+    children: &[Child<'a>],
+    held: &mut Scratch<'_>,
+) -> Result<HashMap<&'a str, Option<&'a str>>, EvalError> {
     let mut namespaces = HashMap::new();
     let first = children.first().map(|child| child.namespace);
     if children.iter().all(|child| Some(child.namespace) == first) {
-        return namespaces;
+        return Ok(namespaces);
     }
+    held.grow(children.len().saturating_mul(DISPUTED_BYTES))?;
     for child in children {
         namespaces
             .entry(child.key)
             .and_modify(|known| *known = known.filter(|known| *known == child.namespace))
             .or_insert(Some(child.namespace));
     }
-    namespaces
+    Ok(namespaces)
 }
 
 /// Children by key, in order of first appearance; with each the local name, by which paths know it.
-#[derive(Default)]
 struct Groups<'a> {
     list: Vec<(&'a str, &'a str, Group<'a>)>,
     places: HashMap<&'a str, usize>,
+    held: Scratch<'a>,
 }
 
 enum Group<'a> {
@@ -84,6 +100,9 @@ impl<'a> Groups<'a> {
         match known.and_then(|at| self.list.get_mut(at)) {
             Some((_, _, group)) => group.add(arena, child.value),
             None => {
+                if self.list.len() >= SCAN {
+                    self.held.grow(GROUP_BYTES)?;
+                }
                 self.list.push((key, child.key, Group::One(child.value)));
                 self.remember(key);
                 Ok(())

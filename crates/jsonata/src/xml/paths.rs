@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-/// The paths as a tree of names.
+use super::MAX_DEPTH;
+
+/// The paths as a tree of names, no deeper than documents are.
 #[derive(Debug, Default)]
 pub(super) struct Paths<'o> {
     ends_here: bool,
@@ -12,7 +14,7 @@ pub(super) struct Paths<'o> {
 impl<'o> Paths<'o> {
     pub(super) fn new(paths: &'o [Vec<String>]) -> Paths<'o> {
         let mut tree = Paths::default();
-        for path in paths {
+        for path in paths.iter().filter(|path| path.len() <= MAX_DEPTH) {
             let end = path
                 .iter()
                 .fold(&mut tree, |at, name| at.below.entry(name).or_default());

@@ -1,7 +1,7 @@
 //! XML text to a value: one pass with a stack of its own, borrowing text that needs no change.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
 use quick_xml::name::{QName, ResolveResult};
@@ -9,8 +9,12 @@ use quick_xml::reader::NsReader;
 use quick_xml::{Error, XmlVersion};
 
 use super::children::{Child, members};
+use super::names::Names;
 use super::paths::Paths;
+use super::run::Run;
 use super::{MAX_DEPTH, ReadOptions, XSI, XmlError};
+use crate::arena::{List, Scratch};
+use crate::eval::text_steps;
 use crate::{Arena, EvalError, Value};
 
 /// Reads an XML document into `arena`: an object with one member, the root element.
@@ -18,25 +22,79 @@ use crate::{Arena, EvalError, Value};
 /// The text must be UTF-8. Depth is bounded, memory by the arena; no entity is expanded and a document type declaration
 /// is passed over unread.
 pub fn read<'a>(arena: &'a Arena, bytes: &'a [u8], options: &ReadOptions) -> Result<Value<'a>, XmlError> {
-    let text = std::str::from_utf8(bytes).map_err(|error| XmlError {
-        offset: error.valid_up_to(),
-        message: "the XML is not valid UTF-8".to_owned(),
+    read_counted(arena, bytes, options, &mut |_| Ok(())).map_err(|refusal| match refusal {
+        Refusal::Document(error) => error,
+        Refusal::Bound(offset, error) => XmlError {
+            offset,
+            message: error.into_message(),
+        },
+    })
+}
+
+/// Why a document was not read.
+pub(crate) enum Refusal {
+    /// What is wrong with it.
+    Document(XmlError),
+    /// The bound that reading it ran into, after so many bytes.
+    Bound(usize, EvalError),
+}
+
+/// The same, spending steps as it reads.
+pub(crate) fn read_counted<'a>(
+    arena: &'a Arena,
+    bytes: &'a [u8],
+    options: &ReadOptions,
+    spend: &mut dyn FnMut(u64) -> Result<(), EvalError>,
+) -> Result<Value<'a>, Refusal> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        Refusal::Document(XmlError {
+            offset: error.valid_up_to(),
+            message: "the XML is not valid UTF-8".to_owned(),
+        })
     })?;
     let paths = Paths::new(&options.arrays);
     let mut document = Document {
         arena,
-        options,
+        prefixes: prefixes(options),
         reader: NsReader::from_str(text.strip_prefix('\u{feff}').unwrap_or(text)),
         paths: &paths,
-        names: HashSet::new(),
+        names: Names::new(arena),
         open: Vec::new(),
-        children: Vec::new(),
+        children: List::new(arena),
+        declared_bytes: 0,
+        held: Scratch::new(arena),
+        held_bytes: 0,
+        spend,
     };
+    let mut behind = 0;
     loop {
         if let Some(root) = document.step().map_err(|failure| document.place(failure))? {
             return Ok(root);
         }
+        let read = document.reader.buffer_position();
+        // An element costs more than the byte that a step usually pays for.
+        let steps = 1 + read.saturating_sub(behind) / BYTES_PER_STEP;
+        (document.spend)(steps).map_err(|error| document.place(Failure::Bound(error)))?;
+        behind = read;
     }
+}
+
+/// Bytes of a document that are read in a step.
+const BYTES_PER_STEP: u64 = 8;
+
+/// Prefixes that the library keeps in scope at most, each of which a prefix is compared with.
+const PREFIXES_IN_SCOPE: u64 = 128;
+
+/// What the library takes for an attribute to tell that it is not repeated.
+const ATTRIBUTE_BYTES: usize = 96;
+
+/// The prefixes that the options give to namespaces, by namespace; the first counts.
+fn prefixes(options: &ReadOptions) -> HashMap<&str, &str> {
+    let mut prefixes = HashMap::new();
+    for (prefix, namespace) in &options.namespaces {
+        prefixes.entry(namespace.as_str()).or_insert(prefix.as_str());
+    }
+    prefixes
 }
 
 /// An element whose end was not read yet.
@@ -44,29 +102,34 @@ struct Open<'a, 'o> {
     child: Child<'a>,
     /// Where its own children begin in `Document::children`.
     from: usize,
-    text: Cow<'a, str>,
+    text: Run<'a>,
     /// Its text has white space that was written on purpose: CDATA or a character reference.
     is_verbatim: bool,
     is_nil: bool,
     arrays: Option<&'o Paths<'o>>,
+    declared_bytes: usize,
 }
 
-struct Document<'a, 'o> {
+struct Document<'a, 'o, 's> {
     arena: &'a Arena,
-    options: &'o ReadOptions,
+    prefixes: HashMap<&'o str, &'o str>,
     reader: NsReader<&'a [u8]>,
     paths: &'o Paths<'o>,
-    /// Names and namespaces, each kept once.
-    names: HashSet<&'a str>,
+    names: Names<'a>,
     open: Vec<Open<'a, 'o>>,
     /// Children of the elements that are still open, innermost last; at the end the root alone.
-    children: Vec<Child<'a>>,
+    children: List<'a, Child<'a>>,
+    /// What the library keeps of all elements that are open, and what was counted for it: as much as there ever was at once.
+    declared_bytes: usize,
+    held: Scratch<'a>,
+    held_bytes: usize,
+    spend: &'s mut dyn FnMut(u64) -> Result<(), EvalError>,
 }
 
 /// What is wrong, without its place.
 enum Failure {
     Syntax(Error),
-    Memory(EvalError),
+    Bound(EvalError),
     Other(&'static str),
 }
 
@@ -78,11 +141,11 @@ impl From<Error> for Failure {
 
 impl From<EvalError> for Failure {
     fn from(error: EvalError) -> Failure {
-        Failure::Memory(error)
+        Failure::Bound(error)
     }
 }
 
-impl<'a> Document<'a, '_> {
+impl<'a> Document<'a, '_, '_> {
     /// One event; at the end of the text the document.
     fn step(&mut self) -> Result<Option<Value<'a>>, Failure> {
         match self.reader.read_event()? {
@@ -92,8 +155,14 @@ impl<'a> Document<'a, '_> {
                 self.close()?;
             }
             Event::End(_) => self.close()?,
-            Event::Text(text) => self.text(text.xml10_content(), false)?,
-            Event::CData(text) => self.text(text.xml10_content(), true)?,
+            Event::Text(text) => {
+                let _held = self.held_for_lines(&text)?;
+                self.text(text.xml10_content(), false)?;
+            }
+            Event::CData(text) => {
+                let _held = self.held_for_lines(&text)?;
+                self.text(text.xml10_content(), true)?;
+            }
             Event::GeneralRef(reference) => self.reference(&reference)?,
             Event::Decl(declaration) => check_encoding(&declaration)?,
             Event::Comment(_) | Event::PI(_) | Event::DocType(_) => {}
@@ -106,9 +175,10 @@ impl<'a> Document<'a, '_> {
         if self.open.len() >= MAX_DEPTH {
             return Err(Failure::Other("the XML is nested too deeply"));
         }
-        if self.open.is_empty() && !self.children.is_empty() {
+        if self.open.is_empty() && self.children.len() > 0 {
             return Err(Failure::Other("the XML has more than one root element"));
         }
+        let declared_bytes = self.declare(start)?;
         let child = self.name(start.name(), false)?;
         let arrays = match self.open.last() {
             Some(parent) => parent.arrays.and_then(|arrays| arrays.below(child.key)),
@@ -119,29 +189,47 @@ impl<'a> Document<'a, '_> {
         self.open.push(Open {
             child,
             from,
-            text: Cow::Borrowed(""),
+            text: Run::default(),
             is_verbatim: false,
             is_nil,
             arrays,
+            declared_bytes,
         });
         Ok(())
+    }
+
+    /// Counts what the library keeps of an element while it is open: its name, and the prefixes that it declares.
+    fn declare(&mut self, start: &BytesStart<'_>) -> Result<usize, Failure> {
+        let attributes = start.attributes_raw();
+        let declares = if attributes.contains("xmlns") { attributes } else { "" };
+        // Twice, for what grows is doubled.
+        let bytes = 2 * (start.name().as_ref().len() + declares.len());
+        self.declared_bytes += bytes;
+        let more = self.declared_bytes.saturating_sub(self.held_bytes);
+        self.held.grow(more)?;
+        self.held_bytes += more;
+        Ok(bytes)
     }
 
     /// Keeps the attributes as children; says whether one of them declares the element null.
     fn attributes(&mut self, start: &BytesStart<'_>) -> Result<bool, Failure> {
         let mut is_nil = false;
+        let mut held = Scratch::new(self.arena);
         for attribute in start.attributes() {
+            (self.spend)(1)?;
+            held.grow(ATTRIBUTE_BYTES)?;
             let attribute = attribute.map_err(Error::from)?;
             if attribute.key.as_namespace_binding().is_some() {
                 continue;
             }
+            let _unescaped = Scratch::of(self.arena, attribute.value.len())?;
             let value = attribute.normalized_value(XmlVersion::Implicit1_0)?;
             let child = self.name(attribute.key, true)?;
             if child.namespace == XSI && child.key == "_nil" && matches!(value.trim(), "true" | "1") {
                 is_nil = true;
             } else {
                 let value = self.arena.string(&value)?;
-                self.keep(Child { value, ..child })?;
+                self.children.push(Child { value, ..child })?;
             }
         }
         Ok(is_nil)
@@ -149,53 +237,44 @@ impl<'a> Document<'a, '_> {
 
     /// A child without its value yet.
     fn name(&mut self, name: QName<'_>, is_attribute: bool) -> Result<Child<'a>, Failure> {
-        let (resolved, local) = self.reader.resolver().resolve(name, !is_attribute);
         let written = name.prefix().map_or("", |prefix| prefix.into_inner());
+        (self.spend)(text_steps(written.len()).saturating_mul(PREFIXES_IN_SCOPE))?;
+        let (resolved, local) = self.reader.resolver().resolve(name, !is_attribute);
         let namespace = match resolved {
-            ResolveResult::Bound(namespace) => namespace.into_inner().to_owned(),
-            ResolveResult::Unbound => String::new(),
-            ResolveResult::Unknown(prefix) => prefix,
+            ResolveResult::Bound(namespace) => Cow::Borrowed(namespace.into_inner()),
+            ResolveResult::Unbound => Cow::Borrowed(""),
+            ResolveResult::Unknown(prefix) => Cow::Owned(prefix),
         };
-        let declared = self.options.namespaces.iter().find(|(_, name)| *name == namespace);
-        let prefix = declared.map_or(written, |(prefix, _)| prefix).to_owned();
+        (self.spend)(text_steps(namespace.len()))?;
+        let prefix = self.prefixes.get(&*namespace).copied().unwrap_or(written);
         let sign = if is_attribute { "_" } else { "" };
         let local = local.into_inner();
-        let key = self.intern(&format!("{sign}{local}"))?;
-        let prefixed = match prefix.as_str() {
+        let key = self.names.joined(&[sign, local])?;
+        let prefixed = match prefix {
             "" => key,
-            prefix => self.intern(&format!("{sign}{prefix}:{local}"))?,
+            prefix => self.names.joined(&[sign, prefix, ":", local])?,
         };
         Ok(Child {
             key,
             prefixed,
-            namespace: self.intern(&namespace)?,
+            namespace: self.names.kept(&namespace)?,
             value: Value::Undefined,
         })
     }
 
-    fn intern(&mut self, name: &str) -> Result<&'a str, Failure> {
-        if let Some(known) = self.names.get(name) {
-            return Ok(known);
-        }
-        let kept = self.arena.copy_str(name)?;
-        self.names.insert(kept);
-        Ok(kept)
+    /// Counts the copy of a text that is made for its ends of lines to be as XML has them, if there is one.
+    fn held_for_lines(&self, text: &str) -> Result<Scratch<'a>, Failure> {
+        let is_copied = text.contains('\r');
+        Ok(Scratch::of(self.arena, if is_copied { text.len() } else { 0 })?)
     }
 
     fn text(&mut self, more: Cow<'a, str>, is_verbatim: bool) -> Result<(), Failure> {
-        let is_blank = more.chars().all(|char| char.is_ascii_whitespace());
         match self.open.last_mut() {
-            Some(open) if !self.arena.has_room(open.text.len() + more.len()) => Err(EvalError::out_of_memory().into()),
             Some(open) => {
                 open.is_verbatim |= is_verbatim;
-                if open.text.is_empty() {
-                    open.text = more;
-                } else {
-                    open.text.to_mut().push_str(&more);
-                }
-                Ok(())
+                Ok(open.text.push(self.arena, more)?)
             }
-            None if is_blank && !is_verbatim => Ok(()),
+            None if is_blank(&more) && !is_verbatim => Ok(()),
             None => Err(Failure::Other("there is text outside the XML's root element")),
         }
     }
@@ -224,57 +303,45 @@ impl<'a> Document<'a, '_> {
         let Some(open) = self.open.pop() else {
             return Err(Failure::Other("the XML ends an element that it did not begin"));
         };
-        let children = self.children.get(open.from..).unwrap_or_default();
-        let has_text = open.is_verbatim || open.text.chars().any(|char| !char.is_ascii_whitespace());
+        self.declared_bytes -= open.declared_bytes;
+        let children = self.children.items().get(open.from..).unwrap_or_default();
+        let text = open.text.finish();
+        let has_text = open.is_verbatim || !is_blank(text);
         let value = if !children.is_empty() {
-            let text = match (has_text, open.is_verbatim, open.text) {
-                (false, ..) => None,
-                (_, false, Cow::Borrowed(text)) => Some(Value::String(text.trim_ascii())),
-                (_, _, text) => Some(self.arena.string(text.trim_ascii())?),
-            };
+            let text = has_text.then(|| Value::String(text.trim_ascii()));
             members(self.arena, children, text, open.arrays)?
         } else if !has_text && open.is_nil {
             Value::null()
         } else {
-            match open.text {
-                _ if !has_text => Value::String(""),
-                Cow::Borrowed(text) => Value::String(text),
-                Cow::Owned(text) => self.arena.string(&text)?,
-            }
+            Value::String(if has_text { text } else { "" })
         };
         self.children.truncate(open.from);
-        self.keep(Child { value, ..open.child })
-    }
-
-    /// Children that wait for their parent's end count against the budget too, before they grow.
-    fn keep(&mut self, child: Child<'a>) -> Result<(), Failure> {
-        let capacity = self.children.capacity();
-        if self.children.len() == capacity && !self.arena.has_room(capacity * 2 * size_of::<Child<'_>>()) {
-            return Err(EvalError::out_of_memory().into());
-        }
-        self.children.push(child);
+        self.children.push(Child { value, ..open.child })?;
         Ok(())
     }
 
     fn finish(&mut self) -> Result<Value<'a>, Failure> {
-        match (self.open.is_empty(), self.children.as_slice()) {
-            (true, [_]) => Ok(members(self.arena, &self.children, None, Some(self.paths))?),
+        match (self.open.is_empty(), self.children.items()) {
+            (true, children @ [_]) => Ok(members(self.arena, children, None, Some(self.paths))?),
             (true, _) => Err(Failure::Other("the XML has no root element")),
             (false, _) => Err(Failure::Other("the XML is cut short: an element has no end")),
         }
     }
 
-    fn place(&self, failure: Failure) -> XmlError {
+    fn place(&self, failure: Failure) -> Refusal {
+        let place = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX);
         let (offset, message) = match failure {
+            Failure::Bound(error) => return Refusal::Bound(place(self.reader.buffer_position()), error),
             Failure::Syntax(error) => (self.reader.error_position(), describe(&error)),
-            Failure::Memory(error) => (self.reader.buffer_position(), error.into_message()),
             Failure::Other(message) => (self.reader.buffer_position(), message.to_owned()),
         };
-        XmlError {
-            offset: usize::try_from(offset).unwrap_or(usize::MAX),
-            message,
-        }
+        let offset = place(offset);
+        Refusal::Document(XmlError { offset, message })
     }
+}
+
+fn is_blank(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_whitespace())
 }
 
 /// The text was found to be UTF-8; a declaration that says otherwise makes its meaning doubtful.

@@ -1,7 +1,11 @@
 //! Values to XML text.
 
+use std::borrow::Cow;
+
 use super::{MAX_DEPTH, WriteOptions, XSI, XmlError};
-use crate::arena::Text;
+use crate::arena::{Scratch, Text};
+use crate::error::quoted;
+use crate::eval::{pieces, text_steps};
 use crate::value::Object;
 use crate::{Arena, EvalError, Value};
 
@@ -14,15 +18,16 @@ pub fn write<'a>(arena: &'a Arena, value: Value<'_>, options: &WriteOptions) -> 
 }
 
 /// The same, spending a step per value: what an expression made may share its parts and be far larger than it looks.
-pub(crate) fn write_counted<'a>(
+pub(crate) fn write_counted<'a, 'v: 'o, 'o>(
     arena: &'a Arena,
-    value: Value<'_>,
-    options: &WriteOptions,
+    value: Value<'v>,
+    options: &'o WriteOptions,
     spend: &mut dyn FnMut(u64) -> Result<(), EvalError>,
 ) -> Result<&'a str, Failure> {
     let mut writer = Writer {
         out: Text::new(arena),
-        declared: vec!["xml".to_owned()],
+        declared: Vec::new(),
+        held: Scratch::new(arena),
         spend,
     };
     let result = writer.document(value, options);
@@ -48,17 +53,22 @@ impl Failure {
     }
 }
 
-struct Writer<'a, 's> {
+/// Prefixes in scope that are looked through in a step.
+const PREFIXES_PER_STEP: usize = 32;
+
+struct Writer<'a, 'o, 's> {
     out: Text<'a>,
-    /// Prefixes in scope, innermost last.
-    declared: Vec<String>,
+    /// Prefixes in scope besides `xml`, innermost last.
+    declared: Vec<&'o str>,
+    /// What they take.
+    held: Scratch<'a>,
     spend: &'s mut dyn FnMut(u64) -> Result<(), EvalError>,
 }
 
 type Written = Result<(), EvalError>;
 
-impl Writer<'_, '_> {
-    fn document(&mut self, value: Value<'_>, options: &WriteOptions) -> Written {
+impl<'o> Writer<'_, 'o, '_> {
+    fn document<'v: 'o>(&mut self, value: Value<'v>, options: &'o WriteOptions) -> Written {
         let object = value
             .as_object()
             .ok_or_else(|| refused("the root of XML is an object with one member"))?;
@@ -77,24 +87,31 @@ impl Writer<'_, '_> {
     }
 
     /// One element, or one for each item of an array.
-    fn elements(&mut self, name: &str, value: Value<'_>, depth: usize) -> Written {
+    fn elements<'v: 'o>(&mut self, name: &str, value: Value<'v>, depth: usize) -> Written {
         match value {
             Value::Array(array) => array.iter().try_for_each(|item| self.element(name, item, &[], depth)),
             value => self.element(name, value, &[], depth),
         }
     }
 
-    fn element(&mut self, name: &str, value: Value<'_>, namespaces: &[(String, String)], depth: usize) -> Written {
+    fn element<'v: 'o>(
+        &mut self,
+        name: &str,
+        value: Value<'v>,
+        namespaces: &'o [(String, String)],
+        depth: usize,
+    ) -> Written {
         (self.spend)(1)?;
         if depth >= MAX_DEPTH {
             return Err(refused("the value is nested too deeply for XML"));
         }
         let outer = self.declared.len();
-        self.declared
-            .extend(namespaces.iter().map(|(prefix, _)| prefix.clone()));
+        for (prefix, _) in namespaces {
+            self.in_scope(prefix)?;
+        }
         match value {
             Value::Undefined => return Ok(()),
-            Value::Object(object) => self.declared.extend(declarations(object)),
+            Value::Object(object) => self.declare(object)?,
             Value::Array(_) => {
                 return Err(refused(
                     "an array in an array has no XML form; give the inner one a name",
@@ -109,7 +126,7 @@ impl Writer<'_, '_> {
         for (prefix, namespace) in namespaces {
             check_prefix(prefix)?;
             let separator = if prefix.is_empty() { "" } else { ":" };
-            self.attribute(&format!("xmlns{separator}{prefix}"), namespace)?;
+            self.attribute(&["xmlns", separator, prefix], namespace)?;
         }
         self.inside(name, value, depth)?;
         self.declared.truncate(outer);
@@ -117,7 +134,7 @@ impl Writer<'_, '_> {
     }
 
     /// The rest of an element after its name and the namespaces from outside.
-    fn inside(&mut self, name: &str, value: Value<'_>, depth: usize) -> Written {
+    fn inside<'v: 'o>(&mut self, name: &str, value: Value<'v>, depth: usize) -> Written {
         match value {
             Value::Null(_) => {
                 self.declare_xsi()?;
@@ -133,7 +150,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn object(&mut self, name: &str, object: Object<'_>, depth: usize) -> Written {
+    fn object<'v: 'o>(&mut self, name: &str, object: Object<'v>, depth: usize) -> Written {
         for (key, value) in object.iter() {
             (self.spend)(1)?;
             if let Some(attribute) = attribute_name(key) {
@@ -161,28 +178,54 @@ impl Writer<'_, '_> {
         }
         match name.strip_prefix("xmlns:") {
             Some(prefix) if !is_name(prefix) => {
-                return Err(refused(format!("{prefix:?} cannot be a namespace prefix")));
+                return Err(refused(format!("{} cannot be a namespace prefix", quoted(prefix))));
             }
             Some(_) => {}
             None => self.check_name(name)?,
         }
-        self.attribute(name, &text_of(value)?)
+        self.attribute(&[name], &text_of(value)?)
     }
 
-    fn attribute(&mut self, name: &str, value: &str) -> Written {
+    /// An attribute whose name is in parts.
+    fn attribute(&mut self, name: &[&str], value: &str) -> Written {
         self.out.push(' ')?;
-        self.out.push_str(name)?;
+        name.iter().try_for_each(|part| self.out.push_str(part))?;
         self.out.push_str("=\"")?;
         self.escaped(value, true)?;
         self.out.push('"')
     }
 
     fn declare_xsi(&mut self) -> Written {
-        if self.declared.iter().any(|prefix| prefix == "xsi") {
+        if self.is_declared("xsi")? {
             return Ok(());
         }
-        self.declared.push("xsi".to_owned());
-        self.attribute("xmlns:xsi", XSI)
+        self.in_scope("xsi")?;
+        self.attribute(&["xmlns:xsi"], XSI)
+    }
+
+    /// The prefixes that an object's own `_xmlns:…` members declare.
+    fn declare<'v: 'o>(&mut self, object: Object<'v>) -> Written {
+        (self.spend)(object.len() as u64)?;
+        let names = object.iter().filter_map(|(key, _)| key.strip_prefix("_xmlns:"));
+        for name in names.filter(|name| is_name(name)) {
+            self.in_scope(name)?;
+        }
+        Ok(())
+    }
+
+    fn in_scope(&mut self, prefix: &'o str) -> Written {
+        let room = self.declared.capacity();
+        if self.declared.len() == room {
+            // The list will be twice as long, and for a while there are both.
+            self.held.grow(2 * room.max(4) * size_of::<&str>())?;
+        }
+        self.declared.push(prefix);
+        Ok(())
+    }
+
+    fn is_declared(&mut self, prefix: &str) -> Result<bool, EvalError> {
+        (self.spend)((self.declared.len() / PREFIXES_PER_STEP) as u64)?;
+        Ok(prefix == "xml" || self.declared.contains(&prefix))
     }
 
     fn start_content(&mut self, is_empty: bool) -> Written {
@@ -200,8 +243,15 @@ impl Writer<'_, '_> {
 
     /// Text as content or as an attribute's value, where white space would be normalised (XML 1.0 section 3.3.3).
     fn escaped(&mut self, text: &str, is_attribute: bool) -> Written {
-        (self.spend)((text.len() / 64) as u64)?;
-        for char in text.chars() {
+        for piece in pieces(text) {
+            (self.spend)((piece.len() / 64) as u64)?;
+            self.escaped_piece(piece, is_attribute)?;
+        }
+        Ok(())
+    }
+
+    fn escaped_piece(&mut self, piece: &str, is_attribute: bool) -> Written {
+        for char in piece.chars() {
             match char {
                 '&' => self.out.push_str("&amp;")?,
                 '<' => self.out.push_str("&lt;")?,
@@ -220,26 +270,23 @@ impl Writer<'_, '_> {
         Ok(())
     }
 
-    fn check_name(&self, name: &str) -> Written {
+    fn check_name(&mut self, name: &str) -> Written {
+        (self.spend)(text_steps(name.len()))?;
         let (prefix, local) = name.split_once(':').unwrap_or(("", name));
         if !is_name(local) || (name.contains(':') && !is_name(prefix)) {
+            let name = quoted(name);
             return Err(refused(format!(
-                "{name:?} cannot be the name of an XML element or attribute"
+                "{name} cannot be the name of an XML element or attribute"
             )));
         }
-        if !prefix.is_empty() && !self.declared.iter().any(|declared| declared == prefix) {
+        if !prefix.is_empty() && !self.is_declared(prefix)? {
             return Err(refused(format!(
-                "the prefix {prefix:?} is not declared; list it in `namespaces`, or write `_xmlns:{prefix}`"
+                "the prefix {} is not declared; list it in `namespaces`, or declare it in a member `_xmlns:…`",
+                quoted(prefix)
             )));
         }
         Ok(())
     }
-}
-
-/// The prefixes that an object's own `_xmlns:…` members declare.
-fn declarations(object: Object<'_>) -> impl Iterator<Item = String> + use<'_> {
-    let names = object.iter().filter_map(|(key, _)| key.strip_prefix("_xmlns:"));
-    names.filter(|name| is_name(name)).map(str::to_owned)
 }
 
 fn attribute_name(key: &str) -> Option<&str> {
@@ -250,7 +297,7 @@ fn is_nothing(value: Value<'_>) -> bool {
     value.is_undefined() || value.as_array().is_some_and(|array| array.is_empty())
 }
 
-fn text_of(value: Value<'_>) -> Result<String, EvalError> {
+fn text_of(value: Value<'_>) -> Result<Cow<'_, str>, EvalError> {
     match value {
         Value::Array(_) | Value::Object(_) | Value::Function(_) => Err(refused(
             "an attribute or `_text` of XML is a text, a number or a boolean",
@@ -259,12 +306,12 @@ fn text_of(value: Value<'_>) -> Result<String, EvalError> {
     }
 }
 
-fn scalar_text(value: Value<'_>) -> String {
+fn scalar_text(value: Value<'_>) -> Cow<'_, str> {
     match value {
-        Value::String(text) => text.to_owned(),
-        Value::Number(number) => number.text().into_owned(),
-        Value::Bool(value, _) => value.to_string(),
-        _ => String::new(),
+        Value::String(text) => Cow::Borrowed(text),
+        Value::Number(number) => number.text(),
+        Value::Bool(value, _) => Cow::Borrowed(if value { "true" } else { "false" }),
+        _ => Cow::Borrowed(""),
     }
 }
 
@@ -272,7 +319,7 @@ fn check_prefix(prefix: &str) -> Written {
     if prefix.is_empty() || is_name(prefix) {
         return Ok(());
     }
-    Err(refused(format!("{prefix:?} cannot be a namespace prefix")))
+    Err(refused(format!("{} cannot be a namespace prefix", quoted(prefix))))
 }
 
 /// A name without a colon (Namespaces in XML 1.0, production 4; the letters beyond ASCII are taken as they come).

@@ -11,6 +11,7 @@ mod crypto;
 mod formats;
 mod money;
 mod markup;
+mod bounded;
 
 use super::tools::*;
 use crate::Object;
@@ -53,7 +54,7 @@ fn spend_search(cx: &mut Cx<'_, '_>, table: Object<'_>, name: &str) -> Result<()
 fn key_of<'a>(cx: &mut Cx<'_, 'a>, item: Value<'a>, by: Value<'a>) -> Result<Option<&'a str>, EvalError> {
     cx.spend(1)?;
     let key = match by {
-        Value::String(name) => item.get(name),
+        Value::String(name) => bounded::member(cx, item, name)?,
         Value::Function(function) => cx.apply(function, &[item])?,
         _ => Value::Undefined,
     };

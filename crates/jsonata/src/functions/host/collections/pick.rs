@@ -1,5 +1,8 @@
 //! `$pick`
 
+use std::collections::HashSet;
+
+use crate::arena::Scratch;
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -12,17 +15,26 @@ pub(super) static FUNCTION: Builtin = Builtin {
     run: |cx, args| keep(cx, args, true),
 };
 
+/// What a name takes in a table that was just doubled.
+const NAME_BYTES: usize = 64;
+
 /// The members whose names are listed, or those whose are not.
 pub(super) fn keep<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>], named: bool) -> Answer<'a> {
     let Value::Object(object) = arg(args, 0) else {
         return Ok(Value::Undefined);
     };
-    let names: std::collections::HashSet<&str> = items(cx, args, 1)?
-        .unwrap_or_default()
-        .iter()
-        .filter_map(Value::as_str)
-        .collect();
-    cx.spend((object.len() + names.len()) as u64)?;
+    let listed = items(cx, args, 1)?.unwrap_or_default();
+    let _held = Scratch::of(cx.arena(), listed.len().saturating_mul(NAME_BYTES))?;
+    let mut names = HashSet::new();
+    for name in listed.iter().filter_map(Value::as_str) {
+        cx.spend(1)?;
+        cx.spend_text(name.len())?;
+        names.insert(name);
+    }
+    for (key, _) in object.iter() {
+        cx.spend(1)?;
+        cx.spend_text(key.len())?;
+    }
     cx.arena()
         .object(object.iter().filter(|(key, _)| names.contains(key) == named))
 }

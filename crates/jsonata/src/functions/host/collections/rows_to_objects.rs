@@ -1,5 +1,6 @@
 //! `$rowsToObjects`
 
+use crate::eval::text_steps;
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -20,10 +21,16 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let (Some(columns), Some(rows)) = (items(cx, args, 0)?, items(cx, args, 1)?) else {
         return Ok(Value::Undefined);
     };
-    let names: Vec<&str> = columns.iter().filter_map(Value::as_str).collect();
+    let mut names = List::new(cx.arena());
+    let mut steps = 1;
+    for name in columns.iter().filter_map(Value::as_str) {
+        names.push(name)?;
+        steps += 1 + text_steps(name.len());
+    }
+    let names = names.items();
     let mut list = List::new(cx.arena());
     for row in rows {
-        cx.spend(1 + names.len() as u64)?;
+        cx.spend(steps)?;
         list.push(cx.arena().object(names.iter().copied().zip(row.iter()))?)?;
     }
     Ok(list.array())

@@ -1,5 +1,6 @@
 //! `$formatXml`
 
+use crate::arena::Scratch;
 use crate::functions::tools::*;
 use crate::xml::{self, WriteOptions};
 
@@ -30,8 +31,9 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Value::Object(_) = arg(args, 0) else {
         return Ok(Value::Undefined);
     };
+    let mut held = Scratch::new(cx.arena());
     let options = WriteOptions {
-        namespaces: super::namespaces(arg(args, 1)),
+        namespaces: super::namespaces(cx, arg(args, 1), &mut held)?,
         declaration: arg(args, 1).get("declaration").as_bool().unwrap_or(false),
     };
     let arena = cx.arena();

@@ -1,7 +1,8 @@
 //! `$parseXml`
 
+use crate::arena::Scratch;
 use crate::functions::tools::*;
-use crate::xml::{self, ReadOptions};
+use crate::xml::{self, ReadOptions, Refusal};
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "parseXml",
@@ -35,23 +36,45 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(source) = text(args, 0) else {
         return Ok(Value::Undefined);
     };
-    // An element costs more than the byte that a step usually pays for.
-    cx.spend(1 + (source.len() / 8) as u64)?;
+    cx.spend(1)?;
+    let mut held = Scratch::new(cx.arena());
     let options = ReadOptions {
-        arrays: arg(args, 1).get("arrays").iter().map(path).collect(),
-        namespaces: super::namespaces(arg(args, 1)),
+        arrays: paths(cx, arg(args, 1).get("arrays"), &mut held)?,
+        namespaces: super::namespaces(cx, arg(args, 1), &mut held)?,
     };
-    xml::read(cx.arena(), source.as_bytes(), &options)
-        .map_err(|error| EvalError::new("H1010", format!("{} (byte {})", error.message, error.offset)))
+    let arena = cx.arena();
+    xml::read_counted(arena, source.as_bytes(), &options, &mut |steps| cx.spend(steps)).map_err(|refusal| match refusal
+    {
+        Refusal::Bound(_, error) => error,
+        Refusal::Document(error) => EvalError::new("H1010", format!("{} (byte {})", error.message, error.offset)),
+    })
 }
 
-/// A path as names, or as text with dots.
-fn path(path: Value<'_>) -> Vec<String> {
-    match path {
-        Value::String(dotted) => dotted.split('.').map(str::to_owned).collect(),
-        names => names
-            .iter()
-            .filter_map(|name| name.as_str().map(str::to_owned))
-            .collect(),
+/// What a name of a path takes outside the arena, besides its text: in the path, and in the tree of paths.
+const NAME_BYTES: usize = 448;
+
+/// Names of a path that are read: no document is as deep.
+const MAX_NAMES: usize = 1_000;
+
+/// Paths, each as names or as text with dots. They are counted in `held`.
+fn paths<'a>(cx: &mut Cx<'_, 'a>, paths: Value<'a>, held: &mut Scratch<'a>) -> Result<Vec<Vec<String>>, EvalError> {
+    let mut all = Vec::new();
+    for path in paths.iter() {
+        let mut names = Vec::new();
+        let mut add = |name: &str| {
+            spend_bytes(cx, name.len())?;
+            held.grow(NAME_BYTES + name.len())?;
+            names.push(name.to_owned());
+            Ok::<(), EvalError>(())
+        };
+        match path {
+            Value::String(dotted) => dotted.split('.').take(MAX_NAMES).try_for_each(&mut add)?,
+            path => path
+                .iter()
+                .take(MAX_NAMES)
+                .try_for_each(|name| name.as_str().map_or(Ok(()), &mut add))?,
+        }
+        all.push(names);
     }
+    Ok(all)
 }

@@ -1,5 +1,6 @@
 //! `$htmlToText`
 
+use crate::functions::host::bounded::each_piece;
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -23,103 +24,142 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(html) = text(args, 0) else {
         return Ok(Value::Undefined);
     };
-    spend_slow_bytes(cx, html.len().saturating_mul(4))?;
-    // The text grows by doubling, and is copied at last.
-    scratch(cx, html.len().saturating_mul(4))?;
-    let mut page = Page::default();
+    let mut page = Page::new(cx);
     let mut rest = html;
     while let Some((plain, after)) = rest.split_once('<') {
-        page.text(plain);
+        page.text(plain)?;
         if let Some(comment) = after.strip_prefix("!--") {
             rest = comment.split_once("-->").map_or("", |(_, rest)| rest);
             continue;
         }
         if !after.starts_with(|char: char| char.is_ascii_alphabetic() || "/!?".contains(char)) {
-            page.text("<");
+            page.text("<")?;
             rest = after;
             continue;
         }
         let (tag, after) = after.split_once('>').unwrap_or((after, ""));
-        rest = page.tag(tag, after);
+        rest = page.tag(tag, after)?;
     }
-    page.text(rest);
-    string(cx, page.out.trim())
+    page.text(rest)?;
+    Ok(Value::String(page.out.finish().trim()))
 }
 
 /// Elements that begin and end on a line of their own.
-const BLOCKS: &str = "p div section article header footer h1 h2 h3 h4 h5 h6 ul ol li table tr blockquote pre hr";
+const BLOCKS: &[&str] = &[
+    "p",
+    "div",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "ul",
+    "ol",
+    "li",
+    "table",
+    "tr",
+    "blockquote",
+    "pre",
+    "hr",
+];
+
+/// Longest name of an element that is looked at.
+const MAX_NAME_BYTES: usize = 16;
+
+/// Steps for a tag or a reference, each of which is looked up.
+const STEPS_PER_SIGN: u64 = 2;
 
 /// Longest name of an entity in HTML, and then some.
 const MAX_ENTITY_BYTES: usize = 40;
 
-/// The text so far.
-#[derive(Default)]
-struct Page {
-    out: String,
+/// The text so far; each part of the page is paid for as it comes.
+struct Page<'c, 'p, 'a> {
+    cx: &'c mut Cx<'p, 'a>,
+    out: Text<'a>,
 }
 
-impl Page {
+impl<'c, 'p, 'a> Page<'c, 'p, 'a> {
+    fn new(cx: &'c mut Cx<'p, 'a>) -> Page<'c, 'p, 'a> {
+        let out = Text::new(cx.arena());
+        Page { cx, out }
+    }
+
     /// Adds text, entities decoded, white space as one space.
-    fn text(&mut self, html: &str) {
+    fn text(&mut self, html: &str) -> Result<(), EvalError> {
         let mut rest = html;
         while let Some((plain, after)) = rest.split_once('&') {
-            self.words(plain);
+            self.words(plain)?;
+            self.cx.spend(STEPS_PER_SIGN)?;
             let end = after.bytes().take(MAX_ENTITY_BYTES).position(|byte| byte == b';');
             let name = end.and_then(|end| Some((after.get(..end)?, after.get(end + 1..)?)));
             match name.and_then(|(name, rest)| Some((entity(name)?, rest))) {
                 Some((char, after)) => {
-                    self.out.push_str(&char);
+                    self.out.push_str(&char)?;
                     rest = after;
                 }
                 None => {
-                    self.out.push('&');
+                    self.out.push('&')?;
                     rest = after;
                 }
             }
         }
-        self.words(rest);
+        self.words(rest)
     }
 
-    fn words(&mut self, text: &str) {
-        for char in text.chars() {
-            if !char.is_whitespace() {
-                self.out.push(char);
-            } else if !self.out.is_empty() && !self.out.ends_with([' ', '\n']) {
-                self.out.push(' ');
+    fn words(&mut self, text: &str) -> Result<(), EvalError> {
+        let out = &mut self.out;
+        each_piece(self.cx, text, |_, piece| {
+            for char in piece.chars() {
+                if !char.is_whitespace() {
+                    out.push(char)?;
+                } else if !out.as_str().is_empty() && !out.as_str().ends_with([' ', '\n']) {
+                    out.push(' ')?;
+                }
             }
-        }
+            Ok(())
+        })
     }
 
     /// Acts on a tag and returns what follows it, without the content of scripts and styles.
-    fn tag<'t>(&mut self, tag: &str, after: &'t str) -> &'t str {
+    fn tag<'t>(&mut self, tag: &str, after: &'t str) -> Result<&'t str, EvalError> {
+        self.cx.spend(STEPS_PER_SIGN)?;
         let closing = tag.starts_with('/');
-        let name = tag
-            .trim_start_matches('/')
-            .split(|char: char| !char.is_ascii_alphanumeric())
-            .next()
-            .unwrap_or("");
-        let name = name.to_ascii_lowercase();
-        if !closing && matches!(name.as_str(), "script" | "style" | "head") {
-            return behind_end(&name, after);
+        let name = tag.trim_start_matches('/');
+        let end = name
+            .bytes()
+            .take(MAX_NAME_BYTES)
+            .position(|byte| !byte.is_ascii_alphanumeric());
+        let name = name
+            .get(..end.unwrap_or(name.len().min(MAX_NAME_BYTES)))
+            .unwrap_or_default();
+        let is = |known: &str| name.eq_ignore_ascii_case(known);
+        if !closing && (is("script") || is("style") || is("head")) {
+            return Ok(behind_end(name, after));
         }
-        if name == "br" || BLOCKS.split(' ').any(|block| block == name) {
-            self.line(name == "br");
+        if is("br") || BLOCKS.iter().any(|block| is(block)) {
+            self.line(is("br"))?;
         }
-        match name.as_str() {
-            "li" if !closing => self.out.push_str("- "),
-            "td" | "th" if closing => self.out.push(' '),
-            _ => {}
+        if is("li") && !closing {
+            self.out.push_str("- ")?;
+        } else if (is("td") || is("th")) && closing {
+            self.out.push(' ')?;
         }
-        after
+        Ok(after)
     }
 
     /// Begins a new line; a block does not add to one that is just begun.
-    fn line(&mut self, always: bool) {
-        let kept = self.out.trim_end_matches(' ').len();
+    fn line(&mut self, always: bool) -> Result<(), EvalError> {
+        let kept = self.out.as_str().trim_end_matches(' ').len();
         self.out.truncate(kept);
-        if always || !(self.out.is_empty() || self.out.ends_with('\n')) {
-            self.out.push('\n');
+        if always || !(self.out.as_str().is_empty() || self.out.as_str().ends_with('\n')) {
+            self.out.push('\n')?;
         }
+        Ok(())
     }
 }
 

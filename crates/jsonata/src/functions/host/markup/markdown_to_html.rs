@@ -2,6 +2,7 @@
 
 use pulldown_cmark::{Event, Options, Parser, html};
 
+use crate::functions::host::bounded::Sink;
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -25,13 +26,14 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(markdown) = text(args, 0) else {
         return Ok(Value::Undefined);
     };
-    super::spend_markdown(cx, markdown)?;
+    let _held = super::held_markdown(cx, markdown)?;
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let shown = Parser::new_ext(markdown, options).map(|event| match event {
         Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
         event => event,
     });
-    let mut out = String::new();
-    html::push_html(&mut out, shown);
-    string(cx, &out)
+    let mut out = Sink::new(cx);
+    // It fails where the sink does, which knows why.
+    let _ = html::write_html_fmt(&mut out, shown);
+    out.finish().map(Value::String)
 }

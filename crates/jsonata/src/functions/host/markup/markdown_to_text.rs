@@ -25,34 +25,40 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(markdown) = text(args, 0) else {
         return Ok(Value::Undefined);
     };
-    super::spend_markdown(cx, markdown)?;
-    let mut page = Page::default();
+    let _held = super::held_markdown(cx, markdown)?;
+    let mut page = Page {
+        out: Text::new(cx.arena()),
+        lists: Vec::new(),
+    };
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-    Parser::new_ext(markdown, options).for_each(|event| page.event(event));
-    string(cx, page.out.trim())
+    for event in Parser::new_ext(markdown, options) {
+        cx.spend(1)?;
+        page.event(event)?;
+    }
+    Ok(Value::String(page.out.finish().trim()))
 }
 
-#[derive(Default)]
-struct Page {
-    out: String,
+struct Page<'a> {
+    out: Text<'a>,
     /// The lists that are open: the next number, if they have numbers.
     lists: Vec<Option<u64>>,
 }
 
-impl Page {
-    fn event(&mut self, event: Event<'_>) {
+impl Page<'_> {
+    fn event(&mut self, event: Event<'_>) -> Result<(), EvalError> {
         match event {
             Event::Text(text) | Event::Code(text) => self.out.push_str(&text),
             Event::SoftBreak => self.out.push(' '),
             Event::HardBreak => self.out.push('\n'),
             Event::Rule => self.line(),
             Event::Start(Tag::List(first)) => {
-                self.line();
                 self.lists.push(first);
+                self.line()
             }
             Event::Start(Tag::Item) => self.item(),
             Event::End(TagEnd::List(_)) => {
                 self.lists.pop();
+                Ok(())
             }
             Event::End(TagEnd::TableCell) => self.out.push(' '),
             Event::End(
@@ -63,29 +69,29 @@ impl Page {
                 | TagEnd::TableRow
                 | TagEnd::TableHead,
             ) => self.line(),
-            _ => {}
+            _ => Ok(()),
         }
     }
 
-    fn item(&mut self) {
-        self.line();
-        let mark = match self.lists.last_mut() {
+    fn item(&mut self) -> Result<(), EvalError> {
+        self.line()?;
+        match self.lists.last_mut() {
             Some(Some(number)) => {
                 let mark = format!("{number}. ");
                 *number += 1;
-                mark
+                self.out.push_str(&mark)
             }
-            _ => "- ".to_owned(),
-        };
-        self.out.push_str(&mark);
+            _ => self.out.push_str("- "),
+        }
     }
 
     /// Begins a new line, unless one is just begun.
-    fn line(&mut self) {
-        let kept = self.out.trim_end_matches(' ').len();
+    fn line(&mut self) -> Result<(), EvalError> {
+        let kept = self.out.as_str().trim_end_matches(' ').len();
         self.out.truncate(kept);
-        if !self.out.is_empty() && !self.out.ends_with('\n') {
-            self.out.push('\n');
+        if self.out.as_str().is_empty() || self.out.as_str().ends_with('\n') {
+            return Ok(());
         }
+        self.out.push('\n')
     }
 }

@@ -5,6 +5,7 @@ mod text_to_html;
 mod markdown_to_text;
 mod markdown_to_html;
 
+use crate::arena::Scratch;
 use crate::functions::tools::*;
 
 pub(super) static GROUP: Group = Group {
@@ -17,11 +18,11 @@ pub(super) static GROUP: Group = Group {
     ],
 };
 
-/// Bytes of a Markdown text and of what is made of it: its parser keeps a tree of it.
-const MARKDOWN_BYTES: usize = 56;
+/// What the tree that a parser makes of a Markdown text takes, by the byte of the text: most of all for brackets.
+const MARKDOWN_BYTES: usize = 128;
 
-/// Spends what reading Markdown costs, before it is read.
-fn spend_markdown(cx: &mut Cx<'_, '_>, markdown: &str) -> Result<(), EvalError> {
-    scratch(cx, markdown.len() * MARKDOWN_BYTES)?;
-    spend_slow_bytes(cx, markdown.len())
+/// Spends what reading Markdown costs, before it is read, and counts the tree that is made of it.
+fn held_markdown<'a>(cx: &mut Cx<'_, 'a>, markdown: &str) -> Result<Scratch<'a>, EvalError> {
+    spend_slow_bytes(cx, markdown.len())?;
+    Scratch::of(cx.arena(), markdown.len().saturating_mul(MARKDOWN_BYTES))
 }

@@ -1,6 +1,7 @@
 //! Writing one value in a style.
 
 use super::style::Style;
+use crate::functions::host::bounded::each_piece;
 use crate::functions::host::dates::moment;
 use crate::functions::tools::*;
 use crate::picture::datetime;
@@ -9,7 +10,7 @@ use crate::picture::datetime;
 pub(super) fn write<'a>(
     cx: &mut Cx<'_, 'a>,
     value: Value<'a>,
-    style: &Style,
+    style: &Style<'_>,
     kind: Option<&str>,
     out: &mut Text<'a>,
 ) -> Result<(), EvalError> {
@@ -18,9 +19,9 @@ pub(super) fn write<'a>(
         return list(cx, array.items(cx.arena())?, style, kind, out);
     }
     match (kind, value) {
-        (_, Value::Null(_)) => out.push_str(&style.null),
-        (Some("date"), _) => date(cx, value, &style.date, style, out),
-        (Some("datetime"), _) => date(cx, value, &style.datetime, style, out),
+        (_, Value::Null(_)) => out.push_str(style.null),
+        (Some("date"), _) => date(cx, value, style.date, style, out),
+        (Some("datetime"), _) => date(cx, value, style.datetime, style, out),
         (Some("number") | None, Value::Number(number)) => out.push_str(&number.text()),
         (Some("number"), Value::String(text)) if is_number(text) => out.push_str(text),
         (Some("boolean") | None, Value::Bool(value, _)) => out.push_str(boolean(value, style)),
@@ -41,11 +42,11 @@ pub(super) fn write<'a>(
 fn list<'a>(
     cx: &mut Cx<'_, 'a>,
     items: &[Value<'a>],
-    style: &Style,
+    style: &Style<'_>,
     kind: Option<&str>,
     out: &mut Text<'a>,
 ) -> Result<(), EvalError> {
-    let [open, between, close] = &style.list;
+    let [open, between, close] = style.list;
     out.push_str(open)?;
     for (at, item) in items.iter().enumerate() {
         if at > 0 {
@@ -59,20 +60,20 @@ fn list<'a>(
     out.push_str(close)
 }
 
-fn boolean(value: bool, style: &Style) -> &str {
-    if value { &style.is_true } else { &style.is_false }
+fn boolean<'s>(value: bool, style: &Style<'s>) -> &'s str {
+    if value { style.is_true } else { style.is_false }
 }
 
-fn string_literal<'a>(cx: &mut Cx<'_, 'a>, text: &str, style: &Style, out: &mut Text<'a>) -> Result<(), EvalError> {
-    out.push_str(&style.quote)?;
+fn string_literal<'a>(cx: &mut Cx<'_, 'a>, text: &str, style: &Style<'_>, out: &mut Text<'a>) -> Result<(), EvalError> {
+    out.push_str(style.quote)?;
     escaped(cx, text, style, &[], out)?;
-    out.push_str(&style.quote)
+    out.push_str(style.quote)
 }
 
 fn pattern<'a>(
     cx: &mut Cx<'_, 'a>,
     text: &str,
-    style: &Style,
+    style: &Style<'_>,
     (before, after): (bool, bool),
     out: &mut Text<'a>,
 ) -> Result<(), EvalError> {
@@ -82,60 +83,64 @@ fn pattern<'a>(
             "this quoting style has no patterns; give it a `wildcard`",
         ));
     }
-    out.push_str(&style.quote)?;
-    out.push_str(if before { &style.wildcard } else { "" })?;
-    escaped(cx, text, style, &style.pattern_escapes, out)?;
-    out.push_str(if after { &style.wildcard } else { "" })?;
-    out.push_str(&style.quote)
+    out.push_str(style.quote)?;
+    out.push_str(if before { style.wildcard } else { "" })?;
+    escaped(cx, text, style, style.pattern_escapes, out)?;
+    out.push_str(if after { style.wildcard } else { "" })?;
+    out.push_str(style.quote)
 }
+
+/// Escapes that are looked through for a character within the step that pays for its text.
+const ESCAPES_PER_STEP: usize = 32;
 
 /// A control character that the style cannot escape is refused: no language promises to read it.
 fn escaped<'a>(
     cx: &mut Cx<'_, 'a>,
     text: &str,
-    style: &Style,
-    first: &[(char, String)],
+    style: &Style<'_>,
+    first: &[(char, &str)],
     out: &mut Text<'a>,
 ) -> Result<(), EvalError> {
-    // Each sign is looked for among those that are escaped.
-    let escapes = first.len() + style.escapes.len();
-    spend_bytes(cx, text.len().saturating_mul(1 + escapes))?;
-    for char in text.chars() {
-        let escape = first.iter().chain(&style.escapes).find(|(escaped, _)| *escaped == char);
-        match escape {
-            Some((_, text)) => out.push_str(text)?,
-            None if char == '\0' || (char.is_control() && style.escapes.iter().any(|(char, _)| *char == '\n')) => {
-                return Err(EvalError::new(
-                    "H1002",
-                    "a text with control characters cannot be written in this style",
-                ));
+    let escapes_lines = style.escapes.iter().any(|(char, _)| *char == '\n');
+    let looks = (first.len() + style.escapes.len()) / ESCAPES_PER_STEP;
+    each_piece(cx, text, |cx, piece| {
+        cx.spend((looks * piece.len()) as u64)?;
+        for char in piece.chars() {
+            let escape = first.iter().chain(style.escapes).find(|(escaped, _)| *escaped == char);
+            match escape {
+                Some((_, text)) => out.push_str(text)?,
+                None if char == '\0' || (char.is_control() && escapes_lines) => {
+                    return Err(EvalError::new(
+                        "H1002",
+                        "a text with control characters cannot be written in this style",
+                    ));
+                }
+                None => out.push(char)?,
             }
-            None => out.push(char)?,
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 fn date<'a>(
     cx: &mut Cx<'_, 'a>,
     value: Value<'a>,
     picture: &str,
-    style: &Style,
+    style: &Style<'_>,
     out: &mut Text<'a>,
 ) -> Result<(), EvalError> {
     let Some(at) = moment::of(cx, value, None, None)? else {
         return Err(refused("date", value));
     };
-    let picture = bounded_picture(picture)?;
     spend_slow_bytes(cx, picture.len())?;
     scratch(cx, picture.len() * datetime::BYTES_PER_PICTURE_BYTE)?;
-    out.push_str(&style.date_quote)?;
+    out.push_str(style.date_quote)?;
     out.push_str(&datetime::format(
         at.timestamp().as_millisecond() as f64,
         Some(picture),
         None,
     )?)?;
-    out.push_str(&style.date_quote)
+    out.push_str(style.date_quote)
 }
 
 /// The numbers of JSON (RFC 8259 section 6).

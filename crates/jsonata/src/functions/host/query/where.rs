@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::literal;
 use super::style::{self, Style};
 use crate::Object;
-use crate::functions::host::spend_search;
+use crate::functions::host::bounded::member;
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -67,6 +67,9 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
 /// Deepest nesting of `or` in `or`.
 const MAX_DEPTH: usize = 20;
 
+/// Operators of a style that are looked through in a step.
+const OPERATORS_PER_STEP: usize = 16;
+
 /// A condition: a field, an operator and what it is compared with.
 type Condition<'a> = (Field<'a>, &'a str, Value<'a>);
 
@@ -79,7 +82,7 @@ struct Field<'a> {
 }
 
 struct Writer<'s, 'a> {
-    style: &'s Style,
+    style: &'s Style<'a>,
     fields: Object<'a>,
     out: Text<'a>,
 }
@@ -90,28 +93,30 @@ impl<'a> Writer<'_, 'a> {
         if depth > MAX_DEPTH {
             return Err(refused("the filters are nested too deeply"));
         }
-        let mut conditions = List::new(cx.arena());
+        let mut conditions: List<'a, Condition<'a>> = List::new(cx.arena());
         for (name, filter) in filters.iter().filter(|(name, _)| *name != "or") {
-            spend_search(cx, self.fields, name)?;
-            let field = self.field(name)?;
+            cx.spend(1)?;
+            let field = self.field(cx, name)?;
             match filter {
                 Value::Object(operators) => {
-                    let mut conditioned = operators.iter().map(|(operator, value)| (field, operator, value));
-                    conditioned.try_for_each(|condition| conditions.push(condition))?;
+                    cx.spend(operators.len() as u64)?;
+                    for (operator, value) in operators.iter() {
+                        conditions.push((field, operator, value))?;
+                    }
                 }
                 value => conditions.push((field, "eq", value))?,
             }
         }
-        let conditions: &[Condition<'a>] = conditions.into_slice();
-        let either = filters.get("or").filter(|either| either.iter().len() > 0);
+        let either = member(cx, Value::Object(filters), "or")?;
+        let either = Some(either).filter(|either| either.iter().len() > 0);
         let grouped = grouped && conditions.len() + usize::from(either.is_some()) > 1;
         self.open(grouped)?;
         if let Some(either) = either {
-            self.either(cx, either, !conditions.is_empty(), depth + 1)?;
+            self.either(cx, either, conditions.len() > 0, depth + 1)?;
         }
-        for (at, condition) in conditions.iter().enumerate() {
+        for (at, condition) in conditions.items().iter().enumerate() {
             if at > 0 || either.is_some() {
-                self.out.push_str(&self.style.and)?;
+                self.out.push_str(self.style.and)?;
             }
             self.condition(cx, *condition)?;
         }
@@ -133,7 +138,7 @@ impl<'a> Writer<'_, 'a> {
             let filters =
                 filters.ok_or_else(|| refused("`or` takes an array of objects of filters, none of them empty"))?;
             if at > 0 {
-                self.out.push_str(&self.style.or)?;
+                self.out.push_str(self.style.or)?;
             }
             self.all(cx, filters, true, depth)?;
         }
@@ -141,7 +146,7 @@ impl<'a> Writer<'_, 'a> {
     }
 
     fn condition(&mut self, cx: &mut Cx<'_, 'a>, (field, operator, value): Condition<'a>) -> Result<(), EvalError> {
-        cx.spend(1)?;
+        cx.spend(1 + (self.style.operators.len() / OPERATORS_PER_STEP) as u64)?;
         let operator = match (operator, value) {
             ("exists", Value::Bool(true, _)) | ("ne", Value::Null(_)) => "exists",
             ("exists", Value::Bool(false, _)) | ("eq", Value::Null(_)) => "missing",
@@ -159,6 +164,7 @@ impl<'a> Writer<'_, 'a> {
             (operator, _) => operator,
         };
         let condition = self.style.operator(operator).ok_or_else(|| no_operator(operator))?;
+        spend_bytes(cx, condition.len())?;
         for (at, part) in condition.split('{').enumerate() {
             match part.split_once('}') {
                 Some(("field", rest)) if at > 0 => {
@@ -184,8 +190,8 @@ impl<'a> Writer<'_, 'a> {
         items: Value<'a>,
     ) -> Result<(), EvalError> {
         let (each, between) = match operator {
-            "in" => ("eq", &self.style.or),
-            _ => ("ne", &self.style.and),
+            "in" => ("eq", self.style.or),
+            _ => ("ne", self.style.and),
         };
         let grouped = operator == "in" && items.iter().len() > 1;
         self.open(grouped)?;
@@ -224,8 +230,8 @@ impl<'a> Writer<'_, 'a> {
         literal::write(cx, value, self.style, kind, &mut self.out)
     }
 
-    fn field(&self, filter: &str) -> Result<Field<'a>, EvalError> {
-        let (name, kind, values) = match self.fields.get(filter).unwrap_or_default() {
+    fn field(&self, cx: &mut Cx<'_, 'a>, filter: &str) -> Result<Field<'a>, EvalError> {
+        let (name, kind, values) = match member(cx, Value::Object(self.fields), filter)? {
             Value::String(name) => (Some(name), None, None),
             field => (
                 field.get("name").as_str(),
@@ -235,28 +241,26 @@ impl<'a> Writer<'_, 'a> {
         };
         let name = name.filter(|name| !name.is_empty());
         let name = name.ok_or_else(|| {
-            refused(format!(
-                "the filter {} has no field; list it, or leave it out",
-                quoted(filter)
-            ))
+            let filter = quoted(filter);
+            refused(format!("the filter {filter} has no field; list it, or leave it out"))
         })?;
         Ok(Field { name, kind, values })
     }
 
     fn open(&mut self, grouped: bool) -> Result<(), EvalError> {
-        let [open, _] = &self.style.group;
+        let [open, _] = self.style.group;
         self.out.push_str(if grouped { open } else { "" })
     }
 
     fn close(&mut self, grouped: bool) -> Result<(), EvalError> {
-        let [_, close] = &self.style.group;
+        let [_, close] = self.style.group;
         self.out.push_str(if grouped { close } else { "" })
     }
 }
 
 impl<'a> Field<'a> {
     /// The query language's word for a value, where there is a table of them.
-    fn translated(&self, cx: &mut Cx<'_, 'a>, value: Value<'a>) -> Result<Value<'a>, EvalError> {
+    fn translated(&self, cx: &mut Cx<'_, 'a>, value: Value<'a>) -> Answer<'a> {
         let Some(values) = self.values else {
             return Ok(value);
         };
@@ -266,10 +270,10 @@ impl<'a> Field<'a> {
             Value::Bool(value, _) => Cow::Borrowed(if value { "true" } else { "false" }),
             _ => Cow::Borrowed(""),
         };
-        spend_search(cx, values, &key)?;
-        values
-            .get(&key)
-            .ok_or_else(|| refused("the value is not in the field's table of values"))
+        match member(cx, Value::Object(values), &key)? {
+            Value::Undefined => Err(refused("the value is not in the field's table of values")),
+            word => Ok(word),
+        }
     }
 }
 
