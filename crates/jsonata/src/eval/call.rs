@@ -1,6 +1,7 @@
 //! Calling functions: arguments, tail calls, partial application, `~>`.
 
 use super::budget::STACK_SEGMENT;
+use super::node::collapse;
 use super::unchecked::Fitted;
 use super::{Evaluation, Frame, Observer, frame};
 use crate::EvalError;
@@ -193,6 +194,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             }
             Callable::Chain((first, second)) => {
                 let between = self.apply_within(*first, args.get(..1).unwrap_or(args), Value::null(), frame)?;
+                let between = collapse(between, false);
                 // As in the reference: the second is called from tail position, which passes the caller's context on.
                 return self.enter(*second, &[between], input, frame);
             }

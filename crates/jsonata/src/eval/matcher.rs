@@ -4,7 +4,7 @@ use super::budget::Budget;
 use super::{Evaluation, Observer};
 use crate::arena::List;
 use crate::program::{Meter, Pattern};
-use crate::value::{Callable, Function, Value};
+use crate::value::{Callable, Function, ObjectBuilder, Value};
 use crate::{Arena, EvalError};
 
 /// Where a search may go on.
@@ -85,13 +85,14 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                 ..*at
             },
         )?;
-        self.arena.object([
+        let members = [
             ("match", part((start, end))),
             ("start", Value::number(start_units as f64)),
             ("end", Value::number(end_units as f64)),
             ("groups", groups.array()),
             ("next", next),
-        ])
+        ];
+        ObjectBuilder::read(self.arena, members)
     }
 }
 

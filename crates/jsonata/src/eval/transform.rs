@@ -107,7 +107,9 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
 
     fn updated(&mut self, current: Value<'a>, update: Value<'a>) -> Result<Value<'a>, EvalError> {
         match (current, update) {
-            (Value::Object(object), Value::Object(update)) => self.arena.object(object.iter().chain(update.iter())),
+            (Value::Object(object), Value::Object(update)) => {
+                ObjectBuilder::read(self.arena, object.iter().chain(update.iter()))
+            }
             (current, _) => Ok(current),
         }
     }
@@ -131,7 +133,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                 Ok(list.array())
             }
             Value::Object(object) => {
-                let mut builder = ObjectBuilder::new(self.arena);
+                let mut builder = ObjectBuilder::new(self.arena).marked_read(true);
                 for (key, member) in object.iter() {
                     builder.set(key, self.copy(member, depth + 1)?)?;
                 }
@@ -170,7 +172,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                 let at = Some(object.address());
                 let change = changes.get(&object.address()).filter(|_| !open.contains(&at));
                 open.push(at);
-                let mut builder = ObjectBuilder::new(self.arena);
+                let mut builder = ObjectBuilder::new(self.arena).marked_read(object.is_read());
                 for (key, member) in change.copied().unwrap_or(object).iter() {
                     builder.set(key, self.rebuild(member, changes, open)?)?;
                 }

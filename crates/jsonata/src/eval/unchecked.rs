@@ -132,12 +132,15 @@ impl<'a> Call<'_, 'a> {
 
     /// `Number(value)`, of the argument at `at` or a part of it.
     fn numeric(&self, at: usize, value: Value<'a>) -> Result<f64, EvalError> {
-        self.javascript.numeric(value)?.ok_or_else(|| self.unfit(at))
+        self.javascript.numeric(value).map_err(|error| self.unfit_by(at, error))
     }
 
-    /// `String(value)`, of the argument at `at` or a part of it.
+    /// `String(value)`, of the argument at `at` or a part of it; none of a function, see [`JavaScript::shown`].
     fn text(&self, at: usize, value: Value<'a>) -> Result<&'a str, EvalError> {
-        self.javascript.text(value)?.ok_or_else(|| self.unfit(at))
+        match value {
+            Value::Function(_) => Err(self.unfit(at)),
+            value => self.javascript.shown(value).map_err(|error| self.unfit_by(at, error)),
+        }
     }
 
     /// Sees that the argument at `at` is a function that the reference can call. What was given when the other was partially
@@ -172,6 +175,11 @@ impl<'a> Call<'_, 'a> {
             }
         }
         self.run()
+    }
+
+    /// The error of an argument that failed to be converted: a bound stays what it is.
+    fn unfit_by(&self, at: usize, error: EvalError) -> EvalError {
+        if error.code == "X0410" { self.unfit(at) } else { error }
     }
 
     /// The error of an argument that JavaScript can do nothing with.

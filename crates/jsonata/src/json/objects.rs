@@ -8,7 +8,7 @@ use super::model::{Model, Name, kept};
 use super::read::{Reader, memory};
 use super::text::Part;
 use crate::program::Wanted;
-use crate::value::{Object, ObjectBuilder, Value, index_of, same_bytes};
+use crate::value::{Members, Object, ObjectBuilder, Value, index_of, same_bytes};
 use crate::{Arena, EvalError};
 
 /// Members up to which repeated keys are looked for by scanning.
@@ -162,7 +162,7 @@ impl<'a, 'w> Reader<'a, 'w> {
         let object = self
             .arena
             .copy_values(values)
-            .and_then(|values| self.arena.object_of(names, values));
+            .and_then(|values| self.arena.keep(Members::read(names, values)).map(Object::new));
         object.map_err(|error| memory(&error, at))
     }
 
@@ -219,14 +219,16 @@ fn in_a_row<'a>(
     values: &[Value<'a>],
 ) -> Result<Object<'a>, EvalError> {
     let names = arena.keep_slice(values.len(), |_| names.next().unwrap_or_default())?;
-    arena.object_of(names, arena.copy_values(values)?)
+    arena
+        .keep(Members::read(names, arena.copy_values(values)?))
+        .map(Object::new)
 }
 
 fn rebuilt<'v, 'a: 'v>(
     arena: &'a Arena,
     members: impl Iterator<Item = (&'a str, &'v Value<'a>)>,
 ) -> Result<Object<'a>, EvalError> {
-    let mut builder = ObjectBuilder::new(arena);
+    let mut builder = ObjectBuilder::new(arena).marked_read(true);
     for (name, value) in members {
         builder.set(name, *value)?;
     }

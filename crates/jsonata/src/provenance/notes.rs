@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::How;
 use super::identity::{self, Identity};
 use super::places::{Inputs, PlaceId, Places, Step};
-use crate::value::{Array, Flags, MAX_NESTING, Object, Value, too_deep};
+use crate::value::{Array, Flags, MAX_NESTING, Members, Object, Value, too_deep};
 use crate::{Arena, EvalError, Span};
 
 /// Number of a note.
@@ -181,7 +181,6 @@ impl<'a> Notes<'a> {
                 };
                 Value::Array(Array::new(self.arena.copy_values(&items)?, flags))
             }
-            Value::Object(object) if object.is_empty() => self.arena.object([])?,
             Value::Object(object) => Value::Object(self.adopt_object(object, place, depth)?),
             leaf => leaf,
         };
@@ -200,6 +199,8 @@ impl<'a> Notes<'a> {
             let place = self.places.add(Some(place), Step::Member(key));
             members.push((key, self.adopt_at(member, place, depth + 1)?));
         }
-        self.arena.copy_members(&members)
+        let copy = self.arena.copy_members(&members)?;
+        let members = Members::read(copy.names(), copy.values());
+        self.arena.keep(members).map(Object::new)
     }
 }

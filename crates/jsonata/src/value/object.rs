@@ -14,11 +14,28 @@ pub struct Object<'a>(&'a Members<'a>);
 pub(crate) struct Members<'a> {
     names: &'a [&'a str],
     values: &'a [Value<'a>],
+    /// Whether it came from JSON text, as the input and copies of anything do, or tells of a match. JavaScript writes such an object
+    /// as `[object Object]`; one that an expression makes it cannot write.
+    read: bool,
 }
 
 impl<'a> Members<'a> {
+    /// Of an object that an expression makes.
     pub(crate) fn new(names: &'a [&'a str], values: &'a [Value<'a>]) -> Members<'a> {
-        Members { names, values }
+        Members {
+            names,
+            values,
+            read: false,
+        }
+    }
+
+    /// Of an object that is read.
+    pub(crate) fn read(names: &'a [&'a str], values: &'a [Value<'a>]) -> Members<'a> {
+        Members {
+            names,
+            values,
+            read: true,
+        }
     }
 }
 
@@ -36,6 +53,11 @@ impl<'a> Object<'a> {
     #[inline(always)]
     pub(crate) fn values(&self) -> &'a [Value<'a>] {
         self.0.values
+    }
+
+    /// Whether it was read, and not made by an expression.
+    pub(crate) fn is_read(&self) -> bool {
+        self.0.read
     }
 
     /// Where it lies, which tells it from every other object.
@@ -86,6 +108,7 @@ pub(crate) struct ObjectBuilder<'a> {
     values: List<'a>,
     places: HashMap<&'a str, usize>,
     held: Scratch<'a>,
+    read: bool,
 }
 
 impl<'a> ObjectBuilder<'a> {
@@ -96,7 +119,13 @@ impl<'a> ObjectBuilder<'a> {
             values: List::new(arena),
             places: HashMap::new(),
             held: Scratch::new(arena),
+            read: false,
         }
+    }
+
+    /// The object is one that is read, if `read`.
+    pub(crate) fn marked_read(self, read: bool) -> ObjectBuilder<'a> {
+        ObjectBuilder { read, ..self }
     }
 
     /// The index of a key.
@@ -136,17 +165,38 @@ impl<'a> ObjectBuilder<'a> {
         Ok(())
     }
 
+    /// The object of these members, as one that is read.
+    pub(crate) fn read(
+        arena: &'a Arena,
+        members: impl IntoIterator<Item = (&'a str, Value<'a>)>,
+    ) -> Result<Value<'a>, EvalError> {
+        let mut builder = ObjectBuilder::new(arena).marked_read(true);
+        for (key, value) in members {
+            builder.set(key, value)?;
+        }
+        builder.finish().map(Value::Object)
+    }
+
     /// The finished object.
     pub(crate) fn finish(self) -> Result<Object<'a>, EvalError> {
         let (names, values) = (self.names.into_slice(), self.values.into_slice());
+        let object = |names, values| {
+            let members = Members {
+                names,
+                values,
+                read: self.read,
+            };
+            self.arena.keep(members).map(Object::new)
+        };
         if !names.iter().any(|name| index_of(name).is_some()) {
-            return self.arena.object_of(names, values);
+            return object(names, values);
         }
         let _held = Scratch::of(self.arena, size_of_val(names) + size_of_val(values))?;
         let mut members: Vec<(&str, Value<'_>)> = names.iter().copied().zip(values.iter().copied()).collect();
         // Stable: other keys stay in their order, behind.
         members.sort_by_key(|(key, _)| index_of(key).map_or(u64::MAX, u64::from));
-        self.arena.copy_members(&members)
+        let sorted = self.arena.copy_members(&members)?;
+        object(sorted.names(), sorted.values())
     }
 }
 

@@ -1,5 +1,4 @@
-//! Values as JavaScript converts them (ECMA-262, "Type Conversion"). `None` = it cannot: an object that an expression made has
-//! neither a number nor a text there. One of the input has, and nobody can tell them apart here.
+//! Values as JavaScript converts them (ECMA-262, "Type Conversion"). Objects that an expression made it cannot convert: X0410.
 
 use crate::arena::{List, Text};
 use crate::eval::budget::Budget;
@@ -18,27 +17,18 @@ impl<'c, 'a> JavaScript<'c, 'a> {
     }
 
     /// `Number(value)`
-    pub(super) fn numeric(&self, value: Value<'a>) -> Result<Option<f64>, EvalError> {
-        Ok(Some(match value {
+    pub(super) fn numeric(&self, value: Value<'a>) -> Result<f64, EvalError> {
+        Ok(match value {
             Value::Null(_) => 0.0,
             Value::Bool(value, _) => f64::from(u8::from(value)),
             Value::Number(number) => number.as_f64(),
             Value::Function(_) | Value::Undefined => f64::NAN,
-            Value::Object(_) => return Ok(None),
             Value::String(text) => number_of(text),
-            Value::Array(_) => number_of(self.shown(value)?),
-        }))
+            Value::Array(_) | Value::Object(_) => number_of(self.shown(value)?),
+        })
     }
 
-    /// `String(value)`; none of a function, which would be the source text of the reference.
-    pub(super) fn text(&self, value: Value<'a>) -> Result<Option<&'a str>, EvalError> {
-        match value {
-            Value::Object(_) | Value::Function(_) => Ok(None),
-            value => self.shown(value).map(Some),
-        }
-    }
-
-    /// [`JavaScript::text`], objects and functions among them as those of the input are written.
+    /// `String(value)`; that of a function is not what it is in the reference, which writes the source text of its implementation.
     pub(in crate::eval) fn shown(&self, value: Value<'a>) -> Result<&'a str, EvalError> {
         Ok(match value {
             Value::String(text) => text,
@@ -69,6 +59,7 @@ impl<'c, 'a> JavaScript<'c, 'a> {
                 }
                 Ok(())
             }
+            Value::Object(object) if !object.is_read() => Err(unwritable()),
             Value::Object(_) | Value::Function(_) => out.push_str("[object Object]"),
         }
     }
@@ -104,6 +95,13 @@ impl<'c, 'a> JavaScript<'c, 'a> {
             _ => Ok(&[]),
         }
     }
+}
+
+fn unwritable() -> EvalError {
+    EvalError::new(
+        "X0410",
+        "an object that an expression made is neither a text nor a number",
+    )
 }
 
 /// `value.length`; none if there is none. That of a function is the number of parameters of what the reference wraps it in.

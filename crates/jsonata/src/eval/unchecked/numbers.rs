@@ -19,9 +19,9 @@ pub(super) fn round<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> {
         return call.run_over(&[call.number(0)?]);
     }
     let places = call.number(1)?;
-    match call.arg(0) {
-        Value::Null(_) => Err(call.unfit(0)),
-        Value::Bool(..) => Ok(Fitted::Result(Value::number(f64::NAN))),
+    match (call.arg(0), call.arg(1)) {
+        (Value::Null(_), _) => Err(call.unfit(0)),
+        (Value::Bool(..), _) | (_, Value::Bool(..)) => Ok(Fitted::Result(Value::number(f64::NAN))),
         _ if places.as_f64().is_some_and(f64::is_nan) => Ok(Fitted::Result(places)),
         _ => call.run_over(&[call.number(0)?, places]),
     }

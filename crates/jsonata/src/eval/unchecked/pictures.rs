@@ -23,8 +23,17 @@ pub(super) fn integer<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> 
         (_, picture @ Value::String(_)) if call.name == "formatInteger" => call.run_over(&[call.number(0)?, picture]),
         (Value::String(_), Value::String(_)) => call.run(),
         (Value::String(_), _) => Err(call.unfit(1)),
+        (value, Value::String(digits)) if is_digits(digits) => {
+            call.run_over(&[Value::String(call.text(0, value)?), call.arg(1)])
+        }
         _ => Err(call.unfit(0)),
     }
+}
+
+/// Whether a picture is of digits alone, which JavaScript reads from any value as it is written.
+fn is_digits(picture: &str) -> bool {
+    picture.contains(|sign: char| sign.is_ascii_digit())
+        && picture.chars().all(|sign| sign.is_ascii_digit() || sign == '#')
 }
 
 pub(super) fn from_millis<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> {

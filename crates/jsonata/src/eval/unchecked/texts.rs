@@ -186,11 +186,12 @@ pub(super) fn base64<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> {
 pub(super) fn url<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> {
     match call.arg(0) {
         Value::Undefined | Value::String(_) => call.run(),
-        Value::Object(_) => {
-            let message = format!("an object cannot be written as the text that ${} takes", call.name);
-            Err(EvalError::new("D3140", message))
-        }
-        value => call.run_over(&[Value::String(call.text(0, value)?)]),
+        Value::Function(_) => Err(call.unfit(0)),
+        value => match call.javascript.shown(value) {
+            Ok(text) => call.run_over(&[Value::String(text)]),
+            Err(error) if error.code == "X0410" => Err(EvalError::new("D3140", error.message.clone())),
+            Err(error) => Err(error),
+        },
     }
 }
 

@@ -5,6 +5,7 @@
 use crate::eval::{Matching, next_behind, units_of};
 use crate::functions::tools::*;
 use crate::program::{Found as Places, Pattern};
+use crate::value::ObjectBuilder;
 
 /// The matches of one matcher in one text, one after the other.
 pub(super) struct Matches<'a> {
@@ -195,8 +196,8 @@ impl<'a> Found<'a> {
     /// `{ match, index, groups }`, as `$match` returns it.
     pub(super) fn summary(&self, cx: &Cx<'_, 'a>) -> Answer<'a> {
         let [found, start, _, groups] = self.members(cx)?;
-        cx.arena()
-            .object([("match", found), ("index", start), ("groups", groups)])
+        let members = [("match", found), ("index", start), ("groups", groups)];
+        ObjectBuilder::read(cx.arena(), members)
     }
 
     /// The whole match, as replacement functions get it.
@@ -214,13 +215,14 @@ impl<'a> Found<'a> {
         };
         let next = next_behind(cx.arena(), behind)?;
         let [found, start, end, groups] = self.members(cx)?;
-        cx.arena().object([
+        let members = [
             ("match", found),
             ("start", start),
             ("end", end),
             ("groups", groups),
             ("next", next),
-        ])
+        ];
+        ObjectBuilder::read(cx.arena(), members)
     }
 
     /// Match, start, end and groups; positions in UTF-16 units.

@@ -23,10 +23,10 @@ pub fn parse(text: &str, picture: &str) -> Result<f64, PictureError> {
     IntegerPicture::read(picture)?.parse(text)
 }
 
-const INFINITE: PictureError = PictureError::new(
-    "D1001",
-    "what is no number, or an infinite one, has no letters, numerals or words",
-);
+const INFINITE: PictureError = PictureError::new("D1001", "an infinite number has no letters, numerals or words");
+
+/// Without a code in the reference, which looks for the words without end.
+const NO_NUMBER: PictureError = PictureError::new("X1001", "what is no number has no words");
 
 impl IntegerPicture {
     /// Writes a whole number.
@@ -36,6 +36,7 @@ impl IntegerPicture {
             Style::Unknown => return Err(picture::UNKNOWN),
             Style::Digits(pattern) => digits::format(size, pattern, self.ordinal),
             Style::Letters | Style::Roman if value.is_nan() => String::new(),
+            Style::Words if value.is_nan() => return Err(NO_NUMBER),
             _ if !value.is_finite() => return Err(INFINITE),
             Style::Letters => letters::format(size, self.case == Case::Upper),
             Style::Roman => self.cased(&roman::format(size)?),
