@@ -1,5 +1,6 @@
 //! Programs to values.
 
+mod bindings;
 mod budget;
 mod frame;
 
@@ -39,6 +40,7 @@ pub(crate) use observer::Observer;
 pub(crate) use sort::{compare_text, merge_sort, sort_scratch};
 pub(crate) use transform::TransformClosure;
 
+use bindings::Bindings;
 use budget::Budget;
 use frame::Base;
 use observer::Silent;
@@ -49,13 +51,12 @@ pub struct Evaluator<'a> {
     arena: &'a Arena,
     ports: &'a Ports,
     bindings: Bindings<'a>,
+    /// Why a binding is missing, if one is: an evaluation fails with it.
+    unbound: Option<EvalError>,
     limits: Limits,
     /// Kept from record to record.
     learnt: learnt::Learnt<'a>,
 }
-
-/// Values of variables by name, without `$`.
-type Bindings<'a> = Vec<(String, Value<'a>)>;
 
 /// One evaluation while it runs. The files of this folder are its methods.
 struct Evaluation<'e, 'a, O> {
@@ -73,7 +74,8 @@ impl<'a> Evaluator<'a> {
         Evaluator {
             arena,
             ports,
-            bindings: Vec::new(),
+            bindings: Bindings::default(),
+            unbound: None,
             limits,
             learnt: learnt::Learnt::default(),
         }
@@ -84,12 +86,15 @@ impl<'a> Evaluator<'a> {
         self.arena
     }
 
-    /// Binds `$name`; a later binding of the same name replaces an earlier one.
+    /// Binds `$name`; a later binding of the same name replaces an earlier one. If there is no memory for it, evaluations fail.
     pub fn bind(&mut self, name: &str, value: Value<'a>) {
-        match self.bindings.iter_mut().find(|(bound, _)| bound == name) {
-            Some(binding) => binding.1 = value,
-            None => self.bindings.push((name.to_string(), value)),
+        if let Err(error) = self.bindings.set(self.arena, name, value) {
+            self.unbound.get_or_insert(error);
         }
+    }
+
+    fn all_bound(&self) -> Result<(), EvalError> {
+        self.unbound.clone().map_or(Ok(()), Err)
     }
 
     /// Evaluates a program over an input. Steps and depth are counted anew for each evaluation.
@@ -97,6 +102,7 @@ impl<'a> Evaluator<'a> {
     /// Fails with the reference's codes, with D1011 (depth), D1012 (time), U1001 (steps), U1002 (bytes) and U1003
     /// (bytes of the result as text) at the bounds.
     pub fn eval(&mut self, program: &'a Program, input: Value<'a>) -> Result<Value<'a>, EvalError> {
+        self.all_bound()?;
         let budget = Budget::new(self.limits, self.ports, self.arena);
         let result = self.silent(&budget).program(program, input)?;
         Evaluator::check_output(self.arena, &self.limits, result, &budget)?;
@@ -106,6 +112,7 @@ impl<'a> Evaluator<'a> {
     /// Evaluates as [`Evaluator::eval`] does and writes the result as [`json::write()`] does, at the end of `out`: in one go, so that
     /// the result need not be measured beforehand. Undefined writes nothing and answers false. A failure leaves `out` as it was.
     pub fn eval_json(&mut self, program: &'a Program, input: Value<'a>, out: &mut Vec<u8>) -> Result<bool, EvalError> {
+        self.all_bound()?;
         let budget = Budget::new(self.limits, self.ports, self.arena);
         let result = self.silent(&budget).program(program, input)?;
         if result.is_undefined() {
@@ -134,9 +141,11 @@ impl<'a> Evaluator<'a> {
     pub fn explain(&mut self, program: &'a Program, input: Value<'a>) -> Result<(Value<'a>, Provenance), EvalError> {
         let mut trace = Trace::new(self.arena);
         let input = trace.input(input)?;
-        let mut bindings = Bindings::with_capacity(self.bindings.len());
-        for (name, value) in &self.bindings {
-            bindings.push((name.clone(), trace.variable(self.arena.copy_str(name)?, *value)?));
+        self.all_bound()?;
+        let mut bindings = Bindings::default();
+        for (name, value) in self.bindings.iter() {
+            let value = trace.variable(self.arena.copy_str(name)?, value)?;
+            bindings.set(self.arena, name, value)?;
         }
         let budget = Budget::new(self.limits, self.ports, self.arena);
         let mut evaluation = Evaluation {
@@ -196,12 +205,12 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// Whether a binding stands in for a function of the library.
     fn overridden(&self, program: &Program) -> bool {
         let mut builtins = program.globals().iter().filter(|global| global.builtin.is_some());
-        !self.bindings.is_empty() && builtins.any(|global| self.bindings.iter().any(|(name, _)| *name == global.name))
+        !self.bindings.is_empty() && builtins.any(|global| self.bindings.get(&global.name).is_some())
     }
 
     fn global(&self, name: &str, builtin: Option<&'static functions::Registered>) -> Value<'a> {
-        if let Some((_, value)) = self.bindings.iter().find(|(bound, _)| bound == name) {
-            return *value;
+        if let Some(value) = self.bindings.get(name) {
+            return value;
         }
         match builtin {
             Some(registered) => Value::Function(Function(Callable::Builtin(registered))),

@@ -39,7 +39,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             return self.builtin(registered, args, input, frame);
         }
         let code = if callee.is_null() { "X1006" } else { "T1006" };
-        self.apply(function_of(call, callee, code)?, args, input, frame)
+        self.apply(self.function_of(call, callee, code)?, args, input, frame)
     }
 
     /// What is called. Fails at once if only the sign of a known function was forgotten.
@@ -138,11 +138,11 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         // As in the reference, which notes the place of the call in what is called: in texts, numbers and nothing it cannot.
         let callee = self.callee(call, "X1006", context, inner)?;
         if !matches!(callee, Value::Function(_) | Value::Object(_) | Value::Array(_)) {
-            function_of(call, callee, "X1006")?;
+            self.function_of(call, callee, "X1006")?;
         }
         let mut room = ArgumentRoom::default();
         let args = self.arguments(call, None, context, inner, &mut room)?;
-        self.enter(function_of(call, callee, "T1006")?, args, input, frame)
+        self.enter(self.function_of(call, callee, "T1006")?, args, input, frame)
     }
 
     /// Calls a function from within another: one level deeper.
@@ -314,7 +314,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             })?;
         }
         let callee = self.callee(call, "T1007", input, frame)?;
-        let function = function_of(call, callee, "T1008")?;
+        let function = self.function_of(call, callee, "T1008")?;
         if let Callable::Builtin(registered) = function.0
             && registered.builtin.name == "string"
         {
@@ -364,32 +364,35 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         }
         self.apply(function, &[value], Value::null(), frame)
     }
+
+    /// The function that is called. The arguments are evaluated before it fails, as in the reference.
+    fn function_of(&self, call: &CallNode, callee: Value<'a>, code: &'static str) -> Result<Function<'a>, EvalError> {
+        let message = match callee {
+            Value::Function(function) => return Ok(function),
+            _ if call.name.is_empty() => "what is called here is not a function".to_owned(),
+            Value::Undefined => {
+                self.budget.spend(STEPS_PER_HINT)?;
+                format!("`${}` is not a function{}", call.name, hint_at(&call.name))
+            }
+            other => {
+                let found = with_article(other.type_name());
+                format!("`${}` is not a function but {found}", call.name)
+            }
+        };
+        Err(EvalError::new(code, message))
+    }
 }
 
-/// The function that is called. The arguments are evaluated before it fails, as in the reference.
-fn function_of<'a>(call: &CallNode, callee: Value<'a>, code: &'static str) -> Result<Function<'a>, EvalError> {
-    match callee {
-        Value::Function(function) => Ok(function),
-        _ if call.name.is_empty() => Err(EvalError::new(code, "what is called here is not a function")),
-        Value::Undefined => {
-            let known = function_catalog().into_iter().map(|function| function.name.to_string());
-            let hint = if known.clone().any(|name| name == call.name) {
-                Some("it is one that is switched off here".to_owned())
-            } else {
-                did_you_mean(&call.name, known)
-            };
-            let hint = hint.map(|hint| format!(": {hint}")).unwrap_or_default();
-            Err(EvalError::new(
-                code,
-                format!("`${}` is not a function{hint}", call.name),
-            ))
-        }
-        other => {
-            let found = with_article(other.type_name());
-            Err(EvalError::new(
-                code,
-                format!("`${}` is not a function but {found}", call.name),
-            ))
-        }
-    }
+/// What looking through all functions for a name like another takes.
+const STEPS_PER_HINT: u64 = 1_000;
+
+/// What may be meant by the name of a function that there is not, to stand behind a message.
+fn hint_at(name: &str) -> String {
+    let known = function_catalog().into_iter().map(|function| function.name.to_string());
+    let hint = if known.clone().any(|known| known == name) {
+        Some("it is one that is switched off here".to_owned())
+    } else {
+        did_you_mean(name, known)
+    };
+    hint.map(|hint| format!(": {hint}")).unwrap_or_default()
 }

@@ -66,7 +66,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         for part in [left, right] {
             match part {
                 Value::String(part) => text.push_str(part)?,
-                part => write_string_of(part, &mut text)?,
+                part => write_string_of(part, &mut text, &mut |steps| self.budget.spend(steps))?,
             }
         }
         self.budget.spend(text.as_str().len() as u64 / 64)?;

@@ -28,8 +28,14 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             let Err(error) = self.node(node, input, frame) else {
                 continue;
             };
+            match error.code {
+                // How deep an evaluation may go is the same for each: there is still the first error to report.
+                "D1011" => break,
+                _ if is_bound(&error) => return error,
+                _ => {}
+            }
             let turns = turns_to(node, &error);
-            if turns < soonest && !is_bound(&error) {
+            if turns < soonest {
                 (soonest, reported) = (turns, error);
             }
         }

@@ -91,18 +91,44 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         accepts(found, update).map_err(|error| error.at(node.pattern.span))?;
         let updated = self.updated(current, update)?;
         let deletions = match &node.delete {
-            Some(delete) => names(self.node(delete, updated, frame)?).map_err(|error| error.at(delete.span))?,
+            Some(delete) => {
+                let names = self.node(delete, updated, frame)?;
+                self.deletions(names).map_err(|error| error.at(delete.span))?
+            }
             None => Vec::new(),
         };
+        let _held = Scratch::of(self.arena, size_of_val(deletions.as_slice()))?;
         if let (Value::Object(object), Value::Object(updated)) = (found, updated) {
-            let kept = updated.iter().filter(|(key, _)| !deletions.contains(key));
             let mut builder = ObjectBuilder::new(self.arena);
-            for (key, value) in kept {
-                builder.set(key, value)?;
+            for (key, value) in updated.iter() {
+                self.budget.spend_text(key.len())?;
+                if deletions.binary_search(&key).is_err() {
+                    builder.set(key, value)?;
+                }
             }
             changes.insert(object.address(), builder.finish()?);
         }
         Ok(())
+    }
+
+    /// The names that a delete clause yields, sorted.
+    fn deletions(&self, value: Value<'a>) -> Result<Vec<&'a str>, EvalError> {
+        let count = value.iter().len();
+        self.budget.spend(count as u64)?;
+        let _held = Scratch::of(self.arena, count.saturating_mul(size_of::<&str>()))?;
+        let mut names = Vec::with_capacity(count);
+        for name in value.iter() {
+            let Some(name) = name.as_str() else {
+                return Err(EvalError::new(
+                    unless_closure(value, "T2012", "X2012"),
+                    "the delete clause of a transform must yield a string or an array of strings",
+                ));
+            };
+            self.budget.spend_text(name.len())?;
+            names.push(name);
+        }
+        names.sort_unstable();
+        Ok(names)
     }
 
     fn updated(&mut self, current: Value<'a>, update: Value<'a>) -> Result<Value<'a>, EvalError> {
@@ -195,15 +221,4 @@ fn accepts(found: Value<'_>, update: Value<'_>) -> Result<(), EvalError> {
         }
         _ => Ok(()),
     }
-}
-
-/// The names that a delete clause yields.
-fn names(value: Value<'_>) -> Result<Vec<&str>, EvalError> {
-    let names: Option<Vec<&str>> = value.iter().map(|name| name.as_str()).collect();
-    names.ok_or_else(|| {
-        EvalError::new(
-            unless_closure(value, "T2012", "X2012"),
-            "the delete clause of a transform must yield a string or an array of strings",
-        )
-    })
 }

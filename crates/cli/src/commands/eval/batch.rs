@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::time::Instant;
 
 use interlingua_jsonata::{Diagnostic, Program, json};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
@@ -16,7 +17,8 @@ use crate::exit::Outcome;
 /// What compiled expressions that are kept may take together, in bytes, as they reckon themselves: several times what they do.
 const KEPT_BYTES: usize = 4 << 20;
 
-/// A line. `data` and `bindings` stay text: their digits must not be touched.
+/// A line. `data` and `bindings` stay text: their digits must not be touched. So do limits until it is known that they are
+/// short: a message about one quotes it.
 #[derive(Deserialize)]
 struct Case<'l> {
     #[serde(borrow)]
@@ -27,12 +29,25 @@ struct Case<'l> {
     data: Option<&'l RawValue>,
     #[serde(borrow)]
     bindings: Option<&'l RawValue>,
-    timelimit_ms: Option<f64>,
-    depth: Option<u32>,
-    limits: Option<CaseLimits>,
+    #[serde(borrow)]
+    timelimit_ms: Option<&'l RawValue>,
+    #[serde(borrow)]
+    depth: Option<&'l RawValue>,
+    #[serde(borrow)]
+    limits: Option<&'l RawValue>,
 }
 
-#[derive(Deserialize)]
+/// Longest text of a limit, or of all of `limits`, in bytes.
+const MAX_LIMIT_BYTES: usize = 1_000;
+
+/// What a line says about its bounds.
+struct Asked {
+    time_ms: Option<f64>,
+    depth: Option<u32>,
+    limits: CaseLimits,
+}
+
+#[derive(Deserialize, Default)]
 struct CaseLimits {
     steps: Option<u64>,
     bytes: Option<usize>,
@@ -78,7 +93,10 @@ fn answer(case: &Case<'_>, cache: &mut Cache, defaults: &Bounds, out: &mut impl 
     let Some(source) = &case.expr else {
         return refuse(case.id, "the line has no `expr`", out);
     };
-    let mut bounds = case.bounds(defaults);
+    let mut bounds = match case.asked() {
+        Ok(asked) => asked.bounds(defaults),
+        Err(message) => return refuse(case.id, &message, out),
+    };
     let began = Instant::now();
     let program = match cache.get(source, &bounds) {
         Ok(program) => program,
@@ -105,23 +123,32 @@ fn answer(case: &Case<'_>, cache: &mut Cache, defaults: &Bounds, out: &mut impl 
     written.unwrap_or_else(|fault| fail(case.id, &case.fault(fault).json(source), out))
 }
 
-impl Case<'_> {
+impl Asked {
     fn bounds(&self, defaults: &Bounds) -> Bounds {
         let mut bounds = *defaults;
-        if let Some(time_ms) = self.timelimit_ms {
+        if let Some(time_ms) = self.time_ms {
             bounds.limits.time_ms = time_ms.max(0.0) as u64;
         }
         if let Some(depth) = self.depth {
             bounds.limits.depth = depth;
         }
-        if let Some(limits) = &self.limits {
-            bounds.limits.steps = limits.steps.unwrap_or(bounds.limits.steps);
-            bounds.memory_bytes = limits.bytes.unwrap_or(bounds.memory_bytes);
-            // Who bounds the memory does not ask for more text than that: a range, say, is long only when it is written.
-            let most = limits.bytes.unwrap_or(usize::MAX).min(bounds.limits.output_bytes);
-            bounds.limits.output_bytes = limits.output_bytes.unwrap_or(most);
-        }
+        let limits = &self.limits;
+        bounds.limits.steps = limits.steps.unwrap_or(bounds.limits.steps);
+        bounds.memory_bytes = limits.bytes.unwrap_or(bounds.memory_bytes);
+        // Who bounds the memory does not ask for more text than that: a range, say, is long only when it is written.
+        let most = limits.bytes.unwrap_or(usize::MAX).min(bounds.limits.output_bytes);
+        bounds.limits.output_bytes = limits.output_bytes.unwrap_or(most);
         bounds
+    }
+}
+
+impl Case<'_> {
+    fn asked(&self) -> Result<Asked, String> {
+        Ok(Asked {
+            time_ms: limit("timelimit_ms", self.timelimit_ms)?,
+            depth: limit("depth", self.depth)?,
+            limits: limit("limits", self.limits)?.unwrap_or_default(),
+        })
     }
 
     fn fault(&self, fault: Fault) -> Fault {
@@ -168,6 +195,15 @@ impl Cache {
         self.programs.insert(source.to_owned(), program.clone());
         self.bytes += bytes;
     }
+}
+
+/// A limit, if there is one.
+fn limit<T: DeserializeOwned>(name: &str, text: Option<&RawValue>) -> Result<Option<T>, String> {
+    let text = text.map_or("null", RawValue::get);
+    if text.len() > MAX_LIMIT_BYTES {
+        return Err(format!("the line's `{name}` is longer than {MAX_LIMIT_BYTES} bytes"));
+    }
+    serde_json::from_str(text).map_err(|error| format!("the line's `{name}` cannot be read: {error}"))
 }
 
 fn head(id: Option<&RawValue>, out: &mut impl Write) -> io::Result<()> {

@@ -12,10 +12,17 @@ use crate::exit::{Exit, OrExit, Outcome};
 /// Written at once, however long a result is.
 const BUFFER_BYTES: usize = 64 << 10;
 
+/// The arena of the line before is used again if it is a small part of what an evaluation may take: one in so many.
+const KEPT_SHARE: usize = 16;
+
 pub(super) fn run(program: &Program, bindings: &[u8], bounds: &Bounds) -> Outcome {
     let mut failed = false;
     let mut arena = bounds.arena(program);
     each(|line, out| {
+        // A large arena would lie beside what the next line needs, which seldom fits into what is left of it.
+        if arena.allocated_bytes() > bounds.memory_bytes / KEPT_SHARE {
+            arena = bounds.arena(program);
+        }
         let written = evaluate_again(&mut arena, program, line, bindings, bounds, |value| {
             if value.is_undefined() {
                 return Ok(());

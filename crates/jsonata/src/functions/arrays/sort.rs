@@ -2,7 +2,7 @@
 
 use crate::eval::{compare_text, merge_sort, sort_scratch};
 use crate::functions::tools::*;
-use crate::value::out_of_range;
+use crate::value::{Array, out_of_range};
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "sort",
@@ -42,7 +42,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
             None => comes_after(cx, *left, *right),
         }
     })?;
-    cx.arena().array(sorted)
+    Ok(Value::Array(Array::new(cx.arena().copy_values(&sorted)?, Flags::Plain)))
 }
 
 /// Only numbers or only strings have an order of their own.

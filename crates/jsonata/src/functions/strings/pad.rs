@@ -20,6 +20,9 @@ pub(super) static FUNCTION: Builtin = Builtin {
 /// Most characters to fill up: the reference has an array of them, and one more, which JavaScript bounds.
 const MAX_MISSING: f64 = 4_294_967_294.0;
 
+/// Signs that are added between two looks at the budget.
+const PART: usize = 64 << 10;
+
 fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let fill = text(args, 2).filter(|fill| !fill.is_empty()).unwrap_or(" ");
     let (Some(text), Some(width)) = (text(args, 0), number(args, 1)) else {
@@ -36,13 +39,15 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     if missing == 0 {
         return Ok(Value::String(text));
     }
-    spend_bytes(cx, missing)?;
     let mut out = Text::with_capacity(cx.arena(), text.len().saturating_add(missing))?;
     if width > 0.0 {
         out.push_str(text)?;
     }
-    for char in fill.chars().cycle().take(missing) {
-        out.push(char)?;
+    let mut signs = fill.chars().cycle();
+    for from in (0..missing).step_by(PART) {
+        let count = PART.min(missing - from);
+        spend_bytes(cx, count)?;
+        signs.by_ref().take(count).try_for_each(|char| out.push(char))?;
     }
     if width <= 0.0 {
         out.push_str(text)?;

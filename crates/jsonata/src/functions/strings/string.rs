@@ -28,21 +28,34 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
         return Ok(value);
     }
     let mut out = Text::new(cx.arena());
-    let pretty = arg(args, 1).as_bool() == Some(true);
-    Writer { pretty, out: &mut out }.top(value)?;
-    spend_bytes(cx, out.as_str().len())?;
+    let mut writer = Writer {
+        pretty: arg(args, 1).as_bool() == Some(true),
+        out: &mut out,
+        spend: &mut |steps| cx.spend(steps),
+    };
+    writer.top(value)?;
     Ok(out.value())
 }
 
-/// Appends what `$string` makes of a value, as the operator `&` does; undefined adds nothing.
-pub(crate) fn write_string_of<'a>(value: Value<'a>, out: &mut Text<'a>) -> Result<(), EvalError> {
-    Writer { pretty: false, out }.top(value)
+/// Appends what `$string` makes of a value, as the operator `&` does; undefined adds nothing. Spends steps as it goes.
+pub(crate) fn write_string_of<'a>(
+    value: Value<'a>,
+    out: &mut Text<'a>,
+    spend: &mut dyn FnMut(u64) -> Result<(), EvalError>,
+) -> Result<(), EvalError> {
+    let pretty = false;
+    Writer { pretty, out, spend }.top(value)
 }
 
 struct Writer<'w, 'a> {
     pretty: bool,
     out: &'w mut Text<'a>,
+    spend: &'w mut dyn FnMut(u64) -> Result<(), EvalError>,
 }
+
+/// What laying out a float takes, in steps; and bytes of a text that are written in one.
+const STEPS_PER_FLOAT: u64 = 20;
+const BYTES_PER_STEP: usize = 16;
 
 impl Writer<'_, '_> {
     fn top(&mut self, value: Value<'_>) -> Result<(), EvalError> {
@@ -61,6 +74,7 @@ impl Writer<'_, '_> {
     }
 
     fn value(&mut self, value: Value<'_>, depth: u32) -> Result<(), EvalError> {
+        (self.spend)(1)?;
         match value {
             Value::Undefined | Value::Null(_) => self.out.push_str("null"),
             Value::Bool(value, _) => self.out.push_str(if value { "true" } else { "false" }),
@@ -135,10 +149,12 @@ impl Writer<'_, '_> {
         if value.is_nan() {
             return self.out.push_str("null");
         }
+        (self.spend)(STEPS_PER_FLOAT)?;
         self.out.push_str(&number::text(number::rounded_to_15(value)))
     }
 
     fn quoted(&mut self, text: &str) -> Result<(), EvalError> {
+        (self.spend)((text.len() / BYTES_PER_STEP) as u64)?;
         self.out.push('"')?;
         let mut plain = 0;
         for (at, byte) in text.bytes().enumerate() {
