@@ -52,16 +52,18 @@ pub(crate) fn read_counted<'a>(
             message: "the XML is not valid UTF-8".to_owned(),
         })
     })?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let paths = Paths::new(&options.arrays);
     let mut document = Document {
         arena,
         prefixes: prefixes(options),
-        reader: NsReader::from_str(text.strip_prefix('\u{feff}').unwrap_or(text)),
+        reader: NsReader::from_str(text),
         paths: &paths,
         names: Names::new(arena),
         open: Vec::new(),
         children: List::new(arena),
         declared_bytes: 0,
+        text,
         held: Scratch::new(arena),
         held_bytes: 0,
         spend,
@@ -97,6 +99,20 @@ fn prefixes(options: &ReadOptions) -> HashMap<&str, &str> {
     prefixes
 }
 
+/// Where a tag ends: at the first `>` outside of quotes.
+fn end_of_tag(tag: &str) -> usize {
+    let mut quote = None;
+    for (at, byte) in tag.bytes().enumerate() {
+        match (quote, byte) {
+            (None, b'>') => return at,
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (Some(mark), byte) if byte == mark => quote = None,
+            _ => {}
+        }
+    }
+    tag.len()
+}
+
 /// An element whose end was not read yet.
 struct Open<'a, 'o> {
     child: Child<'a>,
@@ -113,6 +129,7 @@ struct Open<'a, 'o> {
 struct Document<'a, 'o, 's> {
     arena: &'a Arena,
     prefixes: HashMap<&'o str, &'o str>,
+    text: &'a str,
     reader: NsReader<&'a [u8]>,
     paths: &'o Paths<'o>,
     names: Names<'a>,
@@ -148,10 +165,11 @@ impl From<EvalError> for Failure {
 impl<'a> Document<'a, '_, '_> {
     /// One event; at the end of the text the document.
     fn step(&mut self) -> Result<Option<Value<'a>>, Failure> {
+        let declared_bytes = self.declare()?;
         match self.reader.read_event()? {
-            Event::Start(start) => self.open(&start)?,
+            Event::Start(start) => self.open(&start, declared_bytes)?,
             Event::Empty(start) => {
-                self.open(&start)?;
+                self.open(&start, declared_bytes)?;
                 self.close()?;
             }
             Event::End(_) => self.close()?,
@@ -171,19 +189,38 @@ impl<'a> Document<'a, '_, '_> {
         Ok(None)
     }
 
-    fn open(&mut self, start: &BytesStart<'_>) -> Result<(), Failure> {
+    /// Counts what the library copies of the tag that is next, if one is: the name and the namespaces that it declares, kept as
+    /// long as the element is open.
+    fn declare(&mut self) -> Result<usize, Failure> {
+        let at = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
+        let rest = self.text.get(at..).and_then(|rest| rest.strip_prefix('<'));
+        let Some(rest) = rest.filter(|rest| !rest.starts_with(['!', '?'])) else {
+            return Ok(0);
+        };
+        let tag = rest.get(..end_of_tag(rest)).unwrap_or(rest);
+        let name = tag.bytes().position(|byte| byte.is_ascii_whitespace());
+        let declares = tag.contains("xmlns");
+        // Twice, for what grows is doubled.
+        let bytes = 2 * name.filter(|_| !declares).unwrap_or(tag.len());
+        let more = (self.declared_bytes + bytes).saturating_sub(self.held_bytes);
+        self.held.grow(more)?;
+        self.held_bytes += more;
+        Ok(bytes)
+    }
+
+    fn open(&mut self, start: &BytesStart<'_>, declared_bytes: usize) -> Result<(), Failure> {
         if self.open.len() >= MAX_DEPTH {
             return Err(Failure::Other("the XML is nested too deeply"));
         }
         if self.open.is_empty() && self.children.len() > 0 {
             return Err(Failure::Other("the XML has more than one root element"));
         }
-        let declared_bytes = self.declare(start)?;
         let child = self.name(start.name(), false)?;
         let arrays = match self.open.last() {
             Some(parent) => parent.arrays.and_then(|arrays| arrays.below(child.key)),
             None => self.paths.below(child.key),
         };
+        self.declared_bytes += declared_bytes;
         let from = self.children.len();
         let is_nil = self.attributes(start)?;
         self.open.push(Open {
@@ -196,19 +233,6 @@ impl<'a> Document<'a, '_, '_> {
             declared_bytes,
         });
         Ok(())
-    }
-
-    /// Counts what the library keeps of an element while it is open: its name, and the prefixes that it declares.
-    fn declare(&mut self, start: &BytesStart<'_>) -> Result<usize, Failure> {
-        let attributes = start.attributes_raw();
-        let declares = if attributes.contains("xmlns") { attributes } else { "" };
-        // Twice, for what grows is doubled.
-        let bytes = 2 * (start.name().as_ref().len() + declares.len());
-        self.declared_bytes += bytes;
-        let more = self.declared_bytes.saturating_sub(self.held_bytes);
-        self.held.grow(more)?;
-        self.held_bytes += more;
-        Ok(bytes)
     }
 
     /// Keeps the attributes as children; says whether one of them declares the element null.

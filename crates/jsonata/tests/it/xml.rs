@@ -94,8 +94,9 @@ fn hostile_documents_are_refused() {
     assert!(refused(&wide).contains("memory"));
     let attributes: String = (0..200_000).map(|at| format!(" a{at}=''")).collect();
     assert!(refused(&format!("<a{attributes}/>")).contains("memory"));
-    let declarations: String = (0..200_000).map(|at| format!(" xmlns:a{at}='u'")).collect();
-    assert!(refused(&format!("<a{declarations}/>")).contains("namespace"));
+    let declarations = |count| (0..count).map(|at| format!(" xmlns:a{at}='u'")).collect::<String>();
+    assert!(refused(&format!("<a{}/>", declarations(1_000))).contains("namespace"));
+    assert!(refused(&format!("<a{}/>", declarations(200_000))).contains("memory"));
     let mut bomb = "<!DOCTYPE l [<!ENTITY l0 'lol'>".to_owned();
     for at in 1..30 {
         bomb += &format!("<!ENTITY l{at} '&l{};&l{};'>", at - 1, at - 1);

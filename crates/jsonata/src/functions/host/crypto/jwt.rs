@@ -1,6 +1,7 @@
 //! `$jwt`
 
 use crate::SignAlgorithm;
+use crate::arena::Scratch;
 use crate::functions::host::crypto::hmac::keyed_digest;
 use crate::functions::host::crypto::spend_digest;
 use crate::functions::host::encodings::bytes;
@@ -41,9 +42,14 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     }
     scratch(cx, key.len())?;
     let header = header(cx, algorithm, arg(args, 3))?;
-    let signed = format!("{}.{}", part(cx, header)?, part(cx, arg(args, 0))?);
-    let signature = sign(cx, algorithm, key, signed.as_bytes())?;
-    string(cx, &format!("{signed}.{}", bytes::base64url(&signature)))
+    let mut token = Text::new(cx.arena());
+    part(cx, header, &mut token)?;
+    token.push('.')?;
+    part(cx, arg(args, 0), &mut token)?;
+    let signature = sign(cx, algorithm, key, token.as_str().as_bytes())?;
+    token.push('.')?;
+    token.push_str(&bytes::base64url(&signature))?;
+    Ok(token.value())
 }
 
 /// The algorithm first; the rest as the caller wants it.
@@ -55,10 +61,12 @@ fn header<'a>(cx: &Cx<'_, 'a>, algorithm: &'a str, more: Value<'a>) -> Answer<'a
     cx.arena().object(standard.into_iter().chain(chosen))
 }
 
-fn part(cx: &mut Cx<'_, '_>, value: Value<'_>) -> Result<String, EvalError> {
+fn part<'a>(cx: &mut Cx<'_, 'a>, value: Value<'a>, token: &mut Text<'a>) -> Result<(), EvalError> {
     let written = json_text(cx, value, MAX_PART_BYTES)?;
     let out = written.ok_or_else(|| EvalError::new("H1012", "the claims or the header of a token are too long"))?;
-    Ok(bytes::base64url(&out))
+    // The JSON text and its base 64 are there at once.
+    let _held = Scratch::of(cx.arena(), out.capacity() * 3)?;
+    token.push_str(&bytes::base64url(&out))
 }
 
 /// A token travels in a header; one that does not fit there was made by mistake.
