@@ -30,9 +30,8 @@ type Rule = for<'c, 'a> fn(&Call<'c, 'a>) -> Result<Fitted<'a>, EvalError>;
 /// The rule of a function of the language; none if it takes anything, or says itself what it cannot take.
 fn rule(name: &str) -> Option<Rule> {
     Some(match name {
-        "abs" | "ceil" | "floor" | "sqrt" | "power" => numbers::all,
+        "abs" | "ceil" | "floor" | "sqrt" | "power" | "formatBase" => numbers::all,
         "round" => numbers::round,
-        "formatBase" => numbers::format_base,
         "sum" => numbers::sum,
         "average" => numbers::average,
         "max" | "min" => numbers::extreme,

@@ -27,17 +27,6 @@ pub(super) fn round<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> {
     }
 }
 
-pub(super) fn format_base<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> {
-    if call.arg(0).is_undefined() {
-        return call.run();
-    }
-    let radix = call.number(1)?;
-    if radix.as_f64().is_some_and(f64::is_nan) {
-        return Err(call.unfit(1));
-    }
-    call.run_over(&[call.number(0)?, radix])
-}
-
 /// Numbers are added; from the first that is none on, texts may be put behind each other.
 pub(super) fn sum<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> {
     match call.arg(0) {

@@ -21,9 +21,9 @@ fn run<'a>(_: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
         return Ok(Value::Undefined);
     };
     let exponent = number(args, 1).unwrap_or(f64::NAN);
-    // In JavaScript not even 1 has a power that is no number.
-    let result = if exponent.is_nan() {
-        exponent
+    // In JavaScript not even 1 has a power that is no finite number.
+    let result = if exponent.is_nan() || (base.abs() == 1.0 && exponent.is_infinite()) {
+        f64::NAN
     } else {
         base.powf(exponent)
     };

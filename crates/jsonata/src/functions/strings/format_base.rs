@@ -22,6 +22,12 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
         return Ok(Value::Undefined);
     };
     let radix = round_half_even(number(args, 1).unwrap_or(10.0), 0);
+    if radix.is_nan() {
+        return Err(EvalError::new(
+            "X0410",
+            "argument 2 of function $formatBase is no number",
+        ));
+    }
     if !(2.0..=36.0).contains(&radix) {
         return Err(EvalError::new(
             "D3100",

@@ -129,8 +129,11 @@ impl<'a> Matches<'a> {
             || result.get("groups").as_array().is_some()
             || matches!(next, Value::Function(_));
         if !shaped {
+            // The reference looks only at what JavaScript takes as true, and then misses the parts of a match.
+            let nothing = matches!(result, Value::Null(_) | Value::Bool(false, _) | Value::String(""))
+                || result.as_f64().is_some_and(|number| number == 0.0 || number.is_nan());
             return Err(EvalError::new(
-                "T1010",
+                if nothing { "X1010" } else { "T1010" },
                 "a matcher function must return an object with match, start, end, groups and next",
             ));
         }

@@ -17,8 +17,8 @@ pub(super) static FUNCTION: Builtin = Builtin {
     run,
 };
 
-/// Most characters to fill up: the reference has an array of them, and one more, which JavaScript bounds.
-const MAX_MISSING: f64 = 4_294_967_294.0;
+/// The longest text of the reference, in UTF-16 units: beyond, JavaScript's engine throws.
+const MAX_UNITS: f64 = 536_870_888.0;
 
 /// Signs that are added between two looks at the budget.
 const PART: usize = 64 << 10;
@@ -31,8 +31,8 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     spend_bytes(cx, text.len())?;
     let width = width.trunc();
     let missing = (width.abs() - text.chars().count() as f64).max(0.0);
-    if missing > MAX_MISSING {
-        let message = format!("$pad cannot fill up {missing} characters: there are at most {MAX_MISSING}");
+    if missing * fill.encode_utf16().count() as f64 > MAX_UNITS {
+        let message = format!("$pad cannot fill up {missing} characters: a text has at most {MAX_UNITS}");
         return Err(EvalError::new("X0410", message));
     }
     let missing = missing as usize;

@@ -23,8 +23,20 @@ pub(super) fn by_parts(ms: f64, parts: &[Part], zone: Option<&str>) -> Result<St
     match local(ms, zone) {
         Ok((local, offset_min)) => write(local, offset_min, parts),
         // What is wrong with the picture is told first, as in the reference.
-        Err(wrong) => write(0, 0, parts).and(Err(wrong)),
+        Err(wrong) => {
+            let text = write(0, 0, parts)?;
+            if parts.iter().any(shows_instant) {
+                Err(wrong)
+            } else {
+                Ok(text)
+            }
+        }
     }
+}
+
+/// Whether a part depends on the instant or the zone: the text around them does not, nor do the calendar and the era.
+fn shows_instant(part: &Part) -> bool {
+    matches!(part, Part::Marker(marker) if !matches!(marker.component, 'C' | 'E'))
 }
 
 /// What `format_iso` writes, as a picture.
