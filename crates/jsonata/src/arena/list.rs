@@ -63,6 +63,7 @@ impl<'a, T: Copy> List<'a, T> {
     }
 
     /// Takes away the items behind so many.
+    #[cfg(feature = "host")]
     pub(crate) fn truncate(&mut self, count: usize) {
         self.items.truncate(count);
     }

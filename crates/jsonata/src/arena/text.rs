@@ -58,6 +58,7 @@ impl<'a> Text<'a> {
     }
 
     /// Takes away what is behind so many bytes, which must end a character.
+    #[cfg(feature = "host")]
     pub(crate) fn truncate(&mut self, bytes: usize) {
         if self.text.is_char_boundary(bytes) {
             self.text.truncate(bytes);

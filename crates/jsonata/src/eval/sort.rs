@@ -181,34 +181,52 @@ pub(crate) fn merge_sort<T: Copy>(
     mut items: Vec<T>,
     greater: &mut dyn FnMut(&T, &T) -> Result<bool, EvalError>,
 ) -> Result<Vec<T>, EvalError> {
+    let mut room = items.clone();
+    sort_within(&mut items, &mut room, greater)?;
+    Ok(items)
+}
+
+/// Sorts items, with room for as many.
+fn sort_within<T: Copy>(
+    items: &mut [T],
+    room: &mut [T],
+    greater: &mut dyn FnMut(&T, &T) -> Result<bool, EvalError>,
+) -> Result<(), EvalError> {
     if items.len() <= 1 {
-        return Ok(items);
+        return Ok(());
     }
-    let right = items.split_off(items.len() / 2);
-    let left = merge_sort(items, greater)?;
-    let right = merge_sort(right, greater)?;
-    let mut into = Vec::with_capacity(left.len() + right.len());
-    merge(&left, &right, &mut into, greater)?;
-    Ok(into)
+    let middle = items.len() / 2;
+    let (left, right) = items.split_at_mut(middle);
+    let (left_room, right_room) = room.split_at_mut(middle);
+    sort_within(left, left_room, greater)?;
+    sort_within(right, right_room, greater)?;
+    merge(left, right, room, greater)?;
+    items.copy_from_slice(room);
+    Ok(())
 }
 
 fn merge<T: Copy>(
     mut left: &[T],
     mut right: &[T],
-    into: &mut Vec<T>,
+    into: &mut [T],
     greater: &mut dyn FnMut(&T, &T) -> Result<bool, EvalError>,
 ) -> Result<(), EvalError> {
+    let mut places = into.iter_mut();
     while let (Some((a, more_left)), Some((b, more_right))) = (left.split_first(), right.split_first()) {
-        if greater(a, b)? {
-            into.push(*b);
+        let next = if greater(a, b)? {
             right = more_right;
+            *b
         } else {
-            into.push(*a);
             left = more_left;
+            *a
+        };
+        if let Some(place) = places.next() {
+            *place = next;
         }
     }
-    into.extend_from_slice(left);
-    into.extend_from_slice(right);
+    places
+        .zip(left.iter().chain(right))
+        .for_each(|(place, item)| *place = *item);
     Ok(())
 }
 

@@ -186,18 +186,21 @@ pub(super) fn scratch(cx: &Cx<'_, '_>, bytes: usize) -> Result<(), EvalError> {
 /// A value as JSON text, unless that is longer than so many bytes. The budget has room for it and for what is made of it.
 #[cfg(feature = "host")]
 pub(super) fn json_text(cx: &mut Cx<'_, '_>, value: Value<'_>, max_bytes: usize) -> Result<Option<Vec<u8>>, EvalError> {
+    let arena = cx.arena();
     let mut limit = FIRST_JSON_BYTES.min(max_bytes);
-    while json::is_longer_than(value, limit, cx.arena(), &mut |_| Ok(()))? {
-        if limit == max_bytes {
-            return Ok(None);
+    loop {
+        scratch(cx, limit.saturating_mul(4))?;
+        let mut out = Vec::new();
+        match json::write_within(value, limit, arena, &mut out, &mut |steps| cx.spend(steps)) {
+            Ok(()) => {
+                spend_bytes(cx, out.len())?;
+                return Ok(Some(out));
+            }
+            Err(error) if error.code != "U1003" => return Err(error),
+            Err(_) if limit == max_bytes => return Ok(None),
+            Err(_) => limit = limit.saturating_mul(4).min(max_bytes),
         }
-        limit = limit.saturating_mul(4).min(max_bytes);
     }
-    scratch(cx, limit.saturating_mul(4))?;
-    let mut out = Vec::with_capacity(limit);
-    json::write(value, &mut out);
-    spend_bytes(cx, out.len())?;
-    Ok(Some(out))
 }
 
 /// Bytes of JSON text that are tried first.

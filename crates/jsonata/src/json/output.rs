@@ -173,6 +173,10 @@ impl<'s> Bounded<'s> {
 impl Sink for Bounded<'_> {
     fn refill(&mut self, text: &mut Vec<u8>, at: &mut usize, bytes: usize) {
         let end = self.start.saturating_add(self.limit);
+        if self.result.is_err() {
+            // A text of which nobody takes more is gone through to its end.
+            return;
+        }
         if end.saturating_sub(*at) < bytes {
             self.result = Err(EvalError::output_too_long(self.limit));
         } else {

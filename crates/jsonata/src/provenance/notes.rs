@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::How;
 use super::identity::{self, Identity};
 use super::places::{Inputs, PlaceId, Places, Step};
+use crate::arena::Scratch;
 use crate::value::{Array, Flags, MAX_NESTING, Members, Object, Value, too_deep};
 use crate::{Arena, EvalError, Span};
 
@@ -52,14 +53,26 @@ pub(super) struct Notes<'a> {
     list: Vec<Note>,
     known: HashMap<Identity, NoteId>,
     built: HashMap<Identity, Vec<Placed<'a>>>,
-    /// Bytes that all this takes: they count against the arena's budget.
-    bytes: usize,
+    /// What all this takes.
+    held: Scratch<'a>,
 }
 
-/// Bytes that are counted for a note, for a place, and for what a container was built of: each with its share of a table.
-const NOTE_BYTES: usize = size_of::<Note>() + 64;
-const PLACE_BYTES: usize = 48;
+/// Bytes that are counted for a note, for a place, and for what a container was built of: each with its share of a table, which
+/// may be half empty. And for a set of places, of which each is four more.
+const NOTE_BYTES: usize = size_of::<Note>() * 2 + 64;
+const PLACE_BYTES: usize = 80;
+const INPUTS_BYTES: usize = 32;
 const PLACED_BYTES: usize = size_of::<Placed<'_>>() + 64;
+
+/// A member beside the copy that is made of it.
+const MEMBER_BYTES: usize = size_of::<(&str, Value<'_>)>();
+
+fn inputs_bytes(inputs: &Inputs) -> usize {
+    match inputs.places().len() {
+        0 => 0,
+        count => INPUTS_BYTES + 4 * count,
+    }
+}
 
 impl<'a> Notes<'a> {
     pub(super) fn new(arena: &'a Arena) -> Notes<'a> {
@@ -69,7 +82,7 @@ impl<'a> Notes<'a> {
             list: Vec::new(),
             known: HashMap::new(),
             built: HashMap::new(),
-            bytes: 0,
+            held: Scratch::new(arena),
         }
     }
 
@@ -100,21 +113,12 @@ impl<'a> Notes<'a> {
     }
 
     fn take(&mut self, bytes: usize) -> Result<(), EvalError> {
-        self.bytes = self.bytes.saturating_add(bytes);
-        if self.arena.has_room(self.bytes) {
-            Ok(())
-        } else {
-            Err(EvalError::out_of_memory())
-        }
+        self.held.grow(bytes)
     }
 
     /// Takes off the arena's budget what is kept when these notes are gone.
     pub(super) fn set_aside(&self, bytes: usize) -> Result<(), EvalError> {
-        if self.arena.has_room(self.bytes.saturating_add(bytes)) {
-            self.arena.set_aside(bytes)
-        } else {
-            Err(EvalError::out_of_memory())
-        }
+        self.arena.set_aside(bytes)
     }
 
     /// A place beside those of the input, if there is room for it.
@@ -125,7 +129,7 @@ impl<'a> Notes<'a> {
 
     /// Gives a value this note and an identity to know it by.
     pub(super) fn note(&mut self, value: Value<'a>, note: Note) -> Result<Value<'a>, EvalError> {
-        self.take(NOTE_BYTES + 4 * (note.inputs.places().len() + note.chosen_by.places().len()))?;
+        self.take(NOTE_BYTES + inputs_bytes(&note.inputs) + inputs_bytes(&note.chosen_by))?;
         let id = self.list.len();
         // A mark of 0 is blank.
         let mark = u32::try_from(id + 1).map_err(|_| EvalError::out_of_memory())?;
@@ -169,8 +173,10 @@ impl<'a> Notes<'a> {
         let value = match value {
             Value::Undefined | Value::Function(_) => return Ok(value),
             Value::Array(array) => {
+                let _held = Scratch::of(self.arena, array.len().saturating_mul(size_of::<Value<'_>>()))?;
                 let mut items = Vec::with_capacity(array.len());
                 for (at, item) in array.iter().enumerate() {
+                    self.take(PLACE_BYTES)?;
                     let place = self.places.add(Some(place), Step::Item(at));
                     items.push(self.adopt_at(item, place, depth + 1)?);
                 }
@@ -194,8 +200,10 @@ impl<'a> Notes<'a> {
     }
 
     fn adopt_object(&mut self, object: Object<'a>, place: PlaceId, depth: u32) -> Result<Object<'a>, EvalError> {
+        let _held = Scratch::of(self.arena, object.len().saturating_mul(MEMBER_BYTES))?;
         let mut members = Vec::with_capacity(object.len());
         for (key, member) in object.iter() {
+            self.take(PLACE_BYTES)?;
             let place = self.places.add(Some(place), Step::Member(key));
             members.push((key, self.adopt_at(member, place, depth + 1)?));
         }

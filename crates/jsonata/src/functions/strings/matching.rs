@@ -140,8 +140,8 @@ impl<'a> Matches<'a> {
         if let Value::Function(next) = next {
             self.source = Source::Function(next, false);
         }
-        let start = byte_of(self.text, result.get("start"));
-        let end = byte_of(self.text, result.get("end"));
+        let start = byte_of(cx, self.text, result.get("start"))?;
+        let end = byte_of(cx, self.text, result.get("end"))?;
         Ok(Some(Found::Value { result, start, end }))
     }
 }
@@ -192,7 +192,11 @@ impl<'a> Found<'a> {
     pub(super) fn group(&self, number: usize) -> Option<&'a str> {
         match self {
             Found::Places { text, places, .. } => places.group(number).and_then(|(start, end)| text.get(start..end)),
-            Found::Value { result, .. } => result.get("groups").iter().nth(number.checked_sub(1)?)?.as_str(),
+            Found::Value { result, .. } => match (result.get("groups"), number.checked_sub(1)?) {
+                (Value::Array(groups), at) => groups.get(at)?.as_str(),
+                (lone, 0) => lone.as_str(),
+                _ => None,
+            },
         }
     }
 
@@ -247,14 +251,15 @@ impl<'a> Found<'a> {
 }
 
 /// Matchers count in UTF-16 units, as JavaScript does.
-fn byte_of(text: &str, units: Value<'_>) -> usize {
+fn byte_of(cx: &mut Cx<'_, '_>, text: &str, units: Value<'_>) -> Result<usize, EvalError> {
     let wanted = units.as_f64().unwrap_or(0.0);
+    spend_bytes(cx, text.len().min(wanted.max(0.0) as usize))?;
     let mut seen = 0.0;
     for (at, char) in text.char_indices() {
         if seen >= wanted {
-            return at;
+            return Ok(at);
         }
         seen += char.len_utf16() as f64;
     }
-    text.len()
+    Ok(text.len())
 }
