@@ -74,15 +74,19 @@ pub(crate) fn read_counted<'a>(
             return Ok(root);
         }
         let read = document.reader.buffer_position();
-        // An element costs more than the byte that a step usually pays for.
-        let steps = 1 + read.saturating_sub(behind) / BYTES_PER_STEP;
+        let bytes = read.saturating_sub(behind);
+        let steps = 1 + bytes.min(LAYOUT_BYTES) / BYTES_PER_STEP + bytes / BYTES_PER_LONG_STEP;
         (document.spend)(steps).map_err(|error| document.place(Failure::Bound(error)))?;
         behind = read;
     }
 }
 
-/// Bytes of a document that are read in a step.
+/// Bytes of a document that are read in a step: few, for an element costs more than its bytes, unless a text is long.
 const BYTES_PER_STEP: u64 = 8;
+const BYTES_PER_LONG_STEP: u64 = 64;
+
+/// Bytes up to which what was read counts as elements do.
+const LAYOUT_BYTES: u64 = 1 << 10;
 
 /// Prefixes that the library keeps in scope at most, each of which a prefix is compared with.
 const PREFIXES_IN_SCOPE: u64 = 128;
@@ -194,10 +198,15 @@ impl<'a> Document<'a, '_, '_> {
     fn declare(&mut self) -> Result<usize, Failure> {
         let at = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
         let rest = self.text.get(at..).and_then(|rest| rest.strip_prefix('<'));
+        if let Some(declaration) = rest.filter(|rest| rest.starts_with("!DOCTYPE")) {
+            // Where it ends is known only when it is read, sign by sign.
+            self.pay_ahead(declaration.len())?;
+        }
         let Some(rest) = rest.filter(|rest| !rest.starts_with(['!', '?'])) else {
             return Ok(0);
         };
         let tag = rest.get(..end_of_tag(rest)).unwrap_or(rest);
+        self.pay_ahead(tag.len())?;
         let name = tag.bytes().position(|byte| byte.is_ascii_whitespace());
         let declares = tag.contains("xmlns");
         // Twice, for what grows is doubled.
@@ -246,6 +255,7 @@ impl<'a> Document<'a, '_, '_> {
             if attribute.key.as_namespace_binding().is_some() {
                 continue;
             }
+            self.pay_ahead(attribute.value.len())?;
             let _unescaped = Scratch::of(self.arena, attribute.value.len())?;
             let value = attribute.normalized_value(XmlVersion::Implicit1_0)?;
             let child = self.name(attribute.key, true)?;
@@ -287,9 +297,18 @@ impl<'a> Document<'a, '_, '_> {
     }
 
     /// Counts the copy of a text that is made for its ends of lines to be as XML has them, if there is one.
-    fn held_for_lines(&self, text: &str) -> Result<Scratch<'a>, Failure> {
+    fn held_for_lines(&mut self, text: &str) -> Result<Scratch<'a>, Failure> {
         let is_copied = text.contains('\r');
+        self.pay_ahead(if is_copied { text.len() } else { 0 })?;
         Ok(Scratch::of(self.arena, if is_copied { text.len() } else { 0 })?)
+    }
+
+    /// Pays for long work on a text before it is done, and not only with the event: the library does it in one go.
+    fn pay_ahead(&mut self, bytes: usize) -> Result<(), Failure> {
+        match text_steps(bytes) {
+            0 => Ok(()),
+            steps => Ok((self.spend)(2 * steps)?),
+        }
     }
 
     fn text(&mut self, more: Cow<'a, str>, is_verbatim: bool) -> Result<(), Failure> {

@@ -43,12 +43,22 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
         namespaces: super::namespaces(cx, arg(args, 1), &mut held)?,
     };
     let arena = cx.arena();
-    xml::read_counted(arena, source.as_bytes(), &options, &mut |steps| cx.spend(steps)).map_err(|refusal| match refusal
-    {
+    let mut spend = |steps| {
+        cx.spend(steps)?;
+        // Many steps at once are for work that nothing interrupts.
+        match steps / STEPS_PER_MS {
+            0 => Ok(()),
+            ms => cx.has_time_for(ms),
+        }
+    };
+    xml::read_counted(arena, source.as_bytes(), &options, &mut spend).map_err(|refusal| match refusal {
         Refusal::Bound(_, error) => error,
         Refusal::Document(error) => EvalError::new("H1010", format!("{} (byte {})", error.message, error.offset)),
     })
 }
+
+/// Steps of reading that surely take no more than a ms.
+const STEPS_PER_MS: u64 = 16 << 10;
 
 /// What a name of a path takes outside the arena, besides its text: in the path, and in the tree of paths.
 const NAME_BYTES: usize = 448;

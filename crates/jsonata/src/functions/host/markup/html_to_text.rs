@@ -139,7 +139,7 @@ impl<'c, 'p, 'a> Page<'c, 'p, 'a> {
             .unwrap_or_default();
         let is = |known: &str| name.eq_ignore_ascii_case(known);
         if !closing && (is("script") || is("style") || is("head")) {
-            return Ok(behind_end(name, after));
+            return behind_end(self.cx, name, after);
         }
         if is("br") || BLOCKS.iter().any(|block| is(block)) {
             self.line(is("br"))?;
@@ -164,18 +164,19 @@ impl<'c, 'p, 'a> Page<'c, 'p, 'a> {
 }
 
 /// What follows the end tag of this name; nothing if there is none.
-fn behind_end<'t>(name: &str, html: &'t str) -> &'t str {
+fn behind_end<'t>(cx: &mut Cx<'_, '_>, name: &str, html: &'t str) -> Result<&'t str, EvalError> {
     let mut rest = html;
-    while let Some((_, after)) = rest.split_once("</") {
+    while let Some((before, after)) = rest.split_once("</") {
+        spend_bytes(cx, before.len())?;
         let is_end = after
             .get(..name.len())
             .is_some_and(|found| found.eq_ignore_ascii_case(name));
         if is_end {
-            return after.split_once('>').map_or("", |(_, rest)| rest);
+            return Ok(after.split_once('>').map_or("", |(_, rest)| rest));
         }
         rest = after;
     }
-    ""
+    Ok("")
 }
 
 fn entity(name: &str) -> Option<String> {

@@ -23,6 +23,7 @@ const MARKDOWN_BYTES: usize = 128;
 
 /// Spends what reading Markdown costs, before it is read, and counts the tree that is made of it.
 fn held_markdown<'a>(cx: &mut Cx<'_, 'a>, markdown: &str) -> Result<Scratch<'a>, EvalError> {
-    spend_slow_bytes(cx, markdown.len())?;
+    // It is a slow parser where marks are dense.
+    spend_slow_bytes(cx, markdown.len().saturating_mul(4))?;
     Scratch::of(cx.arena(), markdown.len().saturating_mul(MARKDOWN_BYTES))
 }

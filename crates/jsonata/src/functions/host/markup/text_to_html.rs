@@ -1,5 +1,6 @@
 //! `$textToHtml`
 
+use crate::functions::host::bounded::each_piece;
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -23,7 +24,6 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(plain) = text(args, 0) else {
         return Ok(Value::Undefined);
     };
-    spend_slow_bytes(cx, plain.len())?;
     let mut out = Text::new(cx.arena());
     let mut is_open = false;
     for line in plain.trim().lines().map(str::trim_end) {
@@ -34,7 +34,8 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
             (false, false) => out.push_str("<p>")?,
         }
         is_open = !line.is_empty();
-        escaped(line, &mut out)?;
+        cx.spend(1)?;
+        each_piece(cx, line, |_, piece| escaped(piece, &mut out))?;
     }
     out.push_str(if is_open { "</p>" } else { "" })?;
     Ok(out.value())

@@ -23,7 +23,7 @@ pub(super) fn write<'a>(
         (Some("date"), _) => date(cx, value, style.date, style, out),
         (Some("datetime"), _) => date(cx, value, style.datetime, style, out),
         (Some("number") | None, Value::Number(number)) => out.push_str(&number.text()),
-        (Some("number"), Value::String(text)) if is_number(text) => out.push_str(text),
+        (Some("number"), Value::String(text)) if is_number(cx, text)? => out.push_str(text),
         (Some("boolean") | None, Value::Bool(value, _)) => out.push_str(boolean(value, style)),
         (Some("boolean"), Value::String(text @ ("true" | "false"))) => out.push_str(boolean(text == "true", style)),
         (Some("string") | None, Value::String(text)) => string_literal(cx, text, style, out),
@@ -144,12 +144,13 @@ fn date<'a>(
 }
 
 /// The numbers of JSON (RFC 8259 section 6).
-fn is_number(text: &str) -> bool {
+fn is_number(cx: &mut Cx<'_, '_>, text: &str) -> Result<bool, EvalError> {
+    spend_slow_bytes(cx, text.len())?;
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let text = text.strip_prefix('-').unwrap_or(text);
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
-    digits(whole) && digits(fraction) && digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent))
+    Ok(digits(whole) && digits(fraction) && digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)))
 }
 
 fn refused(wanted: &str, found: Value<'_>) -> EvalError {

@@ -39,7 +39,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
             plain(&number)
         }
         Value::String(text) => {
-            spend_bytes(cx, text.len())?;
+            spend_slow_bytes(cx, text.len())?;
             scratch(cx, text.len().saturating_mul(4))?;
             let text = text.trim();
             let text = text.strip_prefix('+').unwrap_or(text);

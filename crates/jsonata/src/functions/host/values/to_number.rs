@@ -22,7 +22,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let fallback = arg(args, 1);
     match arg(args, 0) {
         Value::String(text) => {
-            spend_bytes(cx, text.len())?;
+            spend_slow_bytes(cx, text.len())?;
             let text = text.trim();
             let digits = text.strip_prefix('+').unwrap_or(text);
             // JSON's grammar of numbers is the one that later writing relies on.
