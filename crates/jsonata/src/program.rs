@@ -13,6 +13,7 @@ mod walk;
 
 mod guard;
 mod room;
+mod findings;
 
 mod reads;
 mod bindings;
@@ -199,7 +200,7 @@ impl Program {
         let (symbols, of_shape) = (shaper.symbols, shaper.diagnostics);
         let mut binder = scope::Binder::new(options, symbols.clone(), labels, &mut room);
         let scope = binder.program(&mut root);
-        let mut diagnostics = in_order(of_shape, binder.diagnostics);
+        let mut diagnostics = in_order(of_shape.into_list(), binder.diagnostics.into_list());
         if !(diagnostics.is_empty() && reading.diagnostics.is_empty()) {
             let mut all = reading.diagnostics;
             all.append(&mut diagnostics);

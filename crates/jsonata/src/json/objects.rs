@@ -145,7 +145,7 @@ impl<'a, 'w> Reader<'a, 'w> {
         let wanted = wanted.member(name);
         // What is skipped is of use to a model alone.
         if wanted.is_some() || self.arrays > 0 {
-            self.names.push((name, wanted));
+            self.keep_name(name, wanted)?;
         }
         let end = match wanted {
             Some(wanted) => self.value(value, depth + 1, wanted)?,

@@ -104,6 +104,16 @@ impl<'a, 'w> Reader<'a, 'w> {
         Ok(())
     }
 
+    /// Remembers the name of a member.
+    #[inline(always)]
+    pub(super) fn keep_name(&mut self, name: &'a str, wanted: Option<&'w Wanted>) -> Part<()> {
+        if self.names.len() == self.names.capacity() {
+            self.check_scratch()?;
+        }
+        self.names.push((name, wanted));
+        Ok(())
+    }
+
     fn array(&mut self, at: usize, depth: u32, wanted: &'w Wanted) -> Part {
         let mut at = self.text.enter(at, depth)?;
         let from = self.values.len();

@@ -1,5 +1,6 @@
 //! `%`: which step's input each one means, found by walking backwards through the paths around it.
 
+use super::findings::Findings;
 use super::node::{Node, NodeKind, Path, SlotId};
 use crate::{Diagnostic, Span};
 
@@ -36,7 +37,7 @@ impl Ancestry {
     }
 
     /// Finds the ancestors that the last step of a path seeks; what is not found in this path is sought around it.
-    pub(super) fn resolve(&mut self, path: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
+    pub(super) fn resolve(&mut self, path: &mut Node, diagnostics: &mut Findings) {
         let NodeKind::Path(Path { steps, .. }) = &mut path.kind else {
             return;
         };
@@ -66,7 +67,7 @@ impl Ancestry {
     }
 
     /// A `%` in a predicate means the input of the step that the predicate stands on.
-    pub(super) fn seek_in_predicate(&mut self, step: &mut Node, slot: SlotId, diagnostics: &mut Vec<Diagnostic>) {
+    pub(super) fn seek_in_predicate(&mut self, step: &mut Node, slot: SlotId, diagnostics: &mut Findings) {
         if self.level(slot) == 1 {
             self.seek(step, slot, diagnostics);
         } else {
@@ -75,7 +76,7 @@ impl Ancestry {
     }
 
     /// Goes back over one step; false = no ancestor can be derived from it.
-    fn seek(&mut self, node: &mut Node, slot: SlotId, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    fn seek(&mut self, node: &mut Node, slot: SlotId, diagnostics: &mut Findings) -> bool {
         self.gone_back = self.gone_back.saturating_add(1);
         if self.gone_back >= MAX_GONE_BACK {
             if self.gone_back == MAX_GONE_BACK {
@@ -125,7 +126,7 @@ impl Ancestry {
     }
 
     /// Reports that there is no ancestor to mean.
-    pub(super) fn fail(&self, span: Span, diagnostics: &mut Vec<Diagnostic>) {
+    pub(super) fn fail(&self, span: Span, diagnostics: &mut Findings) {
         let message = "the object that `%` means cannot be derived from this expression";
         diagnostics.push(Diagnostic::new("S0217", message, span));
     }

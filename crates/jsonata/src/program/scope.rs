@@ -1,6 +1,7 @@
 //! Variables to places: every use of a name learns, before anything runs, where it may be bound.
 
 use super::around::Around;
+use super::findings::Findings;
 use super::guard::Guard;
 use super::names::Names;
 use super::node::{
@@ -10,7 +11,7 @@ use super::room::Room;
 use super::{Global, IntrinsicKind};
 use crate::diagnostic::did_you_mean;
 use crate::functions::{self, Registered};
-use crate::syntax::{MAX_ERRORS, STACK_RESERVE, STACK_SEGMENT};
+use crate::syntax::{STACK_RESERVE, STACK_SEGMENT};
 use crate::{Diagnostic, Options, Span};
 
 /// Places that the variables of a program have together at most: one for each scope around each use.
@@ -29,7 +30,7 @@ pub(super) struct Binder<'o, 'r> {
     global_names: Names,
     /// Intrinsic calls, in the order of their numbers.
     pub(super) intrinsics: Vec<(IntrinsicKind, Span)>,
-    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) diagnostics: Findings,
     around: Around,
     places: usize,
     /// There was no room for the places of a variable.
@@ -46,7 +47,7 @@ impl<'o, 'r> Binder<'o, 'r> {
             globals: Vec::new(),
             global_names: Names::default(),
             intrinsics: Vec::new(),
-            diagnostics: Vec::new(),
+            diagnostics: Findings::default(),
             around: Around::default(),
             places: 0,
             overflown: false,
@@ -346,7 +347,7 @@ impl<'o, 'r> Binder<'o, 'r> {
     }
 
     fn unknown(&mut self, name: &str, span: Span, called: bool) {
-        if self.diagnostics.len() >= MAX_ERRORS {
+        if self.diagnostics.is_full() {
             return;
         }
         let what = if called { "function" } else { "variable" };

@@ -4,10 +4,11 @@
 mod steps;
 
 use super::ancestry::Ancestry;
+use super::findings::Findings;
 use super::guard::Guard;
 use super::names::Names;
 use super::node::{CallNode, Group, LambdaNode, Literal, Node, NodeKind, Op, Scope, Symbol, TransformNode, VarRef};
-use super::pattern::Pattern;
+use super::pattern::{Pattern, TOO_LARGE};
 use super::room::Room;
 use crate::syntax::{Ast, AstKind, MISSING, STACK_RESERVE, STACK_SEGMENT};
 use crate::{Diagnostic, Span};
@@ -19,11 +20,11 @@ pub(super) struct Shaper<'r> {
     pub(super) ancestry: Ancestry,
     /// Names bound in tuples, by symbol.
     pub(super) symbols: Names,
-    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) diagnostics: Findings,
     room: &'r mut Room,
     /// What the regular expressions may still take of the memory, in bytes, whatever room there is.
     pattern_bytes: usize,
-    /// That they take too much was said.
+    /// One of them, or all together, are too large: that was said, and the rest is not looked at.
     overflown: bool,
 }
 
@@ -36,7 +37,7 @@ impl<'r> Shaper<'r> {
         Shaper {
             ancestry: Ancestry::default(),
             symbols: Names::default(),
-            diagnostics: Vec::new(),
+            diagnostics: Findings::default(),
             room,
             pattern_bytes: MAX_PATTERN_BYTES,
             overflown: false,
@@ -193,7 +194,11 @@ impl<'r> Shaper<'r> {
                 return Node::new(NodeKind::Regex(Box::new(pattern)), span);
             }
             Ok(_) => self.no_room(span),
-            Err(diagnostic) => self.diagnostics.push(diagnostic),
+            Err(diagnostic) => {
+                // It was worked on long enough.
+                self.overflown |= diagnostic.code == TOO_LARGE;
+                self.diagnostics.push(diagnostic);
+            }
         }
         Node::new(NodeKind::Literal(Literal::Null), span)
     }
@@ -205,7 +210,7 @@ impl<'r> Shaper<'r> {
         }
         let scarce = self.room.left() < self.pattern_bytes;
         let message = "the regular expressions of this expression are too large together; make them smaller";
-        self.report(if scarce { "U1002" } else { "S0304" }, message, span);
+        self.report(if scarce { "U1002" } else { TOO_LARGE }, message, span);
     }
 
     fn negate(&mut self, operand: Ast, span: Span) -> Node {

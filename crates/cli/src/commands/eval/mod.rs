@@ -57,7 +57,15 @@ pub(crate) struct Arguments {
     limits: limits::Flags,
 }
 
+/// Native stack on which expressions begin, in bytes. What goes deeper gets more, and gives it back; this stays with the process once it
+/// was used.
+const STACK_BYTES: usize = 2 << 20;
+
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    stacker::grow(STACK_BYTES, || answer(arguments))
+}
+
+fn answer(arguments: &Arguments) -> Outcome {
     let bounds = arguments.limits.bounds();
     if arguments.batch {
         return batch::run(&bounds, !arguments.no_host);

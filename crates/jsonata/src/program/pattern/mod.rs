@@ -19,6 +19,9 @@ pub(crate) use run::Meter;
 use run::Run;
 use tree::Part;
 
+/// The code of a pattern that is too large.
+pub(crate) const TOO_LARGE: &str = "S0304";
+
 /// Compiled size beyond which a pattern is refused.
 const SIZE_LIMIT_BYTES: usize = 2 << 20;
 
@@ -88,14 +91,14 @@ impl Pattern {
     pub(crate) fn compile(source: &str, flags: &str, span: Span, room: usize) -> Result<Option<Pattern>, Diagnostic> {
         let invalid =
             |reason: &str| Diagnostic::new("X0304", format!("the regular expression is not valid: {reason}"), span);
-        let too_large = || Diagnostic::new("S0304", "the regular expression is too large", span);
+        let too_large = || Diagnostic::new(TOO_LARGE, "the regular expression is too large", span);
         let (mut tree, groups) = parse::parse(source).map_err(invalid)?;
         let (ignore_case, multi_line) = (flags.contains('i'), flags.contains('m'));
         if tree.size() > SIZE_LIMIT {
             return Err(too_large());
         }
         if ignore_case && !fold::fold(&mut tree) {
-            return Err(invalid("it is too large"));
+            return Err(too_large());
         }
         let size = tree.size();
         if size > SIZE_LIMIT {
