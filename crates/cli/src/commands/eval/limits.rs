@@ -13,9 +13,15 @@ pub(super) struct Bounds {
 }
 
 impl Bounds {
-    /// An empty arena for evaluations of a program, which counts against the memory, too.
+    /// An empty arena for evaluations of a program, which counts against the memory, too, as does what the allocator is left with when it
+    /// gets memory back in pieces: a process that evaluates many cases keeps holes.
     pub(super) fn arena(&self, program: &Program) -> Arena {
-        Arena::new(self.memory_bytes.saturating_sub(bytes_of(program)))
+        let holes = self.memory_bytes / 16;
+        Arena::new(
+            self.memory_bytes
+                .saturating_sub(bytes_of(program))
+                .saturating_sub(holes),
+        )
     }
 }
 
