@@ -4,7 +4,8 @@
 //!
 //! A case may have `s`, a piece and how often it is repeated: the member `s` of the input, which lies there before and does
 //! not count. `bytes` and `steps` are the limits, `code` the error's, if it must be one. A case that gives `steps` is about
-//! work: its memory is not counted, since counting takes long where there are many allocations.
+//! work: its memory is not counted, since counting takes long where there are many allocations. `ms` is the time that is left
+//! when it begins: what would take longer in one go is refused before it is begun.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -28,6 +29,7 @@ struct Case {
     input: String,
     bytes: usize,
     steps: Option<u64>,
+    ms: Option<u64>,
     code: Option<String>,
 }
 
@@ -43,6 +45,7 @@ impl Case {
             input: format!("{{\"s\":\"{s}\"}}"),
             bytes: case.get("bytes").as_f64().unwrap_or(BYTES) as usize,
             steps: case.get("steps").as_f64().map(|steps| steps as u64),
+            ms: case.get("ms").as_f64().map(|ms| ms as u64),
             code: case.get("code").as_str().map(str::to_owned),
         }
     }
@@ -58,11 +61,14 @@ impl Case {
 
     /// The code of the error, or `ok`; and the most bytes that the evaluation held, if they are counted.
     fn run(&self, program: &Program, counted: bool) -> (String, usize) {
-        let ports = Ports::at(1_700_000_000_000);
+        let mut ports = Ports::at(1_700_000_000_000);
+        // A clock that stands still: what counts is the time that long work is reckoned to take before it begins.
+        ports.elapsed_ms = self.ms.map(|_| Box::new(|| 0u64) as _);
         let arena = Arena::new(self.bytes);
         let input = arena.parse_json(self.input.as_bytes()).expect("input");
         let limits = Limits {
             steps: self.steps.unwrap_or(STEPS),
+            time_ms: self.ms.unwrap_or(u64::MAX),
             ..Limits::default()
         };
         let profiler = counted.then(|| dhat::Profiler::builder().testing().build());
