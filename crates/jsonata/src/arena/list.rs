@@ -62,12 +62,6 @@ impl<'a, T: Copy> List<'a, T> {
         }
     }
 
-    /// Takes away the items behind so many.
-    #[cfg(feature = "host")]
-    pub(crate) fn truncate(&mut self, count: usize) {
-        self.items.truncate(count);
-    }
-
     /// Number of items.
     pub(crate) fn len(&self) -> usize {
         self.items.len()

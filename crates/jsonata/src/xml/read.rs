@@ -13,7 +13,7 @@ use super::names::Names;
 use super::paths::Paths;
 use super::run::Run;
 use super::{MAX_DEPTH, ReadOptions, XSI, XmlError};
-use crate::arena::{List, Scratch};
+use crate::arena::Scratch;
 use crate::eval::text_steps;
 use crate::{Arena, EvalError, Value};
 
@@ -61,7 +61,8 @@ pub(crate) fn read_counted<'a>(
         paths: &paths,
         names: Names::new(arena),
         open: Vec::new(),
-        children: List::new(arena),
+        children: Vec::new(),
+        held_children: Scratch::new(arena),
         declared_bytes: 0,
         text,
         held: Scratch::new(arena),
@@ -87,6 +88,9 @@ const BYTES_PER_LONG_STEP: u64 = 64;
 
 /// Bytes up to which what was read counts as elements do.
 const LAYOUT_BYTES: u64 = 1 << 10;
+
+/// Children that there is room for with the first.
+const FIRST_CHILDREN: usize = 16;
 
 /// Prefixes that the library keeps in scope at most, each of which a prefix is compared with.
 const PREFIXES_IN_SCOPE: u64 = 128;
@@ -139,7 +143,8 @@ struct Document<'a, 'o, 's> {
     names: Names<'a>,
     open: Vec<Open<'a, 'o>>,
     /// Children of the elements that are still open, innermost last; at the end the root alone.
-    children: List<'a, Child<'a>>,
+    children: Vec<Child<'a>>,
+    held_children: Scratch<'a>,
     /// What the library keeps of all elements that are open, and what was counted for it: as much as there ever was at once.
     declared_bytes: usize,
     held: Scratch<'a>,
@@ -221,7 +226,7 @@ impl<'a> Document<'a, '_, '_> {
         if self.open.len() >= MAX_DEPTH {
             return Err(Failure::Other("the XML is nested too deeply"));
         }
-        if self.open.is_empty() && self.children.len() > 0 {
+        if self.open.is_empty() && !self.children.is_empty() {
             return Err(Failure::Other("the XML has more than one root element"));
         }
         let child = self.name(start.name(), false)?;
@@ -263,7 +268,7 @@ impl<'a> Document<'a, '_, '_> {
                 is_nil = true;
             } else {
                 let value = self.arena.string(&value)?;
-                self.children.push(Child { value, ..child })?;
+                self.keep(Child { value, ..child })?;
             }
         }
         Ok(is_nil)
@@ -347,7 +352,7 @@ impl<'a> Document<'a, '_, '_> {
             return Err(Failure::Other("the XML ends an element that it did not begin"));
         };
         self.declared_bytes -= open.declared_bytes;
-        let children = self.children.items().get(open.from..).unwrap_or_default();
+        let children = self.children.get(open.from..).unwrap_or_default();
         let text = open.text.finish();
         let has_text = open.is_verbatim || !is_blank(text);
         let value = if !children.is_empty() {
@@ -359,12 +364,23 @@ impl<'a> Document<'a, '_, '_> {
             Value::String(if has_text { text } else { "" })
         };
         self.children.truncate(open.from);
-        self.children.push(Child { value, ..open.child })?;
+        self.keep(Child { value, ..open.child })
+    }
+
+    /// Children that wait for their parent's end count before their list grows: the old one lies beside the new one then.
+    fn keep(&mut self, child: Child<'a>) -> Result<(), Failure> {
+        let room = self.children.capacity();
+        if self.children.len() == room {
+            let more = room.max(FIRST_CHILDREN);
+            self.held_children = Scratch::of(self.arena, (room + more) * size_of::<Child<'_>>())?;
+            self.children.reserve_exact(more);
+        }
+        self.children.push(child);
         Ok(())
     }
 
     fn finish(&mut self) -> Result<Value<'a>, Failure> {
-        match (self.open.is_empty(), self.children.items()) {
+        match (self.open.is_empty(), self.children.as_slice()) {
             (true, children @ [_]) => Ok(members(self.arena, children, None, Some(self.paths))?),
             (true, _) => Err(Failure::Other("the XML has no root element")),
             (false, _) => Err(Failure::Other("the XML is cut short: an element has no end")),
