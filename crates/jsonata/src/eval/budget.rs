@@ -24,6 +24,9 @@ const SHORT_TEXT_BYTES: usize = 1 << 10;
 /// Bytes of a longer text that are compared or hashed in a step.
 const BYTES_PER_STEP: usize = 16;
 
+/// Bytes of it that are hashed in a ms, at the slowest.
+const TEXT_BYTES_PER_MS: usize = 1 << 20;
+
 /// The steps that comparing or hashing a text of so many bytes takes besides the one that asks for it.
 #[inline]
 pub(crate) fn text_steps(bytes: usize) -> u64 {
@@ -150,7 +153,16 @@ impl<'a> Budget<'a> {
     pub(crate) fn spend_text(&self, bytes: usize) -> Result<(), EvalError> {
         match text_steps(bytes) {
             0 => Ok(()),
-            steps => self.spend(steps),
+            steps => self.spend_long_text(bytes, steps),
+        }
+    }
+
+    #[cold]
+    fn spend_long_text(&self, bytes: usize, steps: u64) -> Result<(), EvalError> {
+        self.spend(steps)?;
+        match (bytes / TEXT_BYTES_PER_MS) as u64 {
+            0 => Ok(()),
+            ms => self.has_time_for(ms),
         }
     }
 
