@@ -111,8 +111,9 @@ fn short_run(bytes: &[u8]) -> usize {
     }
 }
 
+/// Whether a byte ends or escapes a string.
 #[inline]
-fn is_special(byte: u8) -> bool {
+pub(super) fn is_special(byte: u8) -> bool {
     (byte < 0x20) | (byte == b'"') | (byte == b'\\')
 }
 

@@ -3,7 +3,7 @@
 use std::{fmt, io};
 
 use super::output::{Bounded, Output, Sink, Stream, Unbounded};
-use super::scan::plain_run;
+use super::scan::{is_special, plain_run};
 use crate::picture::number;
 use crate::value::{Array, Number, Value};
 use crate::{Arena, EvalError};
@@ -199,14 +199,16 @@ fn write_string(text: &str, out: &mut Output<'_, impl Sink>) {
 #[inline(never)]
 fn write_escaped(bytes: &[u8], out: &mut Output<'_, impl Sink>) {
     out.put(b"\"");
-    let (mut at, mut run) = (0, plain_run(bytes, 0));
-    loop {
+    let mut at = 0;
+    while at < bytes.len() {
+        let run = plain_run(bytes, at);
         out.put_all(bytes.get(at..at + run).unwrap_or_default());
         at += run;
-        let Some(byte) = bytes.get(at) else { break };
-        escape(*byte, out);
-        at += 1;
-        run = plain_run(bytes, at);
+        // Where one is to be escaped, more are near.
+        while let Some(byte) = bytes.get(at).copied().filter(|byte| is_special(*byte)) {
+            escape(byte, out);
+            at += 1;
+        }
     }
     out.put(b"\"");
 }

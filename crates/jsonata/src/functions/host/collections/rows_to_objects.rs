@@ -21,6 +21,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let (Some(columns), Some(rows)) = (items(cx, args, 0)?, items(cx, args, 1)?) else {
         return Ok(Value::Undefined);
     };
+    cx.spend(columns.len() as u64)?;
     let mut names = List::new(cx.arena());
     let mut steps = 1;
     for name in columns.iter().filter_map(Value::as_str) {
