@@ -13,17 +13,22 @@ pub(super) struct Bounds {
 }
 
 impl Bounds {
-    /// An empty arena for evaluations of a program, which counts against the memory, too, as does what the allocator is left with when it
-    /// gets memory back in pieces: a process that evaluates many cases keeps holes.
+    /// An empty arena for evaluations of a program, which counts against the memory, too, as does what nobody asked for.
     pub(super) fn arena(&self, program: &Program) -> Arena {
-        let holes = self.memory_bytes / 16;
-        Arena::new(
-            self.memory_bytes
-                .saturating_sub(bytes_of(program))
-                .saturating_sub(holes),
-        )
+        let taken = bytes_of(program).saturating_add(self.overhead_bytes());
+        Arena::new(self.memory_bytes.saturating_sub(taken))
+    }
+
+    /// What the process takes beside: holes that the allocator is left with when it gets memory back in pieces, and pages of its own code
+    /// that an evaluation is the first to need.
+    fn overhead_bytes(&self) -> usize {
+        let code = (self.memory_bytes / 4).min(CODE_BYTES);
+        code.max(self.memory_bytes / 16)
     }
 }
+
+/// Code of a regular expression's engine, say, in bytes.
+const CODE_BYTES: usize = 1 << 20;
 
 /// What a program counts for against the memory, in bytes.
 pub(super) fn bytes_of(program: &Program) -> usize {
