@@ -156,6 +156,14 @@ impl Place {
 }
 
 impl<'a> Found<'a> {
+    /// What it holds outside of the arena, in bytes.
+    pub(super) fn held_bytes(&self) -> usize {
+        match self {
+            Found::Places { places, .. } => places.count() * size_of::<Option<(usize, usize)>>(),
+            Found::Value { .. } => 0,
+        }
+    }
+
     /// Where the match begins, in bytes.
     pub(super) fn start(&self) -> usize {
         match self {

@@ -1,6 +1,7 @@
 //! `$replace`
 
 use super::matching::{Found, limit, matches, no_pattern};
+use crate::arena::Scratch;
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -93,6 +94,8 @@ fn replace_matches<'a>(
         match by {
             Value::Function(function) => {
                 let value = one.value(cx)?;
+                // The function may search, too, and so on: the groups of all these matches are there at once.
+                let _held = Scratch::of(cx.arena(), one.held_bytes())?;
                 match cx.apply(function, &[value])? {
                     Value::String(text) => out.push_str(text)?,
                     other => return Err(not_text(other.type_name())),
