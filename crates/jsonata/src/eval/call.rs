@@ -52,7 +52,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     ) -> Result<Value<'a>, EvalError> {
         let callee = match &call.function.kind {
             // A function by its name: nothing to evaluate.
-            NodeKind::Variable(variable) if !O::ON && call.function.bare => frame.lookup(variable),
+            NodeKind::Variable(variable) if !O::ON && call.function.bare => self.variable(variable, frame)?,
             _ => self.node(&call.function, input, frame)?,
         };
         match &call.bare {

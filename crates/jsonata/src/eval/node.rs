@@ -5,10 +5,19 @@ use super::path::LARGE_OBJECT;
 use super::tuple::Stream;
 use super::{Evaluation, Frame, Observer, frame};
 use crate::EvalError;
-use crate::program::{Literal, Node, NodeKind, Path, Stage};
+use crate::program::{Literal, Node, NodeKind, Path, Stage, VarRef};
 use crate::value::{Callable, Flags, Function, Lambda, Number, Value};
 
 impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
+    /// The value of a variable. One that many scopes may bind is looked for in all of them, which costs a step each.
+    #[inline(always)]
+    pub(super) fn variable(&self, variable: &VarRef, frame: &'a Frame<'a>) -> Result<Value<'a>, EvalError> {
+        if !variable.is_near() {
+            self.budget.spend(variable.places.len() as u64)?;
+        }
+        Ok(frame.lookup(variable))
+    }
+
     /// Evaluates a node over a context. The usual case is a node without predicates and grouping, whose result is one value; what
     /// has no evaluation within it is done on the spot, without a look at the stack.
     pub(super) fn node(
@@ -25,7 +34,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         }
         match &node.kind {
             NodeKind::Literal(literal) => Ok(constant(literal)),
-            NodeKind::Variable(variable) => Ok(collapse(frame.lookup(variable), node.keep_array)),
+            NodeKind::Variable(variable) => Ok(collapse(self.variable(variable, frame)?, node.keep_array)),
             NodeKind::Path(path) if path.plain => self.by_names(node, path, input),
             NodeKind::Path(path) if path.anchored && !path.keep_singleton => match self.anchor(path, input, frame) {
                 Some(start) => self.by_names(node, path, start),
@@ -186,7 +195,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         match &node.kind {
             NodeKind::Name(name) => self.lookup(input, &name.text, &name.hint),
             NodeKind::Literal(literal) => Ok(constant(literal)),
-            NodeKind::Variable(variable) | NodeKind::Parent(_, variable) => Ok(frame.lookup(variable)),
+            NodeKind::Variable(variable) | NodeKind::Parent(_, variable) => self.variable(variable, frame),
             NodeKind::Context => Ok(super::settle(input)),
             NodeKind::Root => Ok(frame.base.root),
             NodeKind::Wildcard => self.wildcard(input),

@@ -63,7 +63,8 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     pub(super) fn anchor(&self, path: &'a Path, input: Value<'a>, frame: &'a Frame<'a>) -> Option<Value<'a>> {
         let first = path.steps.first().filter(|_| path.anchored && !O::ON)?;
         let value = match &first.kind {
-            NodeKind::Variable(variable) => frame.lookup(variable),
+            NodeKind::Variable(variable) if variable.is_near() => frame.lookup(variable),
+            NodeKind::Variable(_) => return None,
             _ => super::settle(input),
         };
         // An array as it was written is one item.

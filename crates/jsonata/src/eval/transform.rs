@@ -49,7 +49,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             return Ok(value);
         }
         let TransformClosure { node, frame } = *closure;
-        let Value::Function(clone) = frame.lookup(&node.clone) else {
+        let Value::Function(clone) = self.variable(&node.clone, frame)? else {
             return Err(EvalError::new(
                 "T2013",
                 "a transform copies its input with `$clone`, which is overridden by something that is no function",

@@ -363,7 +363,16 @@ impl Group {
     }
 }
 
+/// Places that are looked at in no time.
+const FEW_PLACES: usize = 16;
+
 impl VarRef {
+    /// Whether it is found in no time.
+    #[inline(always)]
+    pub(crate) fn is_near(&self) -> bool {
+        self.places.len() <= FEW_PLACES
+    }
+
     pub(crate) fn named(name: &str) -> VarRef {
         VarRef {
             name: name.to_string(),
