@@ -1,5 +1,6 @@
 //! `$average`
 
+use super::sum::total;
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -16,12 +17,5 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(numbers) = items(cx, args, 0)?.filter(|numbers| !numbers.is_empty()) else {
         return Ok(Value::Undefined);
     };
-    let mut total = 0.0;
-    each_part(cx, numbers, |part| {
-        total = part
-            .iter()
-            .filter_map(Value::as_f64)
-            .fold(total, |total, value| total + value);
-    })?;
-    Ok(Value::number(total / numbers.len() as f64))
+    Ok(Value::number(total(cx, numbers)? / numbers.len() as f64))
 }

@@ -21,6 +21,11 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(numbers) = items(cx, args, 0)? else {
         return Ok(Value::Undefined);
     };
+    total(cx, numbers).map(Value::number)
+}
+
+/// The sum of those that are numbers.
+pub(super) fn total<'a>(cx: &mut Cx<'_, 'a>, numbers: &[Value<'a>]) -> Result<f64, EvalError> {
     let mut total = 0.0;
     each_part(cx, numbers, |part| {
         total = part
@@ -28,5 +33,5 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
             .filter_map(Value::as_f64)
             .fold(total, |total, value| total + value);
     })?;
-    Ok(Value::number(total))
+    Ok(total)
 }
