@@ -28,6 +28,10 @@ pub struct Arena {
     bump: Bump,
     kept: kept::Kept,
     max_bytes: usize,
+    /// What is left of them beside what is set aside.
+    budget: Cell<usize>,
+    /// Bytes that there is time to take. See [`Arena::pace()`].
+    pace: Cell<usize>,
     /// Levels of nested evaluations that the budget has paid for.
     levels: Cell<u32>,
 }
@@ -35,22 +39,58 @@ pub struct Arena {
 impl Arena {
     /// An empty arena that will hold at most `max_bytes`, checked before each allocation.
     pub fn new(max_bytes: usize) -> Arena {
-        let bump = Bump::new();
-        bump.set_allocation_limit(Some(max_bytes));
-        Arena {
-            bump,
+        let arena = Arena {
+            bump: Bump::new(),
             kept: kept::Kept::default(),
             max_bytes,
+            budget: Cell::new(max_bytes),
+            pace: Cell::new(usize::MAX),
             levels: Cell::new(FREE_LEVELS),
-        }
+        };
+        arena.bound();
+        arena
     }
 
     /// Forgets everything in it and keeps its memory for the next call.
     pub fn reset(&mut self) {
         self.bump.reset();
-        self.bump.set_allocation_limit(Some(self.max_bytes));
         self.kept = kept::Kept::default();
         self.levels.set(FREE_LEVELS);
+        self.budget.set(self.max_bytes);
+        self.pace.set(usize::MAX);
+        self.bound();
+    }
+
+    /// What it may hold: what is left of the budget, and no more than there is time for.
+    fn limit(&self) -> usize {
+        self.budget.get().min(self.pace.get())
+    }
+
+    fn bound(&self) {
+        self.bump.set_allocation_limit(Some(self.limit()));
+    }
+
+    /// Lets the arena grow by so many bytes from here, until it is told anew. Memory is taken in one go, however much it is, and filled
+    /// before anybody looks at the clock.
+    pub(crate) fn pace(&self, bytes: usize) {
+        self.pace.set(self.bump.allocated_bytes().saturating_add(bytes));
+        self.bound();
+    }
+
+    /// Lets it grow as its budget does.
+    pub(crate) fn unpace(&self) {
+        self.pace.set(usize::MAX);
+        self.bound();
+    }
+
+    /// Whether it is time that keeps the arena from growing, not its budget.
+    pub(crate) fn is_paced(&self) -> bool {
+        self.pace.get() < self.budget.get()
+    }
+
+    /// Bytes that can be filled without taking more memory.
+    pub(crate) fn unfilled_bytes(&self) -> usize {
+        self.bump.chunk_capacity()
     }
 
     /// Bytes taken from the system so far.
@@ -172,8 +212,7 @@ impl Arena {
 
     /// Bytes that are left of the budget.
     fn room(&self) -> usize {
-        let limit = self.bump.allocation_limit().unwrap_or(usize::MAX);
-        limit.saturating_sub(self.bump.allocated_bytes())
+        self.limit().saturating_sub(self.bump.allocated_bytes())
     }
 
     /// Takes off the budget what is held outside of the arena, as long as the arena is.
@@ -181,17 +220,15 @@ impl Arena {
         if !self.has_room(bytes) {
             return Err(EvalError::out_of_memory());
         }
-        let limit = self.bump.allocation_limit();
-        self.bump
-            .set_allocation_limit(limit.map(|limit| limit.saturating_sub(bytes)));
+        self.budget.set(self.budget.get().saturating_sub(bytes));
+        self.bound();
         Ok(())
     }
 
     /// Gives back what was set aside.
     fn give_back(&self, bytes: usize) {
-        let limit = self.bump.allocation_limit();
-        self.bump
-            .set_allocation_limit(limit.map(|limit| limit.saturating_add(bytes)));
+        self.budget.set(self.budget.get().saturating_add(bytes));
+        self.bound();
     }
 
     /// Levels of nested evaluations whose native stack is paid for.
@@ -215,10 +252,7 @@ impl Arena {
 
     /// Whether this many bytes more would stay within the budget.
     pub(crate) fn has_room(&self, bytes: usize) -> bool {
-        match self.bump.allocation_limit() {
-            Some(limit) => self.bump.allocated_bytes().saturating_add(bytes) <= limit,
-            None => true,
-        }
+        self.bump.allocated_bytes().saturating_add(bytes) <= self.limit()
     }
 
     pub(crate) fn bump(&self) -> &Bump {

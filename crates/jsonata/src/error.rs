@@ -4,6 +4,9 @@ use std::ops::Deref;
 
 use crate::Span;
 
+/// The code of a byte budget that is used up.
+pub(crate) const OUT_OF_MEMORY: &str = "U1002";
+
 /// An evaluation that ended in an error. A pointer, since every step of an evaluation returns room for one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}: {}", .0.code, .0.message)]
@@ -96,7 +99,7 @@ impl EvalError {
     /// The arena's byte budget is used up.
     pub(crate) fn out_of_memory() -> EvalError {
         EvalError::new(
-            "U1002",
+            OUT_OF_MEMORY,
             "the evaluation needs more memory than its byte limit allows; make the expression's results smaller or raise the limit",
         )
     }

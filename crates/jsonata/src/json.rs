@@ -11,7 +11,7 @@ mod output;
 mod write;
 mod measure;
 
-pub(crate) use measure::is_longer_than;
+pub(crate) use measure::extent_within;
 pub(crate) use read::read;
 pub(crate) use write::write_within;
 pub use write::{write, write_to};

@@ -2,10 +2,17 @@
 
 use std::cell::Cell;
 
+use crate::error::OUT_OF_MEMORY;
 use crate::{Arena, EvalError, Limits, Ports};
 
 /// Steps between two looks at the clock.
 const CLOCK_EVERY: u64 = 1_024;
+
+/// Memory that is taken and filled in a ms, at the slowest, in bytes, that is given back in one, and that may be taken however little time
+/// is left.
+const FILLED_BYTES_PER_MS: usize = 2 << 20;
+const GIVEN_BACK_BYTES_PER_MS: usize = 16 << 20;
+const PROMPT_BYTES: usize = 32 << 20;
 
 /// Native stack that one level may use before anybody looks, in bytes: enough to go through a value that is nested as deep as any may
 /// be, at 2 KB for each of its levels. And what is added when there is less.
@@ -177,7 +184,43 @@ impl<'a> Budget<'a> {
         let until_look = left.min(CLOCK_EVERY);
         self.steps_until_look.set(until_look);
         self.steps_behind.set(left - until_look);
-        self.has_time_for(0)
+        self.keep_pace()
+    }
+
+    /// Fails if the time is up but for what it takes to give the memory back, and sees to it that the memory which is taken and filled before
+    /// the next look takes no longer than what is left.
+    fn keep_pace(&self) -> Result<(), EvalError> {
+        let Some(elapsed) = &self.ports.elapsed_ms else {
+            return Ok(());
+        };
+        let giving_back_ms = (self.arena.allocated_bytes() / GIVEN_BACK_BYTES_PER_MS) as u64;
+        let left_ms = self
+            .limits
+            .time_ms
+            .checked_sub(elapsed().saturating_add(giving_back_ms));
+        let bytes = left_ms.map(|ms| {
+            (ms as usize)
+                .saturating_mul(FILLED_BYTES_PER_MS)
+                .saturating_add(PROMPT_BYTES)
+        });
+        match bytes.and_then(|bytes| bytes.checked_sub(self.arena.unfilled_bytes())) {
+            Some(more) => {
+                self.arena.pace(more);
+                Ok(())
+            }
+            None => Err(self.out_of_time()),
+        }
+    }
+
+    /// An error of the evaluation, which is one of the time where it was time that memory was short of.
+    pub(super) fn blame(&self, error: EvalError) -> EvalError {
+        if error.code != OUT_OF_MEMORY || !self.arena.is_paced() {
+            return error;
+        }
+        match error.span {
+            Some(span) => self.out_of_time().at(span),
+            None => self.out_of_time(),
+        }
     }
 
     /// Whether the native stack has room for another level.
@@ -189,15 +232,24 @@ impl<'a> Budget<'a> {
     /// Fails if work of so many ms, which cannot be interrupted, would go beyond the time limit.
     pub(super) fn has_time_for(&self, ms: u64) -> Result<(), EvalError> {
         match &self.ports.elapsed_ms {
-            Some(elapsed) if elapsed().saturating_add(ms) > self.limits.time_ms => {
-                let message = format!(
-                    "the evaluation took more than {} ms: check for an endless loop",
-                    self.limits.time_ms
-                );
-                Err(EvalError::new("D1012", message))
-            }
+            Some(elapsed) if elapsed().saturating_add(ms) > self.limits.time_ms => Err(self.out_of_time()),
             _ => Ok(()),
         }
+    }
+
+    #[cold]
+    fn out_of_time(&self) -> EvalError {
+        let message = format!(
+            "the evaluation took more than {} ms: check for an endless loop",
+            self.limits.time_ms
+        );
+        EvalError::new("D1012", message)
+    }
+}
+
+impl Drop for Budget<'_> {
+    fn drop(&mut self) {
+        self.arena.unpace();
     }
 }
 

@@ -98,8 +98,8 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             return Ok(Value::bool(false));
         }
         let items = super::items_of(self.arena, right)?;
-        self.budget.spend(items.len() as u64)?;
         for item in items.iter() {
+            self.budget.spend(1)?;
             if identical(item, left, self.budget)? {
                 return Ok(Value::bool(true));
             }

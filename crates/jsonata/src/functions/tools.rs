@@ -215,10 +215,8 @@ impl From<crate::picture::PictureError> for EvalError {
 
 /// Adds a byte as `%` and two digits (RFC 3986 section 2.1).
 pub(super) fn push_percent(byte: u8, out: &mut Text<'_>) -> Result<(), EvalError> {
-    let digit = |bits: u8| char::from(b"0123456789ABCDEF".get(usize::from(bits)).copied().unwrap_or(b'0'));
-    out.push('%')?;
-    out.push(digit(byte >> 4))?;
-    out.push(digit(byte & 15))
+    let digit = |bits: u8| b"0123456789ABCDEF".get(usize::from(bits)).copied().unwrap_or(b'0');
+    out.push_str(std::str::from_utf8(&[b'%', digit(byte >> 4), digit(byte & 15)]).unwrap_or_default())
 }
 
 /// The error of a value that is nested too deeply to be walked.

@@ -7,6 +7,37 @@ use crate::{Arena, EvalError};
 /// Values looked at between two steps that are spent.
 const VALUES_PER_STEP: u32 = 64;
 
+/// What is written in a ms, at the slowest.
+const BYTES_PER_MS: usize = 256 << 10;
+const FRACTIONS_PER_MS: usize = 5_000;
+
+/// How long a value is as JSON text.
+#[derive(Clone, Copy)]
+pub(crate) struct Extent {
+    /// Escapes not counted.
+    bytes: usize,
+    /// Numbers whose digits must be found.
+    fractions: usize,
+}
+
+impl Extent {
+    fn of(bytes: usize) -> Extent {
+        Extent { bytes, fractions: 0 }
+    }
+
+    fn and(self, more: Extent) -> Extent {
+        Extent {
+            bytes: self.bytes.saturating_add(more.bytes),
+            fractions: self.fractions + more.fractions,
+        }
+    }
+
+    /// What writing it takes at the most, in ms. Nothing for a short text.
+    pub(crate) fn writing_ms(self) -> u64 {
+        (self.bytes / BYTES_PER_MS + self.fractions / FRACTIONS_PER_MS) as u64
+    }
+}
+
 /// A container that is being measured, and what is left of it.
 enum Open<'a> {
     Items(std::slice::Iter<'a, Value<'a>>),
@@ -23,35 +54,37 @@ impl<'a> Open<'a> {
         }
     }
 
-    /// Bytes of the next value and of what stands before it.
+    /// The next value and what stands before it.
     #[inline]
-    fn next(&mut self, inner: &mut Option<Open<'a>>) -> Option<usize> {
+    fn next(&mut self, inner: &mut Option<Open<'a>>) -> Option<Extent> {
         match self {
             Open::Members(names, values) => {
                 let (name, more) = names.split_first()?;
                 *names = more;
-                values.next().map(|member| name.len() + 4 + begin(member, inner))
+                values
+                    .next()
+                    .map(|member| Extent::of(name.len() + 4).and(begin(member, inner)))
             }
-            Open::Items(items) => items.next().map(|item| 1 + begin(item, inner)),
+            Open::Items(items) => items.next().map(|item| Extent::of(1).and(begin(item, inner))),
             Open::Range(array, at) => {
                 *at += 1;
-                array.get(*at - 1).map(|item| 1 + begin(&item, inner))
+                array.get(*at - 1).map(|item| Extent::of(1).and(begin(&item, inner)))
             }
         }
     }
 }
 
-/// Whether a value needs more than `limit` bytes as JSON text (escapes not counted). Stops as soon as that is certain, keeps
-/// its own stack, for which the arena's budget must have room, as for that of the writer, and spends steps.
-pub(crate) fn is_longer_than(
+/// How long a value is as JSON text, unless it is longer than `limit` bytes. Stops as soon as that is certain, keeps its own stack, for
+/// which the arena's budget must have room, as for that of the writer, and spends steps.
+pub(crate) fn extent_within(
     value: Value<'_>,
     limit: usize,
     arena: &Arena,
     spend: &mut dyn FnMut(u64) -> Result<(), EvalError>,
-) -> Result<bool, EvalError> {
+) -> Result<Option<Extent>, EvalError> {
     let mut open: Vec<Open<'_>> = Vec::new();
     let mut inner = None;
-    let mut bytes = begin(&value, &mut inner);
+    let mut extent = begin(&value, &mut inner);
     let mut looked = 0;
     loop {
         if let Some(inner) = inner.take() {
@@ -63,9 +96,9 @@ pub(crate) fn is_longer_than(
         let Some(top) = open.last_mut() else { break };
         while inner.is_none() {
             let Some(more) = top.next(&mut inner) else { break };
-            bytes = bytes.saturating_add(more);
-            if bytes > limit {
-                return Ok(true);
+            extent = extent.and(more);
+            if extent.bytes > limit {
+                return Ok(None);
             }
             looked += 1;
             if looked == VALUES_PER_STEP {
@@ -77,7 +110,7 @@ pub(crate) fn is_longer_than(
             open.pop();
         }
     }
-    Ok(bytes > limit)
+    Ok((extent.bytes <= limit).then_some(extent))
 }
 
 /// Makes room for as many open containers again. They lie outside the arena, old ones beside new ones while they move.
@@ -91,27 +124,27 @@ fn deepen(open: &mut Vec<Open<'_>>, arena: &Arena) -> Result<(), EvalError> {
     Ok(())
 }
 
-/// Bytes of a value without what is in it, which is opened.
+/// A value without what is in it, which is opened.
 #[inline]
-fn begin<'a>(value: &Value<'a>, inner: &mut Option<Open<'a>>) -> usize {
+fn begin<'a>(value: &Value<'a>, inner: &mut Option<Open<'a>>) -> Extent {
     match value {
-        Value::String(text) => return text.len() + 2,
+        Value::String(text) => return Extent::of(text.len() + 2),
         Value::Number(number) => match number.digits() {
-            Some(digits) => return digits.len(),
-            None => return whole_digits(number.as_f64()),
+            Some(digits) => return Extent::of(digits.len()),
+            None => return of_float(number.as_f64()),
         },
         Value::Array(array) => *inner = Some(Open::array(*array)),
         Value::Object(object) => *inner = Some(Open::Members(object.names(), object.values().iter())),
         _ => {}
     }
-    1
+    Extent::of(1)
 }
 
-/// Digits of a float that is a whole number; of any other, the fewest that it can have.
-fn whole_digits(value: f64) -> usize {
+/// A float: the digits of a whole number; of any other, the fewest that it can have.
+fn of_float(value: f64) -> Extent {
     let magnitude = value.abs();
     if magnitude.fract() != 0.0 || magnitude >= 1e15 {
-        return 3;
+        return Extent { bytes: 3, fractions: 1 };
     }
-    1 + (magnitude as u64).checked_ilog10().unwrap_or(0) as usize
+    Extent::of(1 + (magnitude as u64).checked_ilog10().unwrap_or(0) as usize)
 }

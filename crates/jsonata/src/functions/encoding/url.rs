@@ -64,13 +64,14 @@ fn encode<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>], kept: &str) -> Answer<'a>
     let Some(text) = text(args, 0) else {
         return Ok(Value::Undefined);
     };
-    spend_slow_bytes(cx, text.len())?;
+    spend_bytes(cx, text.len())?;
     let mut out = Text::with_capacity(cx.arena(), text.len())?;
     for char in text.chars() {
         if char.is_ascii_alphanumeric() || "-_.!~*'()".contains(char) || kept.contains(char) {
             out.push(char)?;
             continue;
         }
+        cx.spend(1)?;
         for byte in char.encode_utf8(&mut [0; 4]).bytes() {
             push_percent(byte, &mut out)?;
         }
@@ -82,10 +83,11 @@ fn decode<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>], kept: &str) -> Answer<'a>
     let Some(text) = text(args, 0) else {
         return Ok(Value::Undefined);
     };
-    spend_slow_bytes(cx, text.len())?;
+    spend_bytes(cx, text.len())?;
     let mut out = Text::with_capacity(cx.arena(), text.len())?;
     let mut rest = text;
     while let Some((plain, escaped)) = rest.split_once('%') {
+        cx.spend(1)?;
         out.push_str(plain)?;
         let (char, length) = escape(escaped).ok_or_else(malformed)?;
         let (code, after) = escaped.split_at_checked(length).ok_or_else(malformed)?;

@@ -20,7 +20,7 @@ mod format_integer;
 mod parse_integer;
 mod matching;
 
-use super::tools::Group;
+use super::tools::{Cx, EvalError, Group, scratch, spend_bytes, spend_slow_bytes};
 
 pub(crate) use string::write_string_of;
 
@@ -47,3 +47,14 @@ pub(super) static GROUP: Group = Group {
         &parse_integer::FUNCTION,
     ],
 };
+
+/// Pays for a text in another case: made beside the text, up to `growth` times as long where it is not ASCII, and copied.
+fn spend_other_case(cx: &mut Cx<'_, '_>, text: &str, growth: usize) -> Result<(), EvalError> {
+    if text.is_ascii() {
+        spend_bytes(cx, text.len())?;
+        scratch(cx, text.len() * 2)
+    } else {
+        spend_slow_bytes(cx, text.len())?;
+        scratch(cx, text.len() * growth * 2)
+    }
+}

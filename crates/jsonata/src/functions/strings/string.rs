@@ -159,6 +159,7 @@ impl Writer<'_, '_> {
         let mut plain = 0;
         for (at, byte) in text.bytes().enumerate() {
             if byte < 0x20 || byte == b'"' || byte == b'\\' {
+                (self.spend)(1)?;
                 self.out.push_str(text.get(plain..at).unwrap_or_default())?;
                 self.escape(byte)?;
                 plain = at + 1;

@@ -22,6 +22,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     }
     let mut out = Text::new(cx.arena());
     for word in text.split([' ', '\t', '\n', '\r']).filter(|word| !word.is_empty()) {
+        cx.spend(1)?;
         if !out.as_str().is_empty() {
             out.push(' ')?;
         }

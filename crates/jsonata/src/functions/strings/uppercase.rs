@@ -1,5 +1,6 @@
 //! `$uppercase`
 
+use super::spend_other_case;
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -16,8 +17,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(text) = text(args, 0) else {
         return Ok(Value::Undefined);
     };
-    spend_bytes(cx, text.len())?;
-    // A character becomes three times as long at most, and is copied.
-    scratch(cx, text.len() * if text.is_ascii() { 2 } else { 6 })?;
+    // A character becomes three times as long at most.
+    spend_other_case(cx, text, 3)?;
     string(cx, &text.to_uppercase())
 }
