@@ -98,8 +98,7 @@ class Differences(unittest.TestCase):
 
 class Hostile(unittest.TestCase):
     def test_time_and_memory_are_bounded(self):
-        idle = '{"id": "idle", "expr": "1"}'
-        baseline = max(hostile.run(compare.BINARY, idle, ["--batch"])[2] for _ in range(3))
+        baseline = idle_bytes()
         for case in hostile.cases():
             text = hostile.line(case)
             with self.subTest(case["title"]):
@@ -109,6 +108,22 @@ class Hostile(unittest.TestCase):
                 self.assertLessEqual(took_ms, hostile.time_limit_ms(case) + 50 + idle_ms(text), answer[:200])
                 bound = baseline + hostile.byte_limit(case) * 1.1 + input_bytes(case, text)
                 self.assertLessEqual(resident, bound, answer[:200])
+
+    def test_memory_is_bounded_for_many_in_one_process(self):
+        """What an evaluation gives back does not lie beside what the next one takes."""
+        baseline = idle_bytes()
+        for limit_mb in (64, 16):
+            lines = hostile.lines(time_limit_ms=50, byte_limit_mb=limit_mb)
+            with self.subTest(limit_mb=limit_mb, cases=len(lines)):
+                _, _, resident, code = hostile.run(compare.BINARY, "\n".join(lines), ["--batch"])
+                self.assertEqual(code, 0, "the process died")
+                self.assertLessEqual(resident, baseline + (limit_mb << 20) * 1.1)
+
+
+def idle_bytes() -> int:
+    """What a process holds that evaluates next to nothing."""
+    idle = '{"id": "idle", "expr": "1"}'
+    return max(hostile.run(compare.BINARY, idle, ["--batch"])[2] for _ in range(3))
 
 
 def idle_ms(text: str) -> float:

@@ -17,6 +17,9 @@ use crate::exit::Outcome;
 /// What compiled expressions that are kept may take together, in bytes, as they reckon themselves: several times what they do.
 const KEPT_BYTES: usize = 4 << 20;
 
+/// And no more than this part of what a case may take: one in so many.
+const KEPT_SHARE: usize = 16;
+
 /// A line. `data` and `bindings` stay text: their digits must not be touched. So do limits until it is known that they are
 /// short: a message about one quotes it.
 #[derive(Deserialize)]
@@ -109,6 +112,7 @@ fn answer(case: &Case<'_>, cache: &mut Cache, defaults: &Bounds, out: &mut impl 
         }
     };
     bounds.spent_ms = ms_since(began);
+    bounds.kept_bytes = cache.bytes;
     let input = case.data.map_or("", RawValue::get);
     let bindings = case.bindings.map_or("{}", RawValue::get);
     let written = evaluate(&program, input.as_bytes(), bindings.as_bytes(), &bounds, |value| {
@@ -172,28 +176,35 @@ impl Case<'_> {
 }
 
 impl Cache {
-    /// The program of a source text, within these bounds.
+    /// The program of a source text, within these bounds. What is kept beside it leaves a case nearly all that it may take.
     fn get(&mut self, source: &str, bounds: &Bounds) -> Result<Program, Vec<Diagnostic>> {
-        let fits = |program: &&Program| bytes_of(program) <= bounds.memory_bytes;
-        if let Some(program) = self.programs.get(source).filter(fits) {
+        let room = KEPT_BYTES.min(bounds.memory_bytes / KEPT_SHARE);
+        if self.bytes > room {
+            self.clear();
+        }
+        if let Some(program) = self.programs.get(source) {
             return Ok(program.clone());
         }
         let program = compile(source, self.host_functions, bounds)?;
-        self.keep(source, &program);
+        self.keep(source, &program, room);
         Ok(program)
     }
 
-    fn keep(&mut self, source: &str, program: &Program) {
-        let bytes = program.bytes() + source.len();
-        if bytes > KEPT_BYTES {
+    fn keep(&mut self, source: &str, program: &Program, room: usize) {
+        let bytes = bytes_of(program) + source.len();
+        if bytes > room {
             return;
         }
-        if self.bytes + bytes > KEPT_BYTES {
-            self.programs.clear();
-            self.bytes = 0;
+        if self.bytes + bytes > room {
+            self.clear();
         }
         self.programs.insert(source.to_owned(), program.clone());
         self.bytes += bytes;
+    }
+
+    fn clear(&mut self) {
+        self.programs.clear();
+        self.bytes = 0;
     }
 }
 

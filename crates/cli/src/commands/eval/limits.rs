@@ -10,25 +10,30 @@ pub(super) struct Bounds {
     pub(super) memory_bytes: usize,
     /// What compiling took of the time, in ms.
     pub(super) spent_ms: u64,
+    /// What is kept of evaluations before, in bytes.
+    pub(super) kept_bytes: usize,
 }
 
 impl Bounds {
     /// An empty arena for evaluations of a program, which counts against the memory, too, as does what nobody asked for.
     pub(super) fn arena(&self, program: &Program) -> Arena {
-        let taken = bytes_of(program).saturating_add(self.overhead_bytes());
+        let taken = bytes_of(program)
+            .saturating_add(self.kept_bytes)
+            .saturating_add(self.overhead_bytes());
         Arena::new(self.memory_bytes.saturating_sub(taken))
     }
 
-    /// What the process takes beside: holes that the allocator is left with when it gets memory back in pieces, and pages of its own code
-    /// that an evaluation is the first to need.
+    /// What the process takes beside: what stays once it was needed, half of a small limit at most, and holes that the allocator is left
+    /// with when it gets memory back in pieces.
     fn overhead_bytes(&self) -> usize {
-        let code = (self.memory_bytes / 4).min(CODE_BYTES);
-        code.max(self.memory_bytes / 16)
+        let standing = STANDING_BYTES.min(self.memory_bytes / 2);
+        standing.max(self.memory_bytes / 16)
     }
 }
 
-/// Code of a regular expression's engine, say, in bytes.
-const CODE_BYTES: usize = 1 << 20;
+/// Code that many evaluations of all kinds need together, that of regular expressions a fifth of it, and native stack that was used
+/// once, in bytes.
+const STANDING_BYTES: usize = 6 << 20;
 
 /// What a program counts for against the memory, in bytes.
 pub(super) fn bytes_of(program: &Program) -> usize {
@@ -66,6 +71,7 @@ impl Flags {
             limits,
             memory_bytes: self.memory_bytes,
             spent_ms: 0,
+            kept_bytes: 0,
         }
     }
 }

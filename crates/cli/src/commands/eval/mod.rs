@@ -1,5 +1,6 @@
 //! `eval`: JSONata on the command line. One input, one per line, or a batch of expressions.
 
+mod allocator;
 mod batch;
 mod evaluation;
 mod limits;
@@ -57,11 +58,14 @@ pub(crate) struct Arguments {
     limits: limits::Flags,
 }
 
-/// Native stack on which expressions begin, in bytes. What goes deeper gets more, and gives it back; this stays with the process once it
-/// was used.
-const STACK_BYTES: usize = 2 << 20;
+/// Native stack on which expressions begin, in bytes: little more than an evaluation wants to see left. What goes deeper gets more, and
+/// gives it back; this stays with the process once it was used.
+const STACK_BYTES: usize = 1280 << 10;
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    if arguments.batch || arguments.lines {
+        allocator::settle();
+    }
     stacker::grow(STACK_BYTES, || answer(arguments))
 }
 
