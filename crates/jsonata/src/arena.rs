@@ -225,6 +225,11 @@ impl Arena {
         Ok(())
     }
 
+    /// Bytes that are set aside: what is held outside of the arena comes in many pieces, such as programs.
+    pub(crate) fn set_aside_bytes(&self) -> usize {
+        self.max_bytes.saturating_sub(self.budget.get())
+    }
+
     /// Gives back what was set aside.
     fn give_back(&self, bytes: usize) {
         self.budget.set(self.budget.get().saturating_add(bytes));

@@ -30,9 +30,7 @@ use crate::provenance::Trace;
 use crate::value::{Array, Callable, Flags, Function, Value};
 use crate::{Arena, EvalError, Limits, Ports, Program, Provenance, json};
 
-#[cfg(feature = "host")]
-pub(crate) use budget::pieces;
-pub(crate) use budget::text_steps;
+pub(crate) use budget::{pieces, text_steps};
 pub(crate) use cx::Cx;
 pub(crate) use frame::Frame;
 pub(crate) use matcher::{Matching, next_behind, units_of};
@@ -141,15 +139,15 @@ impl<'a> Evaluator<'a> {
     /// it comes from, and of every missing member why. Needs more memory of the arena: each value gets an address of its own, and the report
     /// counts, too, which ends where there is no more room for it.
     pub fn explain(&mut self, program: &'a Program, input: Value<'a>) -> Result<(Value<'a>, Provenance), EvalError> {
-        let mut trace = Trace::new(self.arena);
-        let input = trace.input(input)?;
         self.all_bound()?;
+        let budget = Budget::new(self.limits, self.ports, self.arena);
+        let mut trace = Trace::new(self.arena);
+        let input = trace.input(input, &mut |steps| budget.spend(steps))?;
         let mut bindings = Bindings::default();
         for (name, value) in self.bindings.iter() {
-            let value = trace.variable(self.arena.copy_str(name)?, value)?;
+            let value = trace.variable(name, value, &mut |steps| budget.spend(steps))?;
             bindings.set(self.arena, name, value)?;
         }
-        let budget = Budget::new(self.limits, self.ports, self.arena);
         let mut evaluation = Evaluation {
             arena: self.arena,
             ports: self.ports,
@@ -163,7 +161,9 @@ impl<'a> Evaluator<'a> {
         Evaluator::check_output(self.arena, &self.limits, result, &budget)?;
         let report = evaluation
             .observer
-            .report(program, result, &mut |steps| budget.spend(steps))?;
+            .report(program, result, self.limits.output_bytes, &mut |steps| {
+                budget.spend(steps)
+            })?;
         Ok((result, report))
     }
 

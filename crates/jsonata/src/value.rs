@@ -18,8 +18,16 @@ pub use object::Object;
 pub(crate) use object::{Members, ObjectBuilder, index_of, same_bytes, same_name};
 pub(crate) use truth::truthy;
 
+use crate::EvalError;
+
 /// Deepest nesting of a value that is read, compared, cloned or walked: bounds the recursion over values.
 pub(crate) const MAX_NESTING: u32 = 500;
+
+/// Steps after which a value is taken as true: arrays that share their parts can be exponentially large.
+const MAX_TRUTH_STEPS: u64 = 1 << 20;
+
+/// Digits of a number that are read in a step.
+const DIGITS_PER_STEP: usize = 16;
 
 /// A value of the language.
 #[derive(Clone, Copy, Debug, Default)]
@@ -127,9 +135,22 @@ impl<'a> Value<'a> {
         keys.iter().fold(*self, |value, key| value.get(key))
     }
 
-    /// Whether a condition takes it as true, as `$boolean` does: an array if any of its items is.
+    /// Whether a condition takes it as true, as `$boolean` does: an array if any of its items is, or if it would take long to know.
     pub fn truthy(&self) -> bool {
-        truthy(*self, MAX_NESTING, &mut 0).unwrap_or(true)
+        let mut left = MAX_TRUTH_STEPS;
+        let mut spend = |steps| {
+            left = u64::checked_sub(left, steps).ok_or_else(EvalError::out_of_steps)?;
+            Ok(())
+        };
+        truthy(*self, MAX_NESTING, &mut spend).unwrap_or(true)
+    }
+
+    /// What looking at it takes, in steps: a number may have many digits.
+    pub(crate) fn reading_steps(&self) -> u64 {
+        match self {
+            Value::Number(number) => 1 + (number.digits().map_or(0, str::len) / DIGITS_PER_STEP) as u64,
+            _ => 1,
+        }
     }
 
     /// The items of an array; nothing for undefined; itself, once, for anything else.

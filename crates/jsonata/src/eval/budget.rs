@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use crate::error::OUT_OF_MEMORY;
-use crate::{Arena, EvalError, Limits, Ports};
+use crate::{Arena, EvalError, Limits, Ports, Value};
 
 /// Steps between two looks at the clock.
 const CLOCK_EVERY: u64 = 1_024;
@@ -12,6 +12,7 @@ const CLOCK_EVERY: u64 = 1_024;
 /// is left.
 const FILLED_BYTES_PER_MS: usize = 2 << 20;
 const GIVEN_BACK_BYTES_PER_MS: usize = 16 << 20;
+const GIVEN_BACK_ASIDE_BYTES_PER_MS: usize = 2 << 20;
 const PROMPT_BYTES: usize = 32 << 20;
 
 /// Native stack that one level may use before anybody looks, in bytes: enough to go through a value that is nested as deep as any may
@@ -44,12 +45,14 @@ pub(crate) fn text_steps(bytes: usize) -> u64 {
     }
 }
 
+/// Bytes of a text, and items or members of another value, that are few.
+const LARGE_TEXT_BYTES: usize = 64 << 10;
+const LARGE_COUNT: usize = 4 << 10;
+
 /// Bytes of a text that are worked on between two looks at the budget.
-#[cfg(feature = "host")]
 const PIECE_BYTES: usize = 16 << 10;
 
 /// A text in pieces, so that a long one is no long time without a look at the clock. They end where characters do.
-#[cfg(feature = "host")]
 pub(crate) fn pieces(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -155,6 +158,25 @@ impl<'a> Budget<'a> {
         }
     }
 
+    /// Looks at the clock if any argument is large: whatever is done with it, it is not done a thousand times between two looks.
+    #[inline]
+    pub(super) fn look_at_large(&self, args: &[Value<'_>]) -> Result<(), EvalError> {
+        if args.iter().any(is_large) {
+            self.has_time_for(0)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Uses up steps for a pass over an argument: the signs of a text, or the items of an array.
+    pub(super) fn spend_whole(&self, arg: Value<'_>) -> Result<(), EvalError> {
+        match arg {
+            Value::String(text) => self.spend((text.len() / BYTES_PER_STEP) as u64),
+            Value::Array(array) => self.spend(array.len() as u64),
+            _ => Ok(()),
+        }
+    }
+
     /// Uses up steps for a text of so many bytes that is compared or hashed. Nothing for a short one.
     #[inline]
     pub(crate) fn spend_text(&self, bytes: usize) -> Result<(), EvalError> {
@@ -193,11 +215,12 @@ impl<'a> Budget<'a> {
         let Some(elapsed) = &self.ports.elapsed_ms else {
             return Ok(());
         };
-        let giving_back_ms = (self.arena.allocated_bytes() / GIVEN_BACK_BYTES_PER_MS) as u64;
+        let giving_back_ms = self.arena.allocated_bytes() / GIVEN_BACK_BYTES_PER_MS
+            + self.arena.set_aside_bytes() / GIVEN_BACK_ASIDE_BYTES_PER_MS;
         let left_ms = self
             .limits
             .time_ms
-            .checked_sub(elapsed().saturating_add(giving_back_ms));
+            .checked_sub(elapsed().saturating_add(giving_back_ms as u64));
         let bytes = left_ms.map(|ms| {
             (ms as usize)
                 .saturating_mul(FILLED_BYTES_PER_MS)
@@ -244,6 +267,17 @@ impl<'a> Budget<'a> {
             self.limits.time_ms
         );
         EvalError::new("D1012", message)
+    }
+}
+
+/// Whether a pass over a value takes as long as many looks at the clock.
+#[inline]
+fn is_large(value: &Value<'_>) -> bool {
+    match value {
+        Value::String(text) => text.len() > LARGE_TEXT_BYTES,
+        Value::Array(array) => array.len() > LARGE_COUNT,
+        Value::Object(object) => object.len() > LARGE_COUNT,
+        _ => false,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Calling functions: arguments, tail calls, partial application, `~>`.
 
+use std::slice;
+
 use super::budget::STACK_SEGMENT;
 use super::node::collapse;
 use super::unchecked::Fitted;
@@ -192,12 +194,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                     _ => self.apply_within(partial.function, args, input, frame)?,
                 }
             }
-            Callable::Chain((first, second)) => {
-                let between = self.apply_within(*first, args.get(..1).unwrap_or(args), Value::null(), frame)?;
-                let between = collapse(between, false);
-                // As in the reference: the second is called from tail position, which passes the caller's context on.
-                return self.enter(*second, &[between], input, frame);
-            }
+            Callable::Chain(chain) => return self.chain(chain, args, input, frame),
             Callable::Matcher(pattern) => self.matches(pattern, args)?,
             Callable::NextMatch(matching) => self.next_match(matching)?,
             Callable::Transform(transform) => match args {
@@ -208,6 +205,29 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         Ok(Flow::Value(value))
     }
 
+    /// `f ~> g`, where `g` may be such a chain itself, and so on: a loop, since nothing counts the levels of it.
+    #[inline(never)]
+    fn chain(
+        &mut self,
+        mut chain: &'a (Function<'a>, Function<'a>),
+        args: &[Value<'a>],
+        input: Value<'a>,
+        frame: &'a Frame<'a>,
+    ) -> Result<Flow<'a>, EvalError> {
+        let mut between = None;
+        loop {
+            let (first, second) = *chain;
+            let given = between.as_ref().map_or(args.get(..1).unwrap_or(args), slice::from_ref);
+            let value = collapse(self.apply_within(first, given, Value::null(), frame)?, false);
+            let Callable::Chain(next) = second.0 else {
+                // As in the reference: the second is called from tail position, which passes the caller's context on.
+                return self.enter(second, &[value], input, frame);
+            };
+            self.budget.spend(1)?;
+            (chain, between) = (next, Some(value));
+        }
+    }
+
     /// A function of the library: its arguments are fitted to its signature, and it runs.
     fn builtin(
         &mut self,
@@ -216,6 +236,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         input: Value<'a>,
         frame: &'a Frame<'a>,
     ) -> Result<Value<'a>, EvalError> {
+        self.budget.look_at_large(args)?;
         let name = registered.builtin.name;
         let fitted = match &registered.signature {
             Some(signature) => signature.fit(self.arena, name, args, input)?,
@@ -234,7 +255,10 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     ) -> Result<Flow<'a>, EvalError> {
         let node = lambda.node;
         let args = match &node.signature {
-            Some(signature) if check => signature.fit(self.arena, "function", args, input)?,
+            Some(signature) if check => {
+                self.budget.look_at_large(args)?;
+                signature.fit(self.arena, "function", args, input)?
+            }
             _ => args,
         };
         let inner = frame::call(self.arena, lambda, |at| args.get(at).copied().unwrap_or_default())?;

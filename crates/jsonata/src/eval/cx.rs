@@ -5,8 +5,12 @@ use std::rc::Rc;
 use super::budget::Budget;
 use super::matcher::Metered;
 use super::{Evaluation, Frame, Observer, operators};
+#[cfg(feature = "host")]
+use crate::arena::List;
 use crate::picture::datetime::Picture;
 use crate::program::{Found, Hint, Pattern};
+#[cfg(feature = "host")]
+use crate::value::ObjectBuilder;
 use crate::value::{Callable, Function, Object, Value};
 use crate::{Arena, EvalError, Ports};
 
@@ -179,6 +183,31 @@ impl<'a> Cx<'_, 'a> {
     /// Deep equality.
     pub(crate) fn equal(&mut self, left: Value<'a>, right: Value<'a>) -> Result<bool, EvalError> {
         operators::equal(left, right, self.budget)
+    }
+
+    /// An object of these members, see [`Arena::object`], a step for each.
+    #[cfg(feature = "host")]
+    pub(crate) fn object(
+        &mut self,
+        members: impl IntoIterator<Item = (&'a str, Value<'a>)>,
+    ) -> Result<Value<'a>, EvalError> {
+        let mut builder = ObjectBuilder::new(self.arena);
+        for (key, value) in members {
+            self.spend(1)?;
+            builder.set(key, value)?;
+        }
+        Ok(Value::Object(builder.finish()?))
+    }
+
+    /// An array of these items, a step for each.
+    #[cfg(feature = "host")]
+    pub(crate) fn array(&mut self, items: impl IntoIterator<Item = Value<'a>>) -> Result<Value<'a>, EvalError> {
+        let mut list = List::new(self.arena);
+        for item in items {
+            self.spend(1)?;
+            list.push(item)?;
+        }
+        Ok(list.array())
     }
 
     /// Spends steps of the budget: one per item produced, and one per 64 bytes scanned.

@@ -7,13 +7,6 @@ use crate::arena::List;
 use crate::program::{Literal, Node, NodeKind};
 use crate::value::{Array, Flags, Value};
 
-/// What a predicate's result says about one item.
-enum Verdict<'a> {
-    Position(f64),
-    Positions(Array<'a>),
-    Keep(bool),
-}
-
 impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// `value[predicate]`
     pub(super) fn filter(
@@ -38,8 +31,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         }
         let mut list = List::new(self.arena);
         for (at, item) in items.iter().enumerate() {
-            let verdict = self.verdict(predicate, item, frame)?;
-            for _ in 0..verdict.times(at, items.len()) {
+            for _ in 0..self.times(predicate, item, (at, items.len()), frame)? {
                 list.push(item)?;
             }
         }
@@ -83,48 +75,51 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         }
         for (at, tuple) in tuples.iter().enumerate() {
             let inner = frame::tuple(self.arena, frame, tuple.bindings)?;
-            let verdict = self.verdict(predicate, tuple.value, inner)?;
-            for _ in 0..verdict.times(at, tuples.len()) {
+            for _ in 0..self.times(predicate, tuple.value, (at, tuples.len()), inner)? {
                 list.push(*tuple)?;
             }
         }
         Ok(list.into_slice())
     }
 
-    fn verdict(
+    /// How many times an item comes out that lies at `at` of `count`.
+    fn times(
         &mut self,
         predicate: &'a Node,
         item: Value<'a>,
+        (at, count): (usize, usize),
         frame: &'a Frame<'a>,
-    ) -> Result<Verdict<'a>, EvalError> {
+    ) -> Result<usize, EvalError> {
         let value = self.node(predicate, item, frame)?;
-        let verdict = match value {
-            Value::Number(number) => Verdict::Position(super::operators::finite(number.as_f64())?),
-            Value::Array(array) if array.iter().all(|item| matches!(item, Value::Number(_))) => {
-                self.budget.spend(array.len() as u64)?;
-                Verdict::Positions(array)
+        let positions = match value {
+            Value::Number(number) => {
+                let position = super::operators::finite(number.as_f64())?;
+                return Ok(usize::from(pick(count, position) == Some(at)));
             }
-            value => Verdict::Keep(self.truthy(value)?),
+            Value::Array(positions) => self.times_among(positions, (at, count))?,
+            _ => None,
         };
-        if let Verdict::Keep(kept) = verdict {
-            self.observer.filtered(predicate, kept);
+        match positions {
+            Some(times) => Ok(times),
+            None => {
+                let kept = self.truthy(value)?;
+                self.observer.filtered(predicate, kept);
+                Ok(usize::from(kept))
+            }
         }
-        Ok(verdict)
     }
-}
 
-impl Verdict<'_> {
-    /// How many times the item at `at` of `count` comes out.
-    fn times(&self, at: usize, count: usize) -> usize {
-        match self {
-            Verdict::Keep(keep) => usize::from(*keep),
-            Verdict::Position(position) => usize::from(pick(count, *position) == Some(at)),
-            Verdict::Positions(positions) => positions
-                .iter()
-                .filter_map(|position| position.as_f64())
-                .filter(|position| pick(count, *position) == Some(at))
-                .count(),
+    /// How many of the positions are `at`; none if not all are numbers.
+    fn times_among(&mut self, positions: Array<'a>, (at, count): (usize, usize)) -> Result<Option<usize>, EvalError> {
+        let mut times = 0;
+        for position in positions.iter() {
+            self.budget.spend(position.reading_steps())?;
+            let Value::Number(number) = position else {
+                return Ok(None);
+            };
+            times += usize::from(pick(count, number.as_f64()) == Some(at));
         }
+        Ok(Some(times))
     }
 }
 

@@ -137,6 +137,20 @@ impl<'a> Frame<'a> {
         }
     }
 
+    /// Names of variables that are within reach.
+    pub(super) fn names(&self) -> usize {
+        let mut count = 0;
+        let mut frame = Some(self);
+        while let Some(current) = frame {
+            count += 1;
+            if let Variables::Slots(scope, _) = current.variables {
+                count += scope.names.len();
+            }
+            frame = current.parent;
+        }
+        count
+    }
+
     /// The value of a variable by its name, for programs that were compiled at run time.
     pub(super) fn by_name(&self, name: &str) -> Option<Value<'a>> {
         let mut frame = Some(self);

@@ -115,12 +115,7 @@ pub(super) fn equal(left: Value<'_>, right: Value<'_>, budget: &Budget<'_>) -> R
 
 /// Whether a condition takes a value as true, the items looked at counted as steps.
 pub(super) fn truthy(value: Value<'_>, budget: &Budget<'_>) -> Result<bool, EvalError> {
-    let mut visited = 0;
-    let result = value::truthy(value, MAX_NESTING, &mut visited);
-    if visited > 0 {
-        budget.spend(visited)?;
-    }
-    result
+    value::truthy(value, MAX_NESTING, &mut |steps| budget.spend(steps))
 }
 
 /// A number that arithmetic can use: D1001 for infinities.

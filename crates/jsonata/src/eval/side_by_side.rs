@@ -19,12 +19,15 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         rest: impl Iterator<Item = (&'a Node, Value<'a>)>,
         frame: &'a Frame<'a>,
     ) -> EvalError {
-        let mut soonest = turns_to(failed, &first);
+        if is_bound(&first) {
+            return first;
+        }
+        let mut soonest = match self.turns_to(failed, &first) {
+            Ok(turns) => turns,
+            Err(bound) => return bound,
+        };
         let mut reported = first;
         for (node, input) in rest {
-            if is_bound(&reported) {
-                break;
-            }
             let Err(error) = self.node(node, input, frame) else {
                 continue;
             };
@@ -34,12 +37,26 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                 _ if is_bound(&error) => return error,
                 _ => {}
             }
-            let turns = turns_to(node, &error);
+            let turns = match self.turns_to(node, &error) {
+                Ok(turns) => turns,
+                Err(bound) => return bound,
+            };
             if turns < soonest {
                 (soonest, reported) = (turns, error);
             }
         }
         reported
+    }
+
+    /// Turns until a failure of a node is known; a step for each node that is counted.
+    fn turns_to(&self, node: &Node, error: &EvalError) -> Result<u32, EvalError> {
+        let mut count = Count {
+            place: error.span.unwrap_or(node.span),
+            found: false,
+            nodes: 0,
+        };
+        let turns = count.node(node);
+        self.budget.spend(count.nodes).map(|()| turns)
     }
 }
 
@@ -48,19 +65,12 @@ fn is_bound(error: &EvalError) -> bool {
     error.code.starts_with('U') || matches!(error.code, "D1011" | "D1012")
 }
 
-fn turns_to(node: &Node, error: &EvalError) -> u32 {
-    let mut count = Count {
-        place: error.span.unwrap_or(node.span),
-        found: false,
-    };
-    count.node(node)
-}
-
 /// Counting the turns up to a place.
 struct Count {
     place: Span,
     /// The place was met: what comes behind it is not evaluated.
     found: bool,
+    nodes: u64,
 }
 
 impl Count {
@@ -69,6 +79,7 @@ impl Count {
         if self.found {
             return 0;
         }
+        self.nodes += 1;
         let mut turns = self.kind(node);
         for stage in node.predicates.iter().chain(&node.step.stages) {
             if let Stage::Filter(predicate) = stage {

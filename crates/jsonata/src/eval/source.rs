@@ -5,6 +5,9 @@ use super::{Evaluation, Frame, Observer};
 use crate::value::{Flags, Value};
 use crate::{Diagnostic, EvalError, Options, Program};
 
+/// Names of variables that are compared in a step.
+const NAMES_PER_STEP: usize = 16;
+
 impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// Compiles and evaluates a source text; it sees the variables of the frame that calls.
     pub(super) fn eval_source(
@@ -18,13 +21,14 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         self.budget.has_time_for(Program::compile_ms(source))?;
         let program = self.arena.program(source, |room| compile(source, room))?;
         self.budget.pay_for_stack(program.stack_bytes())?;
-        let globals = program.globals();
-        let globals = self.arena.keep_slice(globals.len(), |at| match globals.get(at) {
-            Some(global) => frame
+        let steps = 1 + (frame.names() / NAMES_PER_STEP) as u64;
+        let globals = self.arena.places(program.globals().len())?;
+        for (place, global) in globals.iter_mut().zip(program.globals()) {
+            self.budget.spend(steps)?;
+            *place = frame
                 .by_name(&global.name)
-                .unwrap_or_else(|| self.global(&global.name, global.builtin)),
-            None => Value::Undefined,
-        })?;
+                .unwrap_or_else(|| self.global(&global.name, global.builtin));
+        }
         let base = self.arena.keep(Base {
             globals,
             root: frame.base.root,

@@ -60,7 +60,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                 let copy = self.copy(value, 0)?;
                 self.observer.copied(value, copy)?
             }
-            _ => self.apply(clone, &[value], Value::Undefined, frame)?,
+            _ => self.apply_within(clone, &[value], Value::Undefined, frame)?,
         };
         let matches = self.node(&node.pattern, copy, frame)?;
         let mut changes = Changes::new();
@@ -101,6 +101,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         if let (Value::Object(object), Value::Object(updated)) = (found, updated) {
             let mut builder = ObjectBuilder::new(self.arena);
             for (key, value) in updated.iter() {
+                self.budget.spend(1)?;
                 self.budget.spend_text(key.len())?;
                 if deletions.binary_search(&key).is_err() {
                     builder.set(key, value)?;
@@ -134,7 +135,12 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     fn updated(&mut self, current: Value<'a>, update: Value<'a>) -> Result<Value<'a>, EvalError> {
         match (current, update) {
             (Value::Object(object), Value::Object(update)) => {
-                ObjectBuilder::read(self.arena, object.iter().chain(update.iter()))
+                let mut builder = ObjectBuilder::new(self.arena).marked_read(true);
+                for (key, value) in object.iter().chain(update.iter()) {
+                    self.budget.spend(1)?;
+                    builder.set(key, value)?;
+                }
+                builder.finish().map(Value::Object)
             }
             (current, _) => Ok(current),
         }

@@ -78,6 +78,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         args: &'a [Value<'a>],
     ) -> Result<Fitted<'a>, EvalError> {
         let taken = args.len().min(registered.builtin.arity.max(1));
+        args.iter().try_for_each(|arg| self.budget.spend_whole(*arg))?;
         let call = Call {
             name: registered.builtin.name,
             javascript: self.javascript(),

@@ -18,9 +18,12 @@ mod trace;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::{Root, Span};
+use crate::{EvalError, Root, Span};
 
 pub(crate) use trace::Trace;
+
+/// Asked for so many steps before they are made.
+pub(crate) type Spend<'s> = &'s mut dyn FnMut(u64) -> Result<(), EvalError>;
 
 /// The provenance of a result.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

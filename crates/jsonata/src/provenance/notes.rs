@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::How;
 use super::identity::{self, Identity};
 use super::places::{Inputs, PlaceId, Places, Step};
+use super::{How, Spend};
 use crate::arena::Scratch;
 use crate::value::{Array, Flags, MAX_NESTING, Members, Object, Value, too_deep};
 use crate::{Arena, EvalError, Span};
@@ -161,12 +161,19 @@ impl<'a> Notes<'a> {
     }
 
     /// A value from outside, each part with an identity and a note of its place.
-    pub(super) fn adopt(&mut self, value: Value<'a>, root: Step<'a>) -> Result<Value<'a>, EvalError> {
+    pub(super) fn adopt(&mut self, value: Value<'a>, root: Step<'a>, spend: Spend<'_>) -> Result<Value<'a>, EvalError> {
         let place = self.places.add(None, root);
-        self.adopt_at(value, place, 0)
+        self.adopt_at(value, place, 0, spend)
     }
 
-    fn adopt_at(&mut self, value: Value<'a>, place: PlaceId, depth: u32) -> Result<Value<'a>, EvalError> {
+    fn adopt_at(
+        &mut self,
+        value: Value<'a>,
+        place: PlaceId,
+        depth: u32,
+        spend: Spend<'_>,
+    ) -> Result<Value<'a>, EvalError> {
+        spend(1)?;
         if depth > MAX_NESTING * 2 {
             return Err(too_deep());
         }
@@ -178,7 +185,7 @@ impl<'a> Notes<'a> {
                 for (at, item) in array.iter().enumerate() {
                     self.take(PLACE_BYTES)?;
                     let place = self.places.add(Some(place), Step::Item(at));
-                    items.push(self.adopt_at(item, place, depth + 1)?);
+                    items.push(self.adopt_at(item, place, depth + 1, spend)?);
                 }
                 let flags = if array.flags() == Flags::Wrapper {
                     Flags::Plain
@@ -187,7 +194,7 @@ impl<'a> Notes<'a> {
                 };
                 Value::Array(Array::new(self.arena.copy_values(&items)?, flags))
             }
-            Value::Object(object) => Value::Object(self.adopt_object(object, place, depth)?),
+            Value::Object(object) => Value::Object(self.adopt_object(object, place, depth, spend)?),
             leaf => leaf,
         };
         let note = Note {
@@ -199,13 +206,19 @@ impl<'a> Notes<'a> {
         self.note(value, note)
     }
 
-    fn adopt_object(&mut self, object: Object<'a>, place: PlaceId, depth: u32) -> Result<Object<'a>, EvalError> {
+    fn adopt_object(
+        &mut self,
+        object: Object<'a>,
+        place: PlaceId,
+        depth: u32,
+        spend: Spend<'_>,
+    ) -> Result<Object<'a>, EvalError> {
         let _held = Scratch::of(self.arena, object.len().saturating_mul(MEMBER_BYTES))?;
         let mut members = Vec::with_capacity(object.len());
         for (key, member) in object.iter() {
             self.take(PLACE_BYTES)?;
             let place = self.places.add(Some(place), Step::Member(key));
-            members.push((key, self.adopt_at(member, place, depth + 1)?));
+            members.push((key, self.adopt_at(member, place, depth + 1, spend)?));
         }
         let copy = self.arena.copy_members(&members)?;
         let members = Members::read(copy.names(), copy.values());

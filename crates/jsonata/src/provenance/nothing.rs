@@ -91,7 +91,7 @@ fn about(notes: &Notes<'_>, text: &str, value: Value<'_>) -> Reason {
     let inputs = notes.inputs(super::trace::unwrapped(value));
     let place = match inputs.places() {
         [] => " in a computed value".to_string(),
-        [place, ..] if notes.places.pointer_bytes(*place) > MAX_POINTER_BYTES => String::new(),
+        [place, ..] if notes.places.pointer_extent(*place).0 > MAX_POINTER_BYTES => String::new(),
         [place] => format!(" at {}", notes.places.input(*place)),
         [place, ..] => format!(" at {} and others", notes.places.input(*place)),
     };

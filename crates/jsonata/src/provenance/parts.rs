@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 use super::notes::Placed;
-use super::places::token;
+use super::places::push_token;
 use crate::value::{Array, Object, Value};
 
 /// A container's parts, one after the other.
@@ -50,23 +50,20 @@ impl<'t, 'a> Parts<'t, 'a> {
             }
             Of::Members(object, placed) => {
                 let (key, member) = (object.names().get(at)?, object.values().get(at)?);
-                pointer.push_str(&token(key));
+                push_token(key, pointer);
                 Some((*member, placed.get(key).copied()))
             }
         }
     }
 }
 
-/// Members that an expression was written for and that are not there, each with its step.
-pub(super) fn missing<'t, 'a>(object: Object<'a>, placed: &'t [Placed<'a>]) -> Vec<(String, &'t Placed<'a>)> {
+/// Members that an expression was written for and that are not there, each with its name.
+pub(super) fn missing<'t, 'a>(object: Object<'a>, placed: &'t [Placed<'a>]) -> Vec<(&'a str, &'t Placed<'a>)> {
     let sought = placed.iter().filter(|placed| placed.missing.is_some());
     let mut sought = sought.filter_map(|placed| Some((placed.key?, placed))).peekable();
     if sought.peek().is_none() {
         return Vec::new();
     }
     let there: HashSet<&str> = object.iter().map(|(key, _)| key).collect();
-    sought
-        .filter(|(key, _)| !there.contains(key))
-        .map(|(key, placed)| (token(key), placed))
-        .collect()
+    sought.filter(|(key, _)| !there.contains(key)).collect()
 }

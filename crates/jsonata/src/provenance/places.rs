@@ -36,46 +36,60 @@ impl<'a> Places<'a> {
         PlaceId::try_from(self.list.len() - 1).unwrap_or(PlaceId::MAX)
     }
 
-    /// How long a place's pointer is, but for the names' escapes, in bytes.
-    pub(super) fn pointer_bytes(&self, place: PlaceId) -> usize {
-        let mut bytes = 0;
+    /// How long a place's pointer is at most, in bytes, and how many levels it leads down.
+    pub(super) fn pointer_extent(&self, place: PlaceId) -> (usize, usize) {
+        let (mut bytes, mut levels) = (0, 0);
         let mut at = Some(place);
         while let Some(place) = at.and_then(|at| self.list.get(at as usize)) {
             bytes += match place.step {
                 Step::Input | Step::Variable(_) => 0,
-                Step::Member(name) => 1 + name.len(),
+                // A sign that is escaped becomes two.
+                Step::Member(name) => 1 + 2 * name.len(),
                 Step::Item(_) => 8,
             };
+            levels += 1;
             at = place.parent;
         }
-        bytes
+        (bytes, levels)
     }
 
     /// What a place is called: its root, and its pointer (RFC 6901) from there.
     pub(super) fn input(&self, place: PlaceId) -> Input {
         let mut steps = Vec::new();
+        let mut pointer = String::new();
         let mut root = Root::Context;
         let mut at = Some(place);
         while let Some(place) = at.and_then(|at| self.list.get(at as usize)) {
             match place.step {
                 Step::Input => {}
                 Step::Variable(name) => root = Root::Variable(name.to_string()),
-                Step::Member(name) => steps.push(token(name)),
-                Step::Item(at) => steps.push(format!("/{at}")),
+                step => steps.push(step),
             }
             at = place.parent;
         }
-        steps.reverse();
-        Input {
-            root,
-            pointer: steps.concat(),
+        for step in steps.into_iter().rev() {
+            match step {
+                Step::Member(name) => push_token(name, &mut pointer),
+                Step::Item(at) => pointer.push_str(&format!("/{at}")),
+                Step::Input | Step::Variable(_) => {}
+            }
         }
+        Input { root, pointer }
     }
 }
 
-/// One token of a pointer, its slash included.
-pub(super) fn token(name: &str) -> String {
-    format!("/{}", name.replace('~', "~0").replace('/', "~1"))
+/// Adds one token of a pointer (RFC 6901 section 3), its slash included.
+pub(super) fn push_token(name: &str, pointer: &mut String) {
+    pointer.push('/');
+    for part in name.split_inclusive(['~', '/']) {
+        let (plain, escaped) = match (part.strip_suffix('~'), part.strip_suffix('/')) {
+            (Some(plain), _) => (plain, "~0"),
+            (_, Some(plain)) => (plain, "~1"),
+            _ => (part, ""),
+        };
+        pointer.push_str(plain);
+        pointer.push_str(escaped);
+    }
 }
 
 /// Most inputs that are named for one value; beyond, it is only said that there are more.

@@ -6,21 +6,23 @@ use std::sync::Arc;
 use super::notes::{Note, Placed, Source};
 use super::nothing::Reason;
 use super::parts::{self, Parts};
-use super::places::Inputs;
+use super::places::{Inputs, push_token};
 use super::trace::Trace;
-use super::{Explained, Field, How, Input, Missing, Provenance};
+use super::{Explained, Field, How, Input, Missing, Provenance, Spend};
 use crate::{EvalError, Program, Value};
 
 /// Most leaves of a result that are reported on.
 const MAX_FIELDS: usize = 100_000;
 
-/// Asked for so many steps before they are made.
-type Spend<'s> = &'s mut dyn FnMut(u64) -> Result<(), EvalError>;
+/// Bytes of a pointer that are written in a step.
+const BYTES_PER_STEP: usize = 16;
 
 /// A report that is being written. It counts against the byte budget of the evaluation, as long as the arena is there.
 struct Reporter<'t, 'a, 's> {
     trace: &'t Trace<'a>,
     spend: Spend<'s>,
+    /// Bytes of text that the report may still be long.
+    room: usize,
     /// Where the walk is, as a pointer into the result.
     pointer: String,
     open: Vec<Open<'t, 'a>>,
@@ -39,11 +41,12 @@ struct Open<'t, 'a> {
 }
 
 impl<'a> Trace<'a> {
-    /// What is known of the leaves of a result: as many as there is room for.
+    /// What is known of the leaves of a result: as many as there is room for, in memory and in `room` bytes of text.
     pub(crate) fn report(
         &self,
         program: &'a Program,
         result: Value<'a>,
+        room: usize,
         spend: Spend<'_>,
     ) -> Result<Provenance, EvalError> {
         let source = Source {
@@ -59,13 +62,14 @@ impl<'a> Trace<'a> {
         let mut reporter = Reporter {
             trace: self,
             spend,
+            room,
             pointer: String::new(),
             open: Vec::new(),
             evaluated: HashMap::new(),
             report: Provenance::default(),
         };
         match (&self.last, result.is_undefined()) {
-            (Some(reason), true) => reporter.missing("", reason, Some(source)),
+            (Some(reason), true) => reporter.missing(None, reason, Some(source))?,
             (None, true) => {}
             (_, false) => reporter.walk(result, nobody)?,
         }
@@ -75,7 +79,7 @@ impl<'a> Trace<'a> {
 
 impl<'a> Reporter<'_, 'a, '_> {
     fn walk(&mut self, result: Value<'a>, nobody: Note) -> Result<(), EvalError> {
-        self.visit(result, nobody);
+        self.visit(result, nobody)?;
         while let Some(open) = self.open.last_mut() {
             self.pointer.truncate(open.pointer);
             let Some((value, put)) = open.parts.next(&mut self.pointer) else {
@@ -84,7 +88,7 @@ impl<'a> Reporter<'_, 'a, '_> {
             };
             let around = within(&open.note, put);
             (self.spend)(1 + self.pointer.len() as u64 / 64)?;
-            self.visit(value, around);
+            self.visit(value, around)?;
             if self.report.truncated {
                 break;
             }
@@ -92,7 +96,7 @@ impl<'a> Reporter<'_, 'a, '_> {
         Ok(())
     }
 
-    fn visit(&mut self, value: Value<'a>, around: Note) {
+    fn visit(&mut self, value: Value<'a>, around: Note) -> Result<(), EvalError> {
         let trace = self.trace;
         let own = trace.notes.find(value).and_then(|note| trace.notes.get(note)).cloned();
         let note = match own {
@@ -105,11 +109,10 @@ impl<'a> Reporter<'_, 'a, '_> {
         };
         let placed = trace.notes.placed(value);
         if let Value::Object(object) = value {
-            for (step, placed) in parts::missing(object, placed) {
-                let reason = placed.missing.as_ref();
-                reason
-                    .into_iter()
-                    .for_each(|reason| self.missing(&step, reason, Some(placed.source)));
+            for (name, placed) in parts::missing(object, placed) {
+                if let Some(reason) = &placed.missing {
+                    self.missing(Some(name), reason, Some(placed.source))?;
+                }
             }
         }
         match Parts::of(value, placed) {
@@ -118,26 +121,33 @@ impl<'a> Reporter<'_, 'a, '_> {
                 self.open.push(Open { parts, note, pointer });
             }
             None if matches!(value, Value::Function(_)) => {}
-            None => self.field(&note),
+            None => self.field(&note)?,
         }
+        Ok(())
     }
 
-    fn missing(&mut self, step: &str, reason: &Reason, source: Option<Source>) {
-        let bytes = size_of::<Missing>() + self.pointer.len() + step.len() + reason.text.len();
-        if self.has_room(bytes, [&reason.inputs]) {
+    /// The member `name` of where the walk is is missing, or all of it.
+    fn missing(&mut self, name: Option<&str>, reason: &Reason, source: Option<Source>) -> Result<(), EvalError> {
+        let bytes = size_of::<Missing>() + self.pointer.len() + 2 * name.map_or(0, str::len) + reason.text.len();
+        if self.has_room(bytes, [&reason.inputs])? {
+            let mut pointer = self.pointer.clone();
+            if let Some(name) = name {
+                push_token(name, &mut pointer);
+            }
             let missing = Missing {
-                pointer: format!("{}{step}", self.pointer),
+                pointer,
                 why: reason.text.clone(),
                 from: self.inputs(&reason.inputs),
                 expression: source.and_then(|source| self.explained(source)),
             };
             self.report.missing.push(missing);
         }
+        Ok(())
     }
 
-    fn field(&mut self, note: &Note) {
+    fn field(&mut self, note: &Note) -> Result<(), EvalError> {
         let bytes = size_of::<Field>() + self.pointer.len();
-        if self.has_room(bytes, [&note.inputs, &note.chosen_by]) {
+        if self.has_room(bytes, [&note.inputs, &note.chosen_by])? {
             let field = Field {
                 pointer: self.pointer.clone(),
                 how: note.how,
@@ -148,18 +158,23 @@ impl<'a> Reporter<'_, 'a, '_> {
             };
             self.report.fields.push(field);
         }
+        Ok(())
     }
 
     /// Takes what an entry needs off the budget; without room for it, the report ends.
-    fn has_room<const N: usize>(&mut self, bytes: usize, inputs: [&Inputs; N]) -> bool {
-        let places = inputs.into_iter().flat_map(Inputs::places);
-        let named: usize = places
-            .map(|place| size_of::<Input>() + self.trace.notes.places.pointer_bytes(*place))
-            .sum();
+    fn has_room<const N: usize>(&mut self, bytes: usize, inputs: [&Inputs; N]) -> Result<bool, EvalError> {
+        let mut needed = bytes;
+        for place in inputs.into_iter().flat_map(Inputs::places) {
+            let (bytes, levels) = self.trace.notes.places.pointer_extent(*place);
+            (self.spend)((levels + bytes / BYTES_PER_STEP) as u64)?;
+            needed += size_of::<Input>() + bytes;
+        }
         let full = self.report.fields.len() + self.report.missing.len() >= MAX_FIELDS;
-        let room = !full && self.trace.notes.set_aside(bytes + named).is_ok();
-        self.report.truncated |= !room;
-        room
+        let room = self.room.checked_sub(needed).filter(|_| !full);
+        let has_room = room.is_some() && self.trace.notes.set_aside(needed).is_ok();
+        self.room = room.unwrap_or(0);
+        self.report.truncated |= !has_room;
+        Ok(has_room)
     }
 
     fn inputs(&self, inputs: &Inputs) -> Vec<Input> {

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::How;
 use super::notes::{Note, NoteId, Notes, Placed, Source};
 use super::nothing::{self, Reason};
 use super::places::{Inputs, Step};
+use super::{How, Spend};
 use crate::eval::{Frame, Observer};
 use crate::functions::Registered;
 use crate::program::{Node, NodeKind};
@@ -59,13 +59,18 @@ impl<'a> Trace<'a> {
     }
 
     /// The input, each part with an identity.
-    pub(crate) fn input(&mut self, value: Value<'a>) -> Result<Value<'a>, EvalError> {
-        self.notes.adopt(value, Step::Input)
+    pub(crate) fn input(&mut self, value: Value<'a>, spend: Spend<'_>) -> Result<Value<'a>, EvalError> {
+        self.notes.adopt(value, Step::Input, spend)
     }
 
     /// The value of a variable that is bound from outside, each part with an identity.
-    pub(crate) fn variable(&mut self, name: &'a str, value: Value<'a>) -> Result<Value<'a>, EvalError> {
-        self.notes.adopt(value, Step::Variable(name))
+    pub(crate) fn variable(
+        &mut self,
+        name: &'a str,
+        value: Value<'a>,
+        spend: Spend<'_>,
+    ) -> Result<Value<'a>, EvalError> {
+        self.notes.adopt(value, Step::Variable(name), spend)
     }
 
     pub(super) fn program(&self, number: usize) -> Option<&'a Program> {

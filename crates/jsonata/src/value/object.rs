@@ -191,10 +191,11 @@ impl<'a> ObjectBuilder<'a> {
         if !names.iter().any(|name| index_of(name).is_some()) {
             return object(names, values);
         }
-        let _held = Scratch::of(self.arena, size_of_val(names) + size_of_val(values))?;
+        let keys = size_of::<(u64, usize)>().saturating_mul(names.len());
+        let _held = Scratch::of(self.arena, size_of_val(names) + size_of_val(values) + keys)?;
         let mut members: Vec<(&str, Value<'_>)> = names.iter().copied().zip(values.iter().copied()).collect();
         // Stable: other keys stay in their order, behind.
-        members.sort_by_key(|(key, _)| index_of(key).map_or(u64::MAX, u64::from));
+        members.sort_by_cached_key(|(key, _)| index_of(key).map_or(u64::MAX, u64::from));
         let sorted = self.arena.copy_members(&members)?;
         object(sorted.names(), sorted.values())
     }

@@ -3,12 +3,13 @@
 use super::{Value, out_of_range};
 use crate::EvalError;
 
-/// Items looked at beyond which an array is taken as true: arrays that share their parts can be exponentially large.
-const MAX_VISITED: u64 = 1 << 20;
-
-/// See [`Value::truthy`]. Counts the items looked at; deeper than `depth` an array is taken as true. `D1001` for what a
-/// division by zero makes, as in the reference.
-pub(crate) fn truthy(value: Value<'_>, depth: u32, visited: &mut u64) -> Result<bool, EvalError> {
+/// See [`Value::truthy`]. Spends steps for the items looked at: arrays that share their parts can be exponentially large. Deeper than
+/// `depth` an array is taken as true. `D1001` for what a division by zero makes, as in the reference.
+pub(crate) fn truthy(
+    value: Value<'_>,
+    depth: u32,
+    spend: &mut dyn FnMut(u64) -> Result<(), EvalError>,
+) -> Result<bool, EvalError> {
     Ok(match value {
         Value::Undefined | Value::Null(_) | Value::Function(_) => false,
         Value::Bool(value, _) => value,
@@ -21,8 +22,8 @@ pub(crate) fn truthy(value: Value<'_>, depth: u32, visited: &mut u64) -> Result<
         Value::Array(_) if depth == 0 => true,
         Value::Array(array) => {
             for item in array.iter() {
-                *visited += 1;
-                if *visited > MAX_VISITED || truthy(item, depth - 1, visited)? {
+                spend(item.reading_steps())?;
+                if truthy(item, depth - 1, spend)? {
                     return Ok(true);
                 }
             }

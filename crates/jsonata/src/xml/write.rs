@@ -176,6 +176,7 @@ impl<'o> Writer<'_, 'o, '_> {
         if name.starts_with("xsi:") {
             self.declare_xsi()?;
         }
+        (self.spend)(text_steps(name.len()))?;
         match name.strip_prefix("xmlns:") {
             Some(prefix) if !is_name(prefix) => {
                 return Err(refused(format!("{} cannot be a namespace prefix", quoted(prefix))));
@@ -207,8 +208,11 @@ impl<'o> Writer<'_, 'o, '_> {
     fn declare<'v: 'o>(&mut self, object: Object<'v>) -> Written {
         (self.spend)(object.len() as u64)?;
         let names = object.iter().filter_map(|(key, _)| key.strip_prefix("_xmlns:"));
-        for name in names.filter(|name| is_name(name)) {
-            self.in_scope(name)?;
+        for name in names {
+            (self.spend)(text_steps(name.len()))?;
+            if is_name(name) {
+                self.in_scope(name)?;
+            }
         }
         Ok(())
     }

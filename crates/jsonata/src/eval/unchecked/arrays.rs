@@ -4,7 +4,7 @@ use super::javascript::length;
 use super::{Call, Fitted};
 use crate::EvalError;
 use crate::arena::{List, Text};
-use crate::value::Value;
+use crate::value::{Array, Flags, Value};
 
 pub(super) fn count<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> {
     Ok(Fitted::Result(match call.arg(0) {
@@ -25,7 +25,7 @@ pub(super) fn walk<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> {
         return Ok(Fitted::Result(List::<Value<'_>>::new(call.javascript.arena).sequence()));
     }
     call.must_call(1)?;
-    call.run_over(&[items_of(call, items)?, call.arg(1)])
+    call.run_over(&[Value::Array(items), call.arg(1)])
 }
 
 pub(super) fn single<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> {
@@ -36,7 +36,7 @@ pub(super) fn single<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> {
     if !items.is_empty() && !call.arg(1).is_undefined() {
         call.must_call(1)?;
     }
-    call.run_over(&[items_of(call, items)?, call.arg(1)])
+    call.run_over(&[Value::Array(items), call.arg(1)])
 }
 
 /// The parameters of the function are counted first.
@@ -52,7 +52,7 @@ pub(super) fn reduce<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> {
     if items.len() > first && function.arity() >= 2 {
         call.must_call(1)?;
     }
-    call.run_over(&[items_of(call, items)?, call.arg(1), call.arg(2)])
+    call.run_over(&[Value::Array(items), call.arg(1), call.arg(2)])
 }
 
 /// Only the first argument is looked at.
@@ -89,7 +89,7 @@ pub(super) fn reverse<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> 
         Value::Undefined | Value::Array(_) => call.run(),
         Value::Null(_) => Err(call.unfit(0)),
         value if length(value).is_some_and(|length| length <= 1) => Ok(Fitted::Result(value)),
-        Value::String(_) => call.run_over(&[items_of(call, walked(call)?)?]),
+        Value::String(_) => call.run_over(&[Value::Array(walked(call)?)]),
         _ => call.javascript.arena.array([Value::Undefined]).map(Fitted::Result),
     }
 }
@@ -131,18 +131,11 @@ pub(super) fn join<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> {
     Ok(Fitted::Result(text.value()))
 }
 
-/// What is walked over by index; fails of null, which has not even no length.
-fn walked<'a>(call: &Call<'_, 'a>) -> Result<&'a [Value<'a>], EvalError> {
+/// What is walked over by index: an array as it is; fails of null, which has not even no length.
+fn walked<'a>(call: &Call<'_, 'a>) -> Result<Array<'a>, EvalError> {
     match call.arg(0) {
         Value::Null(_) => Err(call.unfit(0)),
-        value => call.javascript.items(value),
-    }
-}
-
-/// The first argument if it is an array, else an array of what it is walked over as.
-fn items_of<'a>(call: &Call<'_, 'a>, items: &'a [Value<'a>]) -> Result<Value<'a>, EvalError> {
-    match call.arg(0) {
-        array @ Value::Array(_) => Ok(array),
-        _ => call.javascript.arena.array(items.iter().copied()),
+        Value::Array(array) => Ok(array),
+        value => Ok(Array::new(call.javascript.items(value)?, Flags::Plain)),
     }
 }

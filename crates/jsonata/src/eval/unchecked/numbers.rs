@@ -3,7 +3,7 @@
 use super::javascript::{holds, length};
 use super::{Call, Fitted};
 use crate::EvalError;
-use crate::value::Value;
+use crate::value::{Array, Value};
 
 /// Every argument is a number.
 pub(super) fn all<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> {
@@ -31,7 +31,7 @@ pub(super) fn round<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> {
 pub(super) fn sum<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> {
     match call.arg(0) {
         Value::Undefined => call.run(),
-        Value::Array(_) => total(call).map(Fitted::Result),
+        Value::Array(array) => total(call, array).map(Fitted::Result),
         _ => Err(call.unfit(0)),
     }
 }
@@ -43,22 +43,23 @@ pub(super) fn average<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> 
         Value::Array(array) => array,
         _ => return Err(call.unfit(0)),
     };
-    let total = total(call)?;
+    let total = total(call, array)?;
     let mean = call.numeric(0, total)? / array.len() as f64;
     Ok(Fitted::Result(Value::number(mean)))
 }
 
 /// All items with JavaScript's `+` between, beginning with 0.
-fn total<'a>(call: &Call<'_, 'a>) -> Result<Value<'a>, EvalError> {
+fn total<'a>(call: &Call<'_, 'a>, array: Array<'a>) -> Result<Value<'a>, EvalError> {
     let mut total = Value::number(0.0);
-    for item in call.javascript.items(call.arg(0))? {
+    for item in array.iter() {
+        call.javascript.budget.spend(item.reading_steps())?;
         total = match (total, item) {
             (Value::String(_), _) | (_, Value::String(_) | Value::Array(_) | Value::Object(_)) => {
                 let mut text = call.javascript.text_of(total)?;
-                text.push_str(call.text(0, *item)?)?;
+                text.push_str(call.text(0, item)?)?;
                 text.value()
             }
-            _ => Value::number(call.numeric(0, total)? + call.numeric(0, *item)?),
+            _ => Value::number(call.numeric(0, total)? + call.numeric(0, item)?),
         };
     }
     Ok(total)
@@ -73,15 +74,17 @@ pub(super) fn extreme<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> 
         // An object is taken as an array of no items.
         Value::Object(_) if call.name == "max" => Ok(Fitted::Result(Value::number(f64::NEG_INFINITY))),
         Value::Object(_) => Ok(Fitted::Result(Value::number(f64::INFINITY))),
-        Value::Array(_) => {
-            let items = call.javascript.items(value)?;
-            let numbers = items.iter().map(|item| call.numeric(0, *item));
-            let numbers = numbers.collect::<Result<Vec<_>, _>>()?;
-            if numbers.iter().any(|number| number.is_nan()) {
-                return Ok(Fitted::Result(Value::number(f64::NAN)));
+        Value::Array(array) => {
+            let further = if call.name == "max" { f64::max } else { f64::min };
+            let mut extreme = call.numeric(0, array.get(0).unwrap_or_default())?;
+            for item in array.iter() {
+                call.javascript.budget.spend(item.reading_steps())?;
+                let number = call.numeric(0, item)?;
+                // Beside what is no number, nothing is one.
+                let known = !extreme.is_nan() && !number.is_nan();
+                extreme = if known { further(extreme, number) } else { f64::NAN };
             }
-            let numbers = call.javascript.arena.array(numbers.into_iter().map(Value::number))?;
-            call.run_over(&[numbers])
+            Ok(Fitted::Result(Value::number(extreme)))
         }
         _ => Err(call.unfit(0)),
     }

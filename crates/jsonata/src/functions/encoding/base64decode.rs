@@ -1,5 +1,6 @@
 //! `$base64decode`
 
+use crate::eval::pieces;
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -16,15 +17,18 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(text) = text(args, 0) else {
         return Ok(Value::Undefined);
     };
-    spend_bytes(cx, text.len())?;
+    let digits = text.split_once('=').map_or(text, |(digits, _)| digits);
     let mut out = Text::new(cx.arena());
     let (mut bits, mut count) = (0u32, 0);
-    for value in text.bytes().take_while(|byte| *byte != b'=').filter_map(value_of) {
-        bits = (bits << 6 | value) & 0xff_ffff;
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            out.push(char::from((bits >> count & 0xff) as u8))?;
+    for piece in pieces(digits) {
+        spend_bytes(cx, piece.len())?;
+        for value in piece.bytes().filter_map(value_of) {
+            bits = (bits << 6 | value) & 0xff_ffff;
+            count += 6;
+            if count >= 8 {
+                count -= 8;
+                out.push(char::from((bits >> count & 0xff) as u8))?;
+            }
         }
     }
     Ok(out.value())

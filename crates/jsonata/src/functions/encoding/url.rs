@@ -1,6 +1,7 @@
 //! `$encodeUrl`, `$encodeUrlComponent`, `$decodeUrl`, `$decodeUrlComponent`: percent encoding as in ECMA-262 section
 //! 19.2.6. The forms for a whole URL leave the characters alone that part a URL.
 
+use crate::eval::pieces;
 use crate::functions::tools::*;
 
 pub(super) static ENCODE_URL: Builtin = Builtin {
@@ -64,16 +65,18 @@ fn encode<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>], kept: &str) -> Answer<'a>
     let Some(text) = text(args, 0) else {
         return Ok(Value::Undefined);
     };
-    spend_bytes(cx, text.len())?;
     let mut out = Text::with_capacity(cx.arena(), text.len())?;
-    for char in text.chars() {
-        if char.is_ascii_alphanumeric() || "-_.!~*'()".contains(char) || kept.contains(char) {
-            out.push(char)?;
-            continue;
-        }
-        cx.spend(1)?;
-        for byte in char.encode_utf8(&mut [0; 4]).bytes() {
-            push_percent(byte, &mut out)?;
+    for piece in pieces(text) {
+        spend_bytes(cx, piece.len())?;
+        for char in piece.chars() {
+            if char.is_ascii_alphanumeric() || "-_.!~*'()".contains(char) || kept.contains(char) {
+                out.push(char)?;
+                continue;
+            }
+            cx.spend(1)?;
+            for byte in char.encode_utf8(&mut [0; 4]).bytes() {
+                push_percent(byte, &mut out)?;
+            }
         }
     }
     Ok(out.value())

@@ -22,8 +22,9 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     };
     let mut merged = ObjectBuilder::new(cx.arena());
     for object in objects.iter().filter_map(Value::as_object) {
-        cx.spend(1 + object.len() as u64)?;
+        cx.spend(1)?;
         for (key, value) in object.iter() {
+            cx.spend(1)?;
             cx.spend_text(key.len())?;
             merged.set(key, value)?;
         }

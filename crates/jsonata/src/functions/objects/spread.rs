@@ -29,6 +29,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     };
     let mut list = List::new(cx.arena());
     for value in array.iter() {
+        cx.spend(1)?;
         spread(cx, value, MAX_NESTING, &mut list)?;
     }
     Ok(if array.is_empty() {

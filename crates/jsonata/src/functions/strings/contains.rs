@@ -1,6 +1,7 @@
 //! `$contains`
 
 use super::matching::matches;
+use super::may_contain;
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -23,7 +24,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     };
     spend_bytes(cx, text.len())?;
     match arg(args, 1) {
-        Value::String(part) => Ok(Value::bool(text.contains(part))),
+        Value::String(part) => Ok(Value::bool(may_contain(cx, text, part)? && text.contains(part))),
         Value::Function(matcher) => match cx.pattern(matcher) {
             Some(pattern) => Ok(Value::bool(cx.is_match(pattern, text)?)),
             None => Ok(Value::bool(matches(cx, matcher, text).next(cx)?.is_some())),

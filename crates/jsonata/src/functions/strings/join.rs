@@ -20,6 +20,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let Some(parts) = items(cx, args, 0)? else {
         return Ok(Value::Undefined);
     };
+    cx.spend(parts.len() as u64)?;
     let separator = text(args, 1).unwrap_or("");
     let bytes: usize = parts
         .iter()

@@ -260,8 +260,9 @@ impl<'a> Found<'a> {
 
 /// Matchers count in UTF-16 units, as JavaScript does.
 fn byte_of(cx: &mut Cx<'_, '_>, text: &str, units: Value<'_>) -> Result<usize, EvalError> {
-    let wanted = units.as_f64().unwrap_or(0.0);
-    spend_bytes(cx, text.len().min(wanted.max(0.0) as usize))?;
+    // What is no number is none.
+    let wanted = units.as_f64().unwrap_or(0.0).max(0.0);
+    spend_bytes(cx, text.len().min(wanted as usize))?;
     let mut seen = 0.0;
     for (at, char) in text.char_indices() {
         if seen >= wanted {

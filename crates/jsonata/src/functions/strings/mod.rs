@@ -48,6 +48,17 @@ pub(super) static GROUP: Group = Group {
     ],
 };
 
+/// Pays for looking for a part in a text: both are gone through, the part slowly. Whether it can be there at all: a longer one is not
+/// looked at.
+fn may_contain(cx: &mut Cx<'_, '_>, text: &str, part: &str) -> Result<bool, EvalError> {
+    spend_bytes(cx, text.len())?;
+    if part.len() > text.len() {
+        return Ok(false);
+    }
+    spend_slow_bytes(cx, part.len())?;
+    Ok(true)
+}
+
 /// Pays for a text in another case: made beside the text, up to `growth` times as long where it is not ASCII, and copied.
 fn spend_other_case(cx: &mut Cx<'_, '_>, text: &str, growth: usize) -> Result<(), EvalError> {
     if text.is_ascii() {

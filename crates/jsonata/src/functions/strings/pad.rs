@@ -28,7 +28,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let (Some(text), Some(width)) = (text(args, 0), number(args, 1)) else {
         return Ok(arg(args, 0));
     };
-    spend_bytes(cx, text.len())?;
+    spend_bytes(cx, text.len() + fill.len())?;
     let width = width.trunc();
     let missing = (width.abs() - text.chars().count() as f64).max(0.0);
     if missing * fill.encode_utf16().count() as f64 > MAX_UNITS {

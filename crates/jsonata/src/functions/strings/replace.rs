@@ -1,6 +1,7 @@
 //! `$replace`
 
 use super::matching::{Found, limit, matches, no_pattern};
+use super::may_contain;
 use crate::arena::Scratch;
 use crate::functions::tools::*;
 
@@ -47,7 +48,9 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
         (Value::Function(matcher), by @ (Value::String(_) | Value::Function(_) | Value::Undefined)) => {
             replace_matches(cx, text, matcher, by, limit, &mut out)?;
         }
-        (Value::String(pattern), _) if !text.contains(pattern) => return Ok(Value::String(text)),
+        (Value::String(pattern), _) if !(may_contain(cx, text, pattern)? && text.contains(pattern)) => {
+            return Ok(Value::String(text));
+        }
         (Value::String(_), Value::Function(_)) => {
             return Err(not_text("a function; look for a regular expression instead"));
         }
@@ -65,6 +68,9 @@ fn replace_text<'a>(
     limit: f64,
     out: &mut Text<'a>,
 ) -> Result<(), EvalError> {
+    if !may_contain(cx, text, pattern)? {
+        return out.push_str(text);
+    }
     let mut end = 0;
     for (count, (at, _)) in text.match_indices(pattern).enumerate() {
         if count as f64 >= limit {
@@ -115,6 +121,7 @@ fn expand<'a>(cx: &mut Cx<'_, 'a>, by: &str, found: &Found<'a>, out: &mut Text<'
     spend_bytes(cx, by.len())?;
     let mut rest = by;
     while let Some((before, after)) = rest.split_once('$') {
+        cx.spend(1)?;
         out.push_str(before)?;
         rest = after;
         if let Some(after) = rest.strip_prefix('$') {

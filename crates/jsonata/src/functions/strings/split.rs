@@ -1,6 +1,7 @@
 //! `$split`
 
 use super::matching::{limit, matches, no_pattern};
+use super::may_contain;
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -28,7 +29,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let mut list = List::new(cx.arena());
     match arg(args, 1) {
         _ if limit.is_some_and(|limit| limit <= 0.0 || limit.is_nan()) => {}
-        Value::String(separator) => by_text(text, separator, whole(limit), &mut list)?,
+        Value::String(separator) => by_text(cx, text, separator, whole(limit), &mut list)?,
         Value::Function(matcher) => by_matcher(cx, text, matcher, limit.unwrap_or(f64::INFINITY), &mut list)?,
         _ => return Err(no_pattern("split")),
     }
@@ -43,9 +44,16 @@ fn whole(limit: Option<f64>) -> f64 {
     })
 }
 
-fn by_text<'a>(text: &'a str, separator: &str, limit: f64, list: &mut List<'a>) -> Result<(), EvalError> {
+fn by_text<'a>(
+    cx: &mut Cx<'_, 'a>,
+    text: &'a str,
+    separator: &str,
+    limit: f64,
+    list: &mut List<'a>,
+) -> Result<(), EvalError> {
     if separator.is_empty() {
         for (at, char) in text.char_indices() {
+            cx.spend(1)?;
             if list.len() as f64 >= limit {
                 break;
             }
@@ -53,7 +61,11 @@ fn by_text<'a>(text: &'a str, separator: &str, limit: f64, list: &mut List<'a>) 
         }
         return Ok(());
     }
+    if !may_contain(cx, text, separator)? {
+        return list.push(Value::String(text));
+    }
     for part in text.split(separator) {
+        cx.spend(1)?;
         if list.len() as f64 >= limit {
             break;
         }

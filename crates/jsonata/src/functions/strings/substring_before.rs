@@ -1,5 +1,6 @@
 //! `$substringBefore`
 
+use super::may_contain;
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -20,7 +21,9 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let (Some(subject), Some(mark)) = (text(args, 0), text(args, 1)) else {
         return Ok(arg(args, 0));
     };
-    spend_bytes(cx, subject.len())?;
+    if !may_contain(cx, subject, mark)? {
+        return Ok(Value::String(subject));
+    }
     Ok(Value::String(
         subject.split_once(mark).map_or(subject, |(before, _)| before),
     ))

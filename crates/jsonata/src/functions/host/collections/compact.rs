@@ -21,11 +21,11 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     match arg(args, 0) {
         Value::Array(array) => {
             cx.spend(array.len() as u64)?;
-            cx.arena().array(array.iter().filter(|value| !is_empty(*value)))
+            cx.array(array.iter().filter(|value| !is_empty(*value)))
         }
         Value::Object(object) => {
             cx.spend(object.len() as u64)?;
-            cx.arena().object(object.iter().filter(|(_, value)| !is_empty(*value)))
+            cx.object(object.iter().filter(|(_, value)| !is_empty(*value)))
         }
         other => Ok(other),
     }

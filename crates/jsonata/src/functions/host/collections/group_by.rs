@@ -41,6 +41,5 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
             group.push(*value)?;
         }
     }
-    cx.arena()
-        .object(groups.into_iter().map(|(key, group)| (key, group.array())))
+    cx.object(groups.into_iter().map(|(key, group)| (key, group.array())))
 }

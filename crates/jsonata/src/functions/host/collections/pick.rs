@@ -35,6 +35,5 @@ pub(super) fn keep<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>], named: bool) -> 
         cx.spend(1)?;
         cx.spend_text(key.len())?;
     }
-    cx.arena()
-        .object(object.iter().filter(|(key, _)| names.contains(key) == named))
+    cx.object(object.iter().filter(|(key, _)| names.contains(key) == named))
 }

@@ -32,7 +32,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let mut list = List::new(cx.arena());
     for row in rows {
         cx.spend(steps)?;
-        list.push(cx.arena().object(names.iter().copied().zip(row.iter()))?)?;
+        list.push(cx.object(names.iter().copied().zip(row.iter()))?)?;
     }
     Ok(list.array())
 }

@@ -15,6 +15,7 @@ pub(super) static FUNCTION: Builtin = Builtin {
     ],
     run: |cx, args| match arg(args, 0) {
         Value::Null(_) => cx.arena().array([]),
+        array @ Value::Array(_) => cx.array(array.iter()),
         value => cx.arena().array(value.iter()),
     },
 };

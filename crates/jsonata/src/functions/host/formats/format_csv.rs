@@ -77,7 +77,7 @@ fn line<'a>(
         let text = field(cx, value)?;
         spend_bytes(cx, text.len())?;
         if text.contains(['"', '\r', '\n']) || text.contains(separator) {
-            quote(&text, out)?;
+            quote(cx, &text, out)?;
         } else {
             out.push_str(&text)?;
         }
@@ -85,9 +85,10 @@ fn line<'a>(
     out.push_str("\r\n")
 }
 
-fn quote(text: &str, out: &mut Text<'_>) -> Result<(), EvalError> {
+fn quote(cx: &mut Cx<'_, '_>, text: &str, out: &mut Text<'_>) -> Result<(), EvalError> {
     out.push('"')?;
     for (at, part) in text.split('"').enumerate() {
+        cx.spend(1)?;
         out.push_str(if at > 0 { "\"\"" } else { "" })?;
         out.push_str(part)?;
     }

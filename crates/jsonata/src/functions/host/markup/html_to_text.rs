@@ -29,7 +29,9 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     while let Some((plain, after)) = rest.split_once('<') {
         page.text(plain)?;
         if let Some(comment) = after.strip_prefix("!--") {
-            rest = comment.split_once("-->").map_or("", |(_, rest)| rest);
+            let (within, after) = comment.split_once("-->").unwrap_or((comment, ""));
+            spend_bytes(page.cx, within.len())?;
+            rest = after;
             continue;
         }
         if !after.starts_with(|char: char| char.is_ascii_alphabetic() || "/!?".contains(char)) {
@@ -38,6 +40,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
             continue;
         }
         let (tag, after) = after.split_once('>').unwrap_or((after, ""));
+        spend_bytes(page.cx, tag.len())?;
         rest = page.tag(tag, after)?;
     }
     page.text(rest)?;
@@ -176,6 +179,7 @@ fn behind_end<'t>(cx: &mut Cx<'_, '_>, name: &str, html: &'t str) -> Result<&'t 
         }
         rest = after;
     }
+    spend_bytes(cx, rest.len())?;
     Ok("")
 }
 

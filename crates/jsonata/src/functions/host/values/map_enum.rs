@@ -34,6 +34,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
         Value::Array(values) => {
             let mut list = List::new(cx.arena());
             for value in values.iter() {
+                cx.spend(1)?;
                 list.push(translate(cx, value, map, arg(args, 2))?)?;
             }
             Ok(list.array())
