@@ -12,6 +12,9 @@ use crate::exit::{Exit, OrExit, Outcome};
 /// Written at once, however long a result is.
 const BUFFER_BYTES: usize = 64 << 10;
 
+/// A longer line gives its memory back.
+const KEPT_LINE_BYTES: usize = 1 << 20;
+
 /// The arena of the line before is used again if it is a small part of what an evaluation may take: one in so many.
 const KEPT_SHARE: usize = 16;
 
@@ -62,6 +65,9 @@ fn answer_all<R: BufRead, W: Write>(
     loop {
         if input.buffer().is_empty() {
             out.flush()?;
+        }
+        if line.capacity() > KEPT_LINE_BYTES {
+            line = Vec::new();
         }
         line.clear();
         if input.read_until(b'\n', &mut line)? == 0 {

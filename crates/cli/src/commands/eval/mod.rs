@@ -14,6 +14,7 @@ use std::time::Instant;
 
 use anyhow::{Context, anyhow};
 use clap::Args;
+use serde_json::value::RawValue;
 
 use self::limits::Bounds;
 use crate::exit::{OrExit, Outcome};
@@ -104,8 +105,8 @@ fn source(arguments: &Arguments) -> anyhow::Result<String> {
 }
 
 fn check_bindings(text: &[u8]) -> anyhow::Result<()> {
-    let value: serde_json::Value = serde_json::from_slice(text).context("the bindings are not JSON")?;
-    if value.is_object() {
+    let value: &RawValue = serde_json::from_slice(text).context("the bindings are not JSON")?;
+    if value.get().starts_with('{') {
         Ok(())
     } else {
         Err(anyhow!("the bindings are not a JSON object"))

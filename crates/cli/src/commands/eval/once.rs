@@ -17,9 +17,11 @@ pub(super) fn run(program: &Program, bindings: &[u8], bounds: &Bounds, arguments
     let mut input = Vec::new();
     io::stdin().lock().read_to_end(&mut input).or_usage()?;
     let result = if arguments.provenance {
-        provenance::explain(program, &input, bindings, bounds, |report| show(report, compact))
+        provenance::explain(program, &input, bindings, bounds, |report| {
+            show(report, compact, bounds)
+        })
     } else {
-        evaluate(program, &input, bindings, bounds, |value| show(value, compact))
+        evaluate(program, &input, bindings, bounds, |value| show(value, compact, bounds))
     };
     match result {
         Ok(written) => written.context("the result cannot be written").or_usage()?,
@@ -68,9 +70,12 @@ pub(super) fn complain(source: &str, findings: &[Diagnostic], json: bool) -> Exi
 }
 
 /// Writes a value, as it is made: its text is never held as a whole.
-fn show(value: Value<'_>, compact: bool) -> io::Result<()> {
+fn show(value: Value<'_>, compact: bool, bounds: &Bounds) -> io::Result<()> {
     if value.is_undefined() {
         return Ok(());
+    }
+    if !compact {
+        json::write_to(value, &mut Indented::new(Room(bounds.limits.output_bytes)))?;
     }
     let mut out = BufWriter::new(io::stdout().lock());
     let written = if compact {
@@ -82,5 +87,24 @@ fn show(value: Value<'_>, compact: bool) -> io::Result<()> {
         // Nobody reads on (`| head`): there is nobody to tell.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         ended => ended,
+    }
+}
+
+/// Room for so many bytes, which are not kept: indented, a deep value can be hundreds of times as long as it was measured.
+struct Room(usize);
+
+impl Write for Room {
+    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+        let Some(left) = self.0.checked_sub(text.len()) else {
+            return Err(io::Error::other(
+                "with its indentation it is longer than the limit; ask for --json, or raise --output-bytes",
+            ));
+        };
+        self.0 = left;
+        Ok(text.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
