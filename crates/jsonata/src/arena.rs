@@ -30,8 +30,8 @@ pub struct Arena {
     max_bytes: usize,
     /// What is left of them beside what is set aside.
     budget: Cell<usize>,
-    /// Bytes that there is time to take. See [`Arena::pace()`].
-    pace: Cell<usize>,
+    /// Bytes that there is time to take, if time is short. See [`Arena::pace()`].
+    pace: Cell<Option<usize>>,
     /// Levels of nested evaluations that the budget has paid for.
     levels: Cell<u32>,
 }
@@ -44,7 +44,7 @@ impl Arena {
             kept: kept::Kept::default(),
             max_bytes,
             budget: Cell::new(max_bytes),
-            pace: Cell::new(usize::MAX),
+            pace: Cell::new(None),
             levels: Cell::new(FREE_LEVELS),
         };
         arena.bound();
@@ -57,13 +57,13 @@ impl Arena {
         self.kept = kept::Kept::default();
         self.levels.set(FREE_LEVELS);
         self.budget.set(self.max_bytes);
-        self.pace.set(usize::MAX);
+        self.pace.set(None);
         self.bound();
     }
 
     /// What it may hold: what is left of the budget, and no more than there is time for.
     fn limit(&self) -> usize {
-        self.budget.get().min(self.pace.get())
+        self.pace.get().unwrap_or(usize::MAX).min(self.budget.get())
     }
 
     fn bound(&self) {
@@ -73,19 +73,19 @@ impl Arena {
     /// Lets the arena grow by so many bytes from here, until it is told anew. Memory is taken in one go, however much it is, and filled
     /// before anybody looks at the clock.
     pub(crate) fn pace(&self, bytes: usize) {
-        self.pace.set(self.bump.allocated_bytes().saturating_add(bytes));
+        self.pace.set(Some(self.bump.allocated_bytes().saturating_add(bytes)));
         self.bound();
     }
 
     /// Lets it grow as its budget does.
     pub(crate) fn unpace(&self) {
-        self.pace.set(usize::MAX);
+        self.pace.set(None);
         self.bound();
     }
 
     /// Whether it is time that keeps the arena from growing, not its budget.
     pub(crate) fn is_paced(&self) -> bool {
-        self.pace.get() < self.budget.get()
+        self.pace.get().is_some_and(|pace| pace < self.budget.get())
     }
 
     /// Bytes that can be filled without taking more memory.
@@ -221,6 +221,7 @@ impl Arena {
             return Err(EvalError::out_of_memory());
         }
         self.budget.set(self.budget.get().saturating_sub(bytes));
+        self.pace.set(self.pace.get().map(|pace| pace.saturating_sub(bytes)));
         self.bound();
         Ok(())
     }
@@ -233,6 +234,7 @@ impl Arena {
     /// Gives back what was set aside.
     fn give_back(&self, bytes: usize) {
         self.budget.set(self.budget.get().saturating_add(bytes));
+        self.pace.set(self.pace.get().map(|pace| pace.saturating_add(bytes)));
         self.bound();
     }
 

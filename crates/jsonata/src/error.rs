@@ -118,6 +118,18 @@ pub struct JsonError {
     pub offset: usize,
     /// What was found or expected.
     pub message: String,
+    /// There was no room for what it says.
+    pub(crate) no_room: bool,
+}
+
+impl JsonError {
+    pub(crate) fn new(offset: usize, message: impl Into<String>) -> JsonError {
+        JsonError {
+            offset,
+            message: message.into(),
+            no_room: false,
+        }
+    }
 }
 
 /// A message's longest, in bytes: names, tokens and what `$error` is given may be of any length.

@@ -273,10 +273,7 @@ impl Program {
     pub fn supply(&mut self, call: usize, json: &str) -> Result<(), JsonError> {
         match self.intrinsics.get_mut(call) {
             Some(intrinsic) => intrinsic.supply(json),
-            None => Err(JsonError {
-                offset: 0,
-                message: format!("the program has no intrinsic call {call}"),
-            }),
+            None => Err(JsonError::new(0, format!("the program has no intrinsic call {call}"))),
         }
     }
 

@@ -69,6 +69,16 @@ fn limits_are_flags() {
     assert!(failed.out.starts_with("{\"error\":"), "{}", failed.out);
 }
 
+#[test]
+fn indentation_counts_against_the_length_of_the_result() {
+    let deep = "($f := function($v, $n) { $n = 0 ? $v : $f({'a': $v}, $n - 1) }; $f([1..10], 100))";
+    let bounded = ["eval", "--output-bytes", "1000", "-e", deep];
+    let failed = run(&bounded);
+    assert_eq!((failed.code, failed.out.as_str()), (2, ""));
+    assert!(failed.err.contains("--output-bytes"), "{}", failed.err);
+    assert_eq!(run(&[&bounded[..], &["--json"]].concat()).code, 0);
+}
+
 /// Cases of a batch, line by line: what goes in, and what must come out (its beginning, if it ends with `…`).
 #[test]
 fn a_batch_answers_each_line() {

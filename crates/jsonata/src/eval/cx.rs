@@ -194,6 +194,7 @@ impl<'a> Cx<'_, 'a> {
         let mut builder = ObjectBuilder::new(self.arena);
         for (key, value) in members {
             self.spend(1)?;
+            self.spend_text(key.len())?;
             builder.set(key, value)?;
         }
         Ok(Value::Object(builder.finish()?))

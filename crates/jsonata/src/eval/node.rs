@@ -1,7 +1,7 @@
 //! One node: dispatch by kind, then its predicates and grouping, then what becomes of its sequence.
 
 use super::budget::STACK_SEGMENT;
-use super::path::LARGE_OBJECT;
+use super::path::{LARGE_OBJECT, LONG_NAME_BYTES};
 use super::tuple::Stream;
 use super::{Evaluation, Frame, Observer, frame};
 use crate::EvalError;
@@ -68,6 +68,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             && let (NodeKind::Path(path), Value::Object(object)) = (&node.kind, input)
             && let (true, [name]) = (path.plain, path.names.as_slice())
             && object.len() <= LARGE_OBJECT
+            && name.text.len() <= LONG_NAME_BYTES
         {
             self.budget.touch().map_err(|error| error.at(node.span))?;
             match name.hint.member(object, &name.text) {

@@ -168,18 +168,22 @@ fn operand(value: Value<'_>, code: &'static str, side: &str) -> Result<Option<f6
 /// was written in the expression lies in it.
 #[cold]
 pub(super) fn unless_closure(value: Value<'_>, code: &'static str, own: &'static str) -> &'static str {
-    if holds_closure(value, 0) { own } else { code }
+    let mut left = MAX_SEARCHED;
+    if holds_closure(value, 0, &mut left) { own } else { code }
 }
 
-fn holds_closure(value: Value<'_>, depth: u32) -> bool {
+/// Values that are looked through for a function: only on the way to an error, but even then not without bound.
+const MAX_SEARCHED: u32 = 1_000;
+
+fn holds_closure(value: Value<'_>, depth: u32, left: &mut u32) -> bool {
+    let mut is_one = |value| {
+        *left = left.saturating_sub(1);
+        *left > 0 && holds_closure(value, depth + 1, left)
+    };
     match value {
         Value::Function(function) => function.is_closure(),
-        // Only on the way to an error, but even then not without bound.
-        Value::Array(items) if depth < 4 => items.iter().take(100).any(|item| holds_closure(item, depth + 1)),
-        Value::Object(object) if depth < 4 => object
-            .iter()
-            .take(100)
-            .any(|(_, member)| holds_closure(member, depth + 1)),
+        Value::Array(items) if depth < 4 => items.iter().take(100).any(is_one),
+        Value::Object(object) if depth < 4 => object.iter().take(100).any(|(_, member)| is_one(member)),
         _ => false,
     }
 }

@@ -1,5 +1,6 @@
 //! Location paths: each step over the items of the one before, results joined into one sequence.
 
+use super::budget::text_steps;
 use super::tuple::Stream;
 use super::{Evaluation, Frame, Observer, items_of};
 use crate::arena::List;
@@ -9,6 +10,9 @@ use crate::{Arena, EvalError};
 
 /// Members beyond which a look-up is no longer taken as one step.
 pub(super) const LARGE_OBJECT: usize = 128;
+
+/// Bytes of a member's name up to which comparing it is part of the step that does so.
+pub(super) const LONG_NAME_BYTES: usize = 1 << 10;
 
 impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     /// Evaluates a path with its grouping.
@@ -97,9 +101,10 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     fn plain_over(&mut self, array: Array<'a>, names: &'a [Name]) -> Result<Value<'a>, EvalError> {
         let mut items = array;
         for (at, name) in names.iter().enumerate() {
-            self.budget.spend(1 + items.len() as u64)?;
+            self.budget.spend(1)?;
             let mut results = Results::new(self.arena, items.len());
             for item in items.iter() {
+                self.budget.spend(1)?;
                 let found = match item {
                     Value::Object(object) => self
                         .member(object, &name.text, &name.hint)?
@@ -225,11 +230,13 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         }
     }
 
-    /// A member of an object; looking through a large one costs steps.
+    /// A member of an object; looking through a large one costs steps, as does comparing long names.
     #[inline(always)]
     fn member(&mut self, object: Object<'a>, name: &str, hint: &Hint) -> Result<Option<&'a Value<'a>>, EvalError> {
-        if object.len() > LARGE_OBJECT {
-            self.budget.spend(object.len() as u64 / 32)?;
+        if object.len() > LARGE_OBJECT || name.len() > LONG_NAME_BYTES {
+            let each = text_steps(name.len());
+            self.budget
+                .spend(object.len() as u64 * each + object.len() as u64 / 32)?;
         }
         Ok(hint.member(object, name))
     }
@@ -244,8 +251,8 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         if depth > MAX_NESTING {
             return Err(too_deep());
         }
-        self.budget.spend(array.len() as u64)?;
         for item in array.iter() {
+            self.budget.spend(1)?;
             match item {
                 Value::Object(object) => match self.member(object, name, hint)? {
                     None | Some(Value::Undefined) => {}

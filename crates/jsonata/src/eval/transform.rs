@@ -1,6 +1,6 @@
 //! `|pattern|update,delete|`: a function that yields a changed copy.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::operators::unless_closure;
 use super::{Evaluation, Frame, Observer};
@@ -22,6 +22,9 @@ type Changes<'a> = HashMap<usize, Object<'a>>;
 
 /// What one change takes outside the arena, in a table that may be half empty.
 const CHANGE_BYTES: usize = 56;
+
+/// What one name to delete takes there, in a table that was just doubled.
+const NAME_BYTES: usize = 64;
 
 impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
     pub(super) fn transform_closure(
@@ -90,20 +93,19 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         }
         accepts(found, update).map_err(|error| error.at(node.pattern.span))?;
         let updated = self.updated(current, update)?;
-        let deletions = match &node.delete {
+        let (deletions, _held) = match &node.delete {
             Some(delete) => {
                 let names = self.node(delete, updated, frame)?;
                 self.deletions(names).map_err(|error| error.at(delete.span))?
             }
-            None => Vec::new(),
+            None => (HashSet::new(), Scratch::new(self.arena)),
         };
-        let _held = Scratch::of(self.arena, size_of_val(deletions.as_slice()))?;
         if let (Value::Object(object), Value::Object(updated)) = (found, updated) {
             let mut builder = ObjectBuilder::new(self.arena);
             for (key, value) in updated.iter() {
                 self.budget.spend(1)?;
                 self.budget.spend_text(key.len())?;
-                if deletions.binary_search(&key).is_err() {
+                if !deletions.contains(key) {
                     builder.set(key, value)?;
                 }
             }
@@ -112,13 +114,12 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         Ok(())
     }
 
-    /// The names that a delete clause yields, sorted.
-    fn deletions(&self, value: Value<'a>) -> Result<Vec<&'a str>, EvalError> {
-        let count = value.iter().len();
-        self.budget.spend(count as u64)?;
-        let _held = Scratch::of(self.arena, count.saturating_mul(size_of::<&str>()))?;
-        let mut names = Vec::with_capacity(count);
+    /// The names that a delete clause yields, and what is held for them.
+    fn deletions(&self, value: Value<'a>) -> Result<(HashSet<&'a str>, Scratch<'a>), EvalError> {
+        let mut names = HashSet::new();
+        let mut held = Scratch::new(self.arena);
         for name in value.iter() {
+            self.budget.spend(1)?;
             let Some(name) = name.as_str() else {
                 return Err(EvalError::new(
                     unless_closure(value, "T2012", "X2012"),
@@ -126,10 +127,10 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                 ));
             };
             self.budget.spend_text(name.len())?;
-            names.push(name);
+            held.grow(NAME_BYTES)?;
+            names.insert(name);
         }
-        names.sort_unstable();
-        Ok(names)
+        Ok((names, held))
     }
 
     fn updated(&mut self, current: Value<'a>, update: Value<'a>) -> Result<Value<'a>, EvalError> {
@@ -138,6 +139,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                 let mut builder = ObjectBuilder::new(self.arena).marked_read(true);
                 for (key, value) in object.iter().chain(update.iter()) {
                     self.budget.spend(1)?;
+                    self.budget.spend_text(key.len())?;
                     builder.set(key, value)?;
                 }
                 builder.finish().map(Value::Object)
@@ -167,6 +169,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
             Value::Object(object) => {
                 let mut builder = ObjectBuilder::new(self.arena).marked_read(true);
                 for (key, member) in object.iter() {
+                    self.budget.spend_text(key.len())?;
                     builder.set(key, self.copy(member, depth + 1)?)?;
                 }
                 Ok(Value::Object(builder.finish()?))
@@ -206,6 +209,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
                 open.push(at);
                 let mut builder = ObjectBuilder::new(self.arena).marked_read(object.is_read());
                 for (key, member) in change.copied().unwrap_or(object).iter() {
+                    self.budget.spend_text(key.len())?;
                     builder.set(key, self.rebuild(member, changes, open)?)?;
                 }
                 open.pop();

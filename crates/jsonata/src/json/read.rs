@@ -220,5 +220,7 @@ impl<'a, 'w> Reader<'a, 'w> {
 /// What did not fit into the budget ends at a place.
 #[cold]
 pub(super) fn memory(error: &EvalError, at: usize) -> Box<JsonError> {
-    fault(at, &error.message)
+    let mut error = fault(at, &error.message);
+    error.no_room = true;
+    error
 }

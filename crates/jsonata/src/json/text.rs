@@ -219,6 +219,5 @@ fn too_deep(at: usize) -> Box<JsonError> {
 /// What is wrong, and where.
 #[cold]
 pub(super) fn fault(offset: usize, message: &str) -> Box<JsonError> {
-    let message = message.to_string();
-    Box::new(JsonError { offset, message })
+    Box::new(JsonError::new(offset, message))
 }

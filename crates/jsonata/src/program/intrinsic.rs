@@ -107,8 +107,5 @@ fn taken(value: Value<'_>) -> Result<Taken, JsonError> {
 }
 
 fn wrong(message: &str) -> JsonError {
-    JsonError {
-        offset: 0,
-        message: message.to_string(),
-    }
+    JsonError::new(0, message)
 }

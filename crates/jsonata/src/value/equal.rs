@@ -71,7 +71,7 @@ fn equal_objects(
     for (at, (key, a)) in left.iter().enumerate() {
         // Objects of one origin have their members in the same places: look there first.
         let b = match right.names().get(at) {
-            Some(name) if *name == key => right.values().get(at).copied(),
+            Some(name) if same_text(name, key, spend)? => right.values().get(at).copied(),
             _ => {
                 spend((right.len() / MEMBERS_PER_STEP) as u64 + text_steps(key.len()))?;
                 right.get(key)

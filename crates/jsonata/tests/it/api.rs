@@ -301,6 +301,16 @@ fn time_is_bounded_by_the_port() {
     assert_eq!(error.code, "D1012");
 }
 
+#[test]
+fn names_of_bindings_count_against_the_memory() {
+    let program = Program::compile("1", &Options::default()).expect("compiles");
+    let (ports, arena) = (Ports::at(0), Arena::new(1 << 20));
+    let mut evaluator = Evaluator::new(&arena, Limits::default(), &ports);
+    evaluator.bind(&"n".repeat(2 << 20), Value::Undefined);
+    let error = evaluator.eval(&program, Value::Undefined).expect_err("too long");
+    assert_eq!(error.code, "U1002");
+}
+
 /// What a program cannot see of its input is left out, and nothing that it can see.
 #[test]
 fn the_reader_keeps_what_a_program_sees() {

@@ -2,7 +2,7 @@
 
 use crate::arena::{List, Text};
 use crate::eval::budget::Budget;
-use crate::value::{MAX_NESTING, Number, Value, too_deep};
+use crate::value::{Array, MAX_NESTING, Number, Value, too_deep};
 use crate::{Arena, EvalError};
 
 /// The conversions, within the bounds of an evaluation.
@@ -18,14 +18,37 @@ impl<'c, 'a> JavaScript<'c, 'a> {
 
     /// `Number(value)`
     pub(super) fn numeric(&self, value: Value<'a>) -> Result<f64, EvalError> {
+        self.budget.spend(value.reading_steps())?;
         Ok(match value {
             Value::Null(_) => 0.0,
             Value::Bool(value, _) => f64::from(u8::from(value)),
             Value::Number(number) => number.as_f64(),
             Value::Function(_) | Value::Undefined => f64::NAN,
-            Value::String(text) => number_of(text),
-            Value::Array(_) | Value::Object(_) => number_of(self.shown(value)?),
+            Value::String(text) => self.number_of(text)?,
+            Value::Array(_) | Value::Object(_) => self.number_of(self.shown(value)?)?,
         })
+    }
+
+    /// `Number(text)`
+    fn number_of(&self, text: &str) -> Result<f64, EvalError> {
+        self.budget.spend_text(text.len())?;
+        Ok(number_of(text))
+    }
+
+    /// Whether a value is among these, by `===`, functions left out.
+    pub(super) fn is_among(&self, items: Array<'a>, value: Value<'a>) -> Result<bool, EvalError> {
+        for item in items.iter() {
+            self.budget.spend(item.reading_steps())?;
+            if let (Value::String(item), Value::String(text)) = (item, value)
+                && item.len() == text.len()
+            {
+                self.budget.spend_text(text.len())?;
+            }
+            if identical(item, value) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// `String(value)`; that of a function is not what it is in the reference, which writes the source text of its implementation.
@@ -52,8 +75,8 @@ impl<'c, 'a> JavaScript<'c, 'a> {
             Value::Number(number) => out.push_str(&Number::from_f64(number.as_f64()).text()),
             Value::Array(_) if depth > MAX_NESTING => Err(too_deep()),
             Value::Array(items) => {
-                self.budget.spend(items.len() as u64)?;
                 for (at, item) in items.iter().enumerate() {
+                    self.budget.spend(item.reading_steps())?;
                     out.push_str(if at > 0 { "," } else { "" })?;
                     self.show(item, out, depth + 1)?;
                 }
@@ -115,7 +138,7 @@ pub(super) fn length(value: Value<'_>) -> Option<usize> {
 }
 
 /// `left === right`, functions left out.
-pub(super) fn identical(left: Value<'_>, right: Value<'_>) -> bool {
+fn identical(left: Value<'_>, right: Value<'_>) -> bool {
     match (left, right) {
         (Value::Undefined, Value::Undefined) | (Value::Null(_), Value::Null(_)) => true,
         (Value::Bool(left, _), Value::Bool(right, _)) => left == right,

@@ -52,7 +52,7 @@ pub(super) fn average<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> 
 fn total<'a>(call: &Call<'_, 'a>, array: Array<'a>) -> Result<Value<'a>, EvalError> {
     let mut total = Value::number(0.0);
     for item in array.iter() {
-        call.javascript.budget.spend(item.reading_steps())?;
+        call.javascript.budget.spend(1)?;
         total = match (total, item) {
             (Value::String(_), _) | (_, Value::String(_) | Value::Array(_) | Value::Object(_)) => {
                 let mut text = call.javascript.text_of(total)?;
@@ -78,7 +78,6 @@ pub(super) fn extreme<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> 
             let further = if call.name == "max" { f64::max } else { f64::min };
             let mut extreme = call.numeric(0, array.get(0).unwrap_or_default())?;
             for item in array.iter() {
-                call.javascript.budget.spend(item.reading_steps())?;
                 let number = call.numeric(0, item)?;
                 // Beside what is no number, nothing is one.
                 let known = !extreme.is_nan() && !number.is_nan();

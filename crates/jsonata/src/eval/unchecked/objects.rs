@@ -57,6 +57,7 @@ pub(super) fn clone<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> {
         Value::Function(_) => Err(call.unfit(0)),
         Value::String(text) => match call.javascript.arena.parse_json(text.as_bytes()) {
             Ok(value) => Ok(Fitted::Result(value)),
+            Err(error) if error.no_room => Err(EvalError::out_of_memory()),
             Err(_) => Err(EvalError::new(
                 "X0410",
                 "argument 1 of function $clone is a text, but no JSON",

@@ -1,6 +1,5 @@
 //! Functions of texts. What is no text has seldom what they ask of it; a pattern, though, searches any value as it is written.
 
-use super::javascript::identical;
 use super::{Call, Fitted};
 use crate::EvalError;
 use crate::eval::matcher::Metered;
@@ -65,7 +64,7 @@ pub(super) fn around<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError> {
             }
             call.run_over(&[whole, Value::String(part)])
         }
-        (Value::Array(items), _) if !items.iter().any(|item| identical(item, part)) => Ok(Fitted::Result(whole)),
+        (Value::Array(items), _) if !call.javascript.is_among(items, part)? => Ok(Fitted::Result(whole)),
         _ => Err(call.unfit(0)),
     }
 }
@@ -108,7 +107,7 @@ pub(super) fn contains<'a>(call: &Call<'_, 'a>) -> Result<Fitted<'a>, EvalError>
         (Value::Undefined, _) | (_, Value::Undefined) => Ok(Fitted::Result(Value::Undefined)),
         (Value::String(_), Value::String(_)) => call.run(),
         (Value::Array(items), part @ Value::String(_)) => {
-            let found = items.iter().any(|item| identical(item, part));
+            let found = call.javascript.is_among(items, part)?;
             Ok(Fitted::Result(Value::bool(found)))
         }
         (_, Value::String(_)) => Err(call.unfit(0)),

@@ -15,6 +15,7 @@ mod bounded;
 
 use super::tools::*;
 use crate::Object;
+use crate::eval::text_steps;
 
 /// One folder per group, in the order of the manual.
 pub(super) static GROUPS: &[&Group] = &[
@@ -42,12 +43,12 @@ fn is_empty(value: Value<'_>) -> bool {
 }
 
 /// Members of a table that are looked through in a step.
-const MEMBERS_PER_STEP: usize = 32;
+const MEMBERS_PER_STEP: u64 = 32;
 
 /// Spends what looking for a name in a table takes.
 fn spend_search(cx: &mut Cx<'_, '_>, table: Object<'_>, name: &str) -> Result<(), EvalError> {
-    cx.spend(1 + (table.len() / MEMBERS_PER_STEP) as u64)?;
-    cx.spend_text(name.len())
+    let members = table.len() as u64;
+    cx.spend(1 + members / MEMBERS_PER_STEP + members * text_steps(name.len()))
 }
 
 /// The key of an item: the member of this name, or what a function makes of it; numbers and booleans as text.

@@ -21,6 +21,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     let (Some(subject), Some(mark)) = (text(args, 0), text(args, 1)) else {
         return Ok(arg(args, 0));
     };
+    spend_bytes(cx, subject.len())?;
     if !may_contain(cx, subject, mark)? {
         return Ok(Value::String(subject));
     }

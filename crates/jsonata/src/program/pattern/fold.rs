@@ -38,7 +38,7 @@ pub(super) fn form(letter: char) -> char {
 }
 
 /// Letters and classes beyond ASCII that one pattern may have: each is held against all letters.
-const MAX_FOLDED: u32 = 1_000;
+const MAX_FOLDED: u32 = 250;
 
 /// The same tree, each letter standing for all forms of it. False if there is too much of it.
 pub(super) fn fold(tree: &mut Part) -> bool {

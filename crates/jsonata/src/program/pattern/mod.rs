@@ -93,6 +93,9 @@ impl Pattern {
             |reason: &str| Diagnostic::new("X0304", format!("the regular expression is not valid: {reason}"), span);
         let too_large = || Diagnostic::new(TOO_LARGE, "the regular expression is too large", span);
         let (mut tree, groups) = parse::parse(source).map_err(invalid)?;
+        if room == 0 {
+            return Ok(None);
+        }
         let (ignore_case, multi_line) = (flags.contains('i'), flags.contains('m'));
         if tree.size() > SIZE_LIMIT {
             return Err(too_large());

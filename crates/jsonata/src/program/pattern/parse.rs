@@ -1,5 +1,7 @@
 //! JavaScript's syntax (ECMA-262, 22.2.1 with annex B, without the flags `u` and `v`) to a tree.
 
+use std::collections::HashMap;
+
 use super::tree::{Class, DIGITS, Part, SPACE, WORD};
 
 /// Deepest nesting of groups: bounds every recursion over the tree.
@@ -10,15 +12,14 @@ type Parsed<T = Part> = Result<T, &'static str>;
 /// Reads a pattern; yields the tree and the number of its groups.
 pub(super) fn parse(source: &str) -> Parsed<(Part, usize)> {
     let names = group_names(source);
-    if has_twice(&names) {
-        return Err("two groups have the same name");
-    }
+    let places = places_of(&names)?;
     let mut parser = Parser {
         signs: source.chars().collect(),
         at: 0,
         groups: 0,
         depth: 0,
-        names,
+        all_groups: names.len(),
+        places,
     };
     let part = parser.choice()?;
     match parser.peek() {
@@ -31,7 +32,7 @@ pub(super) fn parse(source: &str) -> Parsed<(Part, usize)> {
 const UNKNOWN_GROUP: &str = "a reference names no group";
 
 /// The names of all groups in order, `None` for those without: references may come before their group.
-fn group_names(source: &str) -> Vec<Option<String>> {
+fn group_names(source: &str) -> Vec<Option<&str>> {
     let mut names = Vec::new();
     let mut rest = source.chars();
     let mut in_class = false;
@@ -44,7 +45,7 @@ fn group_names(source: &str) -> Vec<Option<String>> {
                 None => names.push(None),
                 Some(kind) => {
                     if let Some(rest) = kind.strip_prefix('<').filter(|name| !name.starts_with(['=', '!'])) {
-                        names.push(name_at_start(rest).map(str::to_string));
+                        names.push(name_at_start(rest));
                     }
                 }
             },
@@ -65,22 +66,30 @@ fn is_of_name(sign: char) -> bool {
     sign.is_alphanumeric() || matches!(sign, '_' | '$')
 }
 
-fn has_twice(names: &[Option<String>]) -> bool {
-    let mut known: Vec<&String> = names.iter().flatten().collect();
-    known.sort();
-    known.windows(2).any(|pair| pair.first() == pair.last())
+/// The index of each name among the groups.
+fn places_of<'s>(names: &[Option<&'s str>]) -> Parsed<HashMap<&'s str, usize>> {
+    let mut places = HashMap::new();
+    for (at, name) in names.iter().enumerate() {
+        if name.is_some_and(|name| places.insert(name, at).is_some()) {
+            return Err("two groups have the same name");
+        }
+    }
+    Ok(places)
 }
 
-struct Parser {
+struct Parser<'s> {
     signs: Vec<char>,
     at: usize,
     /// Groups that were opened.
     groups: usize,
     depth: u32,
-    names: Vec<Option<String>>,
+    /// Those that are opened later, too.
+    all_groups: usize,
+    /// The index of each that has a name.
+    places: HashMap<&'s str, usize>,
 }
 
-impl Parser {
+impl Parser<'_> {
     fn peek(&self) -> Option<char> {
         self.signs.get(self.at).copied()
     }
@@ -257,12 +266,12 @@ impl Parser {
             '1'..='9' => {
                 let mut at = self.at;
                 let number = self.digits(&mut at).unwrap_or_default() as usize;
-                if number <= self.names.len() {
+                if number <= self.all_groups {
                     self.at = at;
                     return Ok(Part::Back(number));
                 }
             }
-            'k' if self.names.iter().any(Option::is_some) => return self.named(),
+            'k' if !self.places.is_empty() => return self.named(),
             _ => {}
         }
         self.sign().map(Part::Char)
@@ -272,18 +281,14 @@ impl Parser {
     fn named(&mut self) -> Parsed {
         let rest = self.signs.get(self.at + 1..).unwrap_or_default();
         let end = rest.iter().position(|sign| *sign == '>');
-        let name = match (rest.split_first(), end) {
+        let signs = match (rest.split_first(), end) {
             (Some(('<', _)), Some(end)) => rest.get(1..end).unwrap_or_default(),
             _ => return Err(UNKNOWN_GROUP),
         };
-        let is_it = |known: &Option<String>| {
-            known
-                .as_deref()
-                .is_some_and(|known| known.chars().eq(name.iter().copied()))
-        };
-        let number = self.names.iter().position(is_it).ok_or(UNKNOWN_GROUP)?;
-        self.at += name.len() + 3;
-        Ok(Part::Back(number + 1))
+        let name: String = signs.iter().collect();
+        let place = self.places.get(name.as_str()).ok_or(UNKNOWN_GROUP)?;
+        self.at += signs.len() + 3;
+        Ok(Part::Back(place + 1))
     }
 
     /// The one character that an escape means.

@@ -172,6 +172,8 @@ impl<'r, M: Meter> Run<'r, M> {
 
     /// Leaves nothing to go back to, but still what must be undone if the match around fails.
     fn commit(&mut self, floor: usize) {
+        let looked_at = u32::try_from(self.undo.len().saturating_sub(floor)).unwrap_or(u32::MAX);
+        self.uncounted = self.uncounted.saturating_add(looked_at);
         let mut kept = floor;
         for at in floor..self.undo.len() {
             if matches!(self.undo.get(at), Some(Undo::Slot { .. })) {

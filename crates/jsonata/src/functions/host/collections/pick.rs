@@ -32,7 +32,6 @@ pub(super) fn keep<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>], named: bool) -> 
         names.insert(name);
     }
     for (key, _) in object.iter() {
-        cx.spend(1)?;
         cx.spend_text(key.len())?;
     }
     cx.object(object.iter().filter(|(key, _)| names.contains(key) == named))

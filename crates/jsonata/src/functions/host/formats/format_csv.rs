@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::eval::text_steps;
 use crate::functions::tools::*;
 
 pub(super) static FUNCTION: Builtin = Builtin {
@@ -35,9 +36,11 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
         separator,
         &mut out,
     )?;
+    let long: u64 = columns.iter().map(|name| text_steps(name.len())).sum();
     for row in rows {
         // Each field is looked for among all members.
         let members = row.as_object().map_or(0, |row| row.len());
+        cx.spend(members as u64 * long)?;
         let steps = 1 + (members / MEMBERS_PER_STEP) as u64;
         line(cx, columns.iter().map(|name| row.get(name)), steps, separator, &mut out)?;
     }

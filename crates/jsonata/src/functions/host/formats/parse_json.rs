@@ -23,6 +23,7 @@ fn run<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>]) -> Answer<'a> {
     cx.spend(1 + (source.len() / 8) as u64)?;
     match (cx.arena().parse_json(source.as_bytes()), args.get(1)) {
         (Ok(value), _) => Ok(value),
+        (Err(error), _) if error.no_room => Err(EvalError::out_of_memory()),
         (Err(_), Some(fallback)) if !fallback.is_undefined() => Ok(*fallback),
         (Err(error), _) => Err(EvalError::new("H1016", format!("the text is not JSON: {error}"))),
     }
