@@ -58,6 +58,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         let _held = sort_scratch(self.arena, tuples.len(), size_of::<&Keyed<'_, Tuple<'_>>>())?;
         let mut keyed = Vec::with_capacity(tuples.len());
         for tuple in tuples {
+            self.budget.spend(1)?;
             let inner = frame::tuple(self.arena, frame, tuple.bindings)?;
             keyed.push(self.keyed(terms, *tuple, tuple.value, inner)?);
         }

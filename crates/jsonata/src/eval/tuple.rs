@@ -73,6 +73,7 @@ impl<'a, O: Observer<'a>> Evaluation<'_, 'a, O> {
         let Some(symbol) = symbol else { return Ok(tuples) };
         let mut list = List::with_capacity(self.arena, tuples.len())?;
         for (at, tuple) in tuples.iter().enumerate() {
+            self.budget.spend(1)?;
             let position = self.observer.position(tuple.value, Value::number(at as f64))?;
             let bindings = self.bound(tuple.bindings, &[(symbol, position)])?;
             list.push(Tuple {

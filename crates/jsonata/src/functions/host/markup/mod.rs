@@ -25,22 +25,55 @@ const MARKDOWN_BYTES: usize = 128;
 const CELL_BYTES: usize = 96;
 const MAX_CELLS: usize = 1 << 18;
 
+/// Levels of quotes and lists that the parser goes through in a step, and in a ms: all of them for each line.
+const LEVELS_PER_STEP: usize = 32;
+const LEVELS_PER_MS: usize = 1_000_000;
+
 /// Spends what reading Markdown costs, before it is read, and counts the tree that is made of it.
 fn held_markdown<'a>(cx: &mut Cx<'_, 'a>, markdown: &str) -> Result<Scratch<'a>, EvalError> {
     // It is a slow parser where marks are dense.
     spend_slow_bytes(cx, markdown.len().saturating_mul(4))?;
+    let shape = Shape::of(markdown);
+    let levels = shape.depth.saturating_mul(shape.lines);
+    cx.spend((levels / LEVELS_PER_STEP) as u64)?;
+    cx.has_time_for((levels / LEVELS_PER_MS) as u64)?;
     let bytes = markdown.len().saturating_mul(MARKDOWN_BYTES);
-    Scratch::of(cx.arena(), bytes.saturating_add(cells(markdown) * CELL_BYTES))
+    Scratch::of(cx.arena(), bytes.saturating_add(shape.cells() * CELL_BYTES))
 }
 
-/// Cells that the tables of a Markdown text may have: the parser fills up short rows.
-fn cells(markdown: &str) -> usize {
-    let bars = |line: &str| line.bytes().filter(|byte| *byte == b'|').count();
-    let (most, lines) = markdown
-        .lines()
-        .fold((0, 0usize), |(most, lines), line| (bars(line).max(most), lines + 1));
-    match most {
-        0 => 0,
-        most => lines.saturating_mul(most + 1).min(MAX_CELLS),
+/// What makes much work or a large tree of a short text.
+struct Shape {
+    lines: usize,
+    /// Quotes and lists, one within the other, that a line may begin.
+    depth: usize,
+    /// Bars in a line.
+    bars: usize,
+}
+
+impl Shape {
+    fn of(markdown: &str) -> Shape {
+        let nothing = Shape {
+            lines: 0,
+            depth: 0,
+            bars: 0,
+        };
+        markdown.lines().fold(nothing, |shape, line| {
+            let marks = line.bytes().take_while(|byte| b" \t>-+*.)0123456789".contains(byte));
+            Shape {
+                lines: shape.lines + 1,
+                depth: shape
+                    .depth
+                    .max(marks.filter(|byte| !byte.is_ascii_whitespace()).count()),
+                bars: shape.bars.max(line.bytes().filter(|byte| *byte == b'|').count()),
+            }
+        })
+    }
+
+    /// Cells that tables may have: the parser fills up short rows.
+    fn cells(&self) -> usize {
+        match self.bars {
+            0 => 0,
+            bars => self.lines.saturating_mul(bars + 1).min(MAX_CELLS),
+        }
     }
 }
