@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::arena::Scratch;
 use crate::functions::tools::*;
+use crate::value::ObjectBuilder;
 
 pub(super) static FUNCTION: Builtin = Builtin {
     name: "pick",
@@ -31,8 +32,13 @@ pub(super) fn keep<'a>(cx: &mut Cx<'_, 'a>, args: &[Value<'a>], named: bool) -> 
         cx.spend_text(name.len())?;
         names.insert(name);
     }
-    for (key, _) in object.iter() {
+    let mut picked = ObjectBuilder::new(cx.arena());
+    for (key, value) in object.iter() {
+        cx.spend(1)?;
         cx.spend_text(key.len())?;
+        if names.contains(key) == named {
+            picked.set(key, value)?;
+        }
     }
-    cx.object(object.iter().filter(|(key, _)| names.contains(key) == named))
+    Ok(Value::Object(picked.finish()?))
 }
